@@ -1,0 +1,4 @@
+"""The registry: load, check and hash a partnership folder.
+
+Everything the product knows of two particular countries comes through here.
+"""
