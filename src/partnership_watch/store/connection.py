@@ -1,0 +1,102 @@
+"""The one way to PostgreSQL: an engine, and transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from partnership_watch.errors import ConfigurationError, StoreUnavailableError
+from partnership_watch.store.schema import current_revision, newest_revision
+
+CONNECT_TIMEOUT_SECONDS = 10
+
+
+class Store:
+    """The database of the product. Safe to share between threads; not between processes."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": "-c timezone=UTC"},
+        )
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work: committed at the end, rolled back on any exception.
+
+        Raises:
+            StoreUnavailableError: PostgreSQL went away; nothing of this unit was written.
+        """
+        try:
+            with self._sessions.begin() as session:
+                yield session
+        except OperationalError as error:
+            raise StoreUnavailableError(_unreachable(self.url, error)) from error
+
+    def check(self) -> None:
+        """See that the database answers and has this version's tables.
+
+        Raises:
+            StoreUnavailableError: it does not; the message names host, database and remedy.
+        """
+        try:
+            with self._engine.connect() as connection:
+                found = current_revision(connection)
+        except OperationalError as error:
+            raise StoreUnavailableError(_unreachable(self.url, error)) from error
+        wanted = newest_revision()
+        if found != wanted:
+            raise StoreUnavailableError(
+                f"database {self.url.database!r} has the tables of version {found or 'none'}, "
+                f"and {wanted} is needed: run `partnership-watch db upgrade`"
+            )
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+
+def open_store(url: URL) -> Store:
+    """A store that is known to answer and to have the right tables.
+
+    Raises:
+        StoreUnavailableError: it does not.
+    """
+    store = Store(url)
+    try:
+        store.check()
+    except StoreUnavailableError:
+        store.close()
+        raise
+    return store
+
+
+def database_url(text: str) -> URL:
+    """The address of a PostgreSQL database, for the driver this product uses.
+
+    Raises:
+        ConfigurationError: it is not an address, or of another kind of database.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise ConfigurationError(
+            "the database address cannot be read; write postgresql://user:password@host:5432/name"
+        ) from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise ConfigurationError(f"the database is {url.get_backend_name()!r}; only postgresql is supported")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _unreachable(url: URL, error: OperationalError) -> str:
+    where = url.host or url.query.get("host") or "the local socket"
+    first_line = str(error.orig).splitlines()[0] if error.orig else "no answer"
+    return (
+        f"PostgreSQL at {where}, database {url.database!r}, does not answer ({first_line}); "
+        "see that it runs and that PARTNERSHIP_WATCH_DATABASE_URL is right"
+    )

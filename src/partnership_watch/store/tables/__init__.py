@@ -1,0 +1,69 @@
+"""Every table, one module a subject. The keys keep the promises of docs/architecture.md."""
+
+from partnership_watch.store.tables.audit import AuditEntry
+from partnership_watch.store.tables.base import Base
+from partnership_watch.store.tables.deliveries import Attempt, Delivery, DeliveryState
+from partnership_watch.store.tables.editions import (
+    Edition,
+    EditionState,
+    Expired,
+    ExpiredReason,
+    Told,
+    ToldKind,
+)
+from partnership_watch.store.tables.items import Item, Revision, Sighting, Story, StoryItem
+from partnership_watch.store.tables.matches import (
+    Match,
+    MatchGrade,
+    Purpose,
+    Screening,
+    StoredRuleSet,
+    Verdict,
+    VerdictWord,
+)
+from partnership_watch.store.tables.sources import Fetch, FetchOutcome, SourceState
+from partnership_watch.store.tables.subscribers import (
+    Audience,
+    Cadence,
+    Channel,
+    EndedReason,
+    Subscriber,
+    SubscriberKind,
+    Subscription,
+)
+
+__all__ = [
+    "Attempt",
+    "Audience",
+    "AuditEntry",
+    "Base",
+    "Cadence",
+    "Channel",
+    "Delivery",
+    "DeliveryState",
+    "Edition",
+    "EditionState",
+    "EndedReason",
+    "Expired",
+    "ExpiredReason",
+    "Fetch",
+    "FetchOutcome",
+    "Item",
+    "Match",
+    "MatchGrade",
+    "Purpose",
+    "Revision",
+    "Screening",
+    "Sighting",
+    "SourceState",
+    "StoredRuleSet",
+    "Story",
+    "StoryItem",
+    "Subscriber",
+    "SubscriberKind",
+    "Subscription",
+    "Told",
+    "ToldKind",
+    "Verdict",
+    "VerdictWord",
+]

@@ -1,0 +1,49 @@
+"""Real parts for every test: an embedded PostgreSQL, with a fresh database for each test that wants one."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine
+
+from partnership_watch.store import EmbeddedServer, Store, embedded_server, open_store, upgrade
+
+APPLICATION_ROLE = "partnership_watch"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """PostgreSQL with a template database that has this version's tables."""
+    with embedded_server(tmp_path_factory.mktemp("pg") / "data") as server:
+        upgrade(server.ensure_database("template_watch"), APPLICATION_ROLE)
+        yield server
+
+
+@pytest.fixture
+def owner_url(server: EmbeddedServer) -> URL:
+    """A fresh database with all tables, under the role that owns them."""
+    return server.ensure_database(f"test_{next(_numbers)}", template="template_watch")
+
+
+@pytest.fixture
+def owner(owner_url: URL) -> Iterator[Engine]:
+    """The same database under the role that owns the tables."""
+    engine = create_engine(owner_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(owner_url: URL) -> Iterator[Store]:
+    """A fresh database, under the application's own role, as in production."""
+    store = open_store(owner_url.set(username=APPLICATION_ROLE))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the repository."""
+    return Path(__file__).resolve().parents[1]

@@ -1,0 +1,81 @@
+"""The tables, and who may do what to them."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, Engine, inspect, text
+from sqlalchemy.exc import ProgrammingError
+
+from partnership_watch.errors import ConfigurationError, StoreUnavailableError
+from partnership_watch.store import EmbeddedServer, Store, database_url, open_store, upgrade
+from partnership_watch.store.tables import Base
+
+
+def test_migrations_make_exactly_the_tables_of_the_code(owner: Engine) -> None:
+    """A column added to a table without a migration is seen here."""
+    with owner.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+
+    assert differences == []
+
+
+def test_upgrading_twice_changes_nothing(owner_url: URL) -> None:
+    """An init job may run at every start."""
+    assert upgrade(owner_url, "partnership_watch") == upgrade(owner_url, "partnership_watch")
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_log SET actor = 'x'", "DELETE FROM matches", "DROP TABLE told"]
+)
+def test_the_applications_role_cannot_change_what_is_append_only(store: Store, statement: str) -> None:
+    """Evidence stays, whatever a bug or an intruder in the application tries."""
+    with (
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+        store.transaction() as session,
+    ):
+        session.execute(text(statement))
+
+
+def test_the_applications_role_owns_no_table(owner: Engine) -> None:
+    """Ownership would let it drop the guard."""
+    with owner.connect() as connection:
+        owners = connection.scalars(
+            text("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+        )
+
+        assert set(owners) == {"postgres"}
+
+
+def test_every_time_is_kept_with_its_zone(owner: Engine) -> None:
+    """A naive time in a table would be read in the zone of whoever asks."""
+    naive = [
+        f"{table}.{column['name']}"
+        for table in inspect(owner).get_table_names()
+        for column in inspect(owner).get_columns(table)
+        if "TIMESTAMP" in str(column["type"]).upper() and not getattr(column["type"], "timezone", True)
+    ]
+
+    assert naive == []
+
+
+def test_a_database_without_tables_names_the_command_that_makes_them(server: EmbeddedServer) -> None:
+    """The first thing a new operator forgets."""
+    empty = server.ensure_database("empty")
+
+    with pytest.raises(StoreUnavailableError, match="partnership-watch db upgrade"):
+        open_store(empty)
+
+
+def test_a_database_that_is_away_is_one_clear_error(server: EmbeddedServer) -> None:
+    """No traceback for a server that does not run."""
+    away = database_url("postgresql://nobody@127.0.0.1:1/nothing")
+
+    with pytest.raises(StoreUnavailableError, match="PARTNERSHIP_WATCH_DATABASE_URL"):
+        open_store(away)
+
+
+@pytest.mark.parametrize("address", ["sqlite:///watch.db", "nonsense", "mysql://root@localhost/x"])
+def test_only_postgresql_addresses_are_taken(address: str) -> None:
+    """The promises rest on PostgreSQL's locks and constraints."""
+    with pytest.raises(ConfigurationError, match="postgresql"):
+        database_url(address)
