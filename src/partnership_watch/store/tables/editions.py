@@ -68,6 +68,7 @@ class Told(Base):
     __table_args__ = (
         UniqueConstraint("audience_id", "item_id", "commitment", "kind", name="told_once"),
         Index("told_edition", "edition_id"),
+        Index("told_match", "match_id"),
         APPEND_ONLY,
     )
 
@@ -85,7 +86,7 @@ class Expired(Base):
 
     __tablename__ = "expired"
     __table_args__ = (
-        UniqueConstraint("audience_id", "item_id", "commitment", name="expired_once"),
+        UniqueConstraint("audience_id", "item_id", "commitment", "kind", name="expired_once"),
         APPEND_ONLY,
     )
 
@@ -93,6 +94,7 @@ class Expired(Base):
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
     commitment: Mapped[CommitmentKey]
+    kind: Mapped[ToldKind] = mapped_column(one_of(ToldKind))
     match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"))
     reason: Mapped[ExpiredReason] = mapped_column(one_of(ExpiredReason))
     expired_at: Mapped[Utc]

@@ -49,7 +49,8 @@ class SourceState(Base):
     id: Mapped[BigId]
     partnership: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
-    publisher: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    """The address that the validators below belong to; another one in the configuration voids them."""
     due_at: Mapped[Utc]
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)

@@ -40,6 +40,7 @@ def upgrade() -> None:
         ),
         sa.Column("after_edition_id", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owed_from", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(cadence = 'immediate') = (hour IS NULL)", name=op.f("audiences_hour_of_digests")
         ),
@@ -104,7 +105,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("partnership", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("publisher", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
@@ -499,6 +500,20 @@ def upgrade() -> None:
         sa.Column("audience_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("commitment", sa.String(length=80), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "first",
+                "update",
+                "upgrade",
+                "correction",
+                name="toldkind",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
         sa.Column("match_id", sa.BigInteger(), nullable=False),
         sa.Column(
             "reason",
@@ -510,7 +525,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("expired_item_id_fk")),
         sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("expired_match_id_fk")),
         sa.PrimaryKeyConstraint("id", name=op.f("expired_pk")),
-        sa.UniqueConstraint("audience_id", "item_id", "commitment", name="expired_once"),
+        sa.UniqueConstraint("audience_id", "item_id", "commitment", "kind", name="expired_once"),
         info={"append_only": True},
     )
     op.create_table(
@@ -544,6 +559,7 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_index("told_edition", "told", ["edition_id"], unique=False)
+    op.create_index("told_match", "told", ["match_id"], unique=False)
     op.create_table(
         "verdicts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
