@@ -1,4 +1,11 @@
-"""The registry: load, check and hash a partnership folder.
+"""The registry room: a partnership folder read, checked and hashed.
 
-Everything the product knows of two particular countries comes through here.
+Whoever needs to know what was promised, by whom, and what decides about an item, asks here.
 """
+
+from partnership_watch.registry.errors import Problem, RegistryError
+from partnership_watch.registry.loading import load_partnership
+from partnership_watch.registry.models import Partnership
+from partnership_watch.registry.rule_sets import RuleSet, rule_set
+
+__all__ = ["Partnership", "Problem", "RegistryError", "RuleSet", "load_partnership", "rule_set"]

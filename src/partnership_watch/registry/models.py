@@ -192,6 +192,12 @@ class Source(Strict):
     """When and by whom the address was last known to work; those never seen start disabled."""
 
 
+class SourcesFile(Strict):
+    """`sources.yaml`: every feed that is read."""
+
+    sources: tuple[Source, ...]
+
+
 class PartnershipFile(Strict):
     """`partnership.yaml`."""
 
