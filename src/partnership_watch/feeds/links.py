@@ -1,0 +1,73 @@
+"""What an item's link is, and when two links are the same publication."""
+
+import re
+
+import httpx
+
+MAX_LINK_CHARS = 2_048
+
+_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "at_")
+_TRACKING = frozenset(
+    {
+        "fbclid", "gclid", "gbraid", "wbraid", "dclid", "msclkid", "yclid", "twclid", "ttclid", "igshid",
+        "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "cmpid", "cmp", "ocid", "ns_campaign",
+        "ns_mchannel", "ns_source", "vero_id", "wt_mc", "zarsrc",
+    }
+)  # fmt: skip
+_FRONT = re.compile(r"^(?:(?:www|m|amp)\.)+(?=[^.]+\.)")
+
+
+class LinkError(ValueError):
+    """A link that is no http or https address. The message says why."""
+
+
+def web_link(link: str) -> str:
+    """The link as a reader may open it: whole, and with other letters than ASCII percent-encoded.
+
+    Raises LinkError for what is no http or https address, is too long, or carries a login.
+    """
+    return _bounded(str(_parsed(link)))
+
+
+def canonical_link(link: str) -> str:
+    """The link without its fragment and without what only tells the publisher where a reader came from.
+
+    Raises LinkError as `web_link` does.
+    """
+    url = _parsed(link)
+    kept = [part for part in url.query.decode("ascii").split("&") if part and not _is_tracking(part)]
+    return _bounded(str(url.copy_with(query="&".join(kept).encode("ascii") or None, fragment=None)))
+
+
+def duplicate_key(link: str) -> str:
+    """Equal for two links to one publication: scheme, `www.`/`m.`/`amp.`, case and last slash do not count.
+
+    Raises LinkError as `web_link` does.
+    """
+    _, _, rest = canonical_link(link).lower().partition("://")
+    path, mark, query = _FRONT.sub("", rest).partition("?")
+    return path.rstrip("/") + mark + query
+
+
+def _parsed(link: str) -> httpx.URL:
+    stripped = _bounded(link.strip())
+    try:
+        url = httpx.URL(stripped)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise LinkError(f"{stripped[:100]!r} is no link") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise LinkError(f"{stripped[:100]!r} is no http or https link")
+    if url.userinfo:
+        raise LinkError("the link carries a login")
+    return url
+
+
+def _bounded(link: str) -> str:
+    if len(link) > MAX_LINK_CHARS:
+        raise LinkError(f"the link is longer than {MAX_LINK_CHARS:,} characters")
+    return link
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = parameter.partition("=")[0].lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
