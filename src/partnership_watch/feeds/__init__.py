@@ -5,7 +5,7 @@ What one feed does wrong is a value in its result; nothing here raises because o
 
 from partnership_watch.feeds.entries import Entry, SetAside
 from partnership_watch.feeds.fetch import Fetcher, Limits
-from partnership_watch.feeds.outcomes import FetchRequest, FetchResult, Outcome
+from partnership_watch.feeds.outcomes import FetchRequest, FetchResult
 from partnership_watch.feeds.parse import NotAFeed, ParsedFeed, parse_feed
 from partnership_watch.feeds.politeness import by_host, fetch_all
 
@@ -16,7 +16,6 @@ __all__ = [
     "Fetcher",
     "Limits",
     "NotAFeed",
-    "Outcome",
     "ParsedFeed",
     "SetAside",
     "by_host",

@@ -6,8 +6,9 @@ from dataclasses import replace
 import httpx
 
 from partnership_watch.feeds.body import BodyBounds, read_body
-from partnership_watch.feeds.outcomes import FetchError, FetchRequest, FetchResult, Outcome
+from partnership_watch.feeds.outcomes import FetchError, FetchRequest, FetchResult
 from partnership_watch.feeds.sniffing import looks_like_html
+from partnership_watch.store.tables import FetchOutcome
 
 MAX_VALIDATOR_BYTES = 1_024  # an ETag or a date; what is longer is not kept
 
@@ -28,7 +29,7 @@ async def judge(response: httpx.Response, request: FetchRequest, bounds: BodyBou
     if response.status_code == httpx.codes.NOT_MODIFIED and (request.etag or request.last_modified):
         return replace(
             answered,
-            outcome=Outcome.UNCHANGED,
+            outcome=FetchOutcome.UNCHANGED,
             reason="not modified (status 304)",
             remedy=None,
             etag=_validator(response, b"etag") or request.etag,
@@ -42,12 +43,12 @@ async def judge(response: httpx.Response, request: FetchRequest, bounds: BodyBou
         return replace(answered, outcome=error.outcome, reason=error.reason, remedy=error.remedy)
     except httpx.RemoteProtocolError as error:
         return replace(
-            answered, outcome=Outcome.TRUNCATED, reason=f"the body was cut off ({error})", remedy=None
+            answered, outcome=FetchOutcome.TRUNCATED, reason=f"the body was cut off ({error})", remedy=None
         )
     if looks_like_html(body):
         return replace(
             answered,
-            outcome=Outcome.BLOCKED,
+            outcome=FetchOutcome.BLOCKED,
             reason="a web page came instead of a feed: a block page, or the feed has moved",
             remedy="open the address in a browser; ask to be admitted, or register the new address",
         )
@@ -55,7 +56,7 @@ async def judge(response: httpx.Response, request: FetchRequest, bounds: BodyBou
     same = digest == request.body_hash
     return replace(
         answered,
-        outcome=Outcome.UNCHANGED if same else Outcome.CHANGED,
+        outcome=FetchOutcome.UNCHANGED if same else FetchOutcome.CHANGED,
         reason="the same bytes as last time" if same else "new content",
         remedy=None,
         body=b"" if same else body,
@@ -83,22 +84,24 @@ def _refusal(response: httpx.Response) -> FetchError:
     status = response.status_code
     words = f"status {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        return FetchError(Outcome.RATE_LIMITED, f"we ask too often ({words})")
+        return FetchError(FetchOutcome.RATE_LIMITED, f"we ask too often ({words})")
     if "cf-mitigated" in response.headers:
         return FetchError(
-            Outcome.BLOCKED,
+            FetchOutcome.BLOCKED,
             f"a shield before the site turned us away ({words})",
             "ask the publisher to admit our User-Agent, or use another feed of the same publisher",
         )
     if status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" in response.headers:
-        return FetchError(Outcome.RATE_LIMITED, f"we are asked to come back later ({words})")
+        return FetchError(FetchOutcome.RATE_LIMITED, f"we are asked to come back later ({words})")
     if status == httpx.codes.NOT_FOUND:
-        return FetchError(Outcome.NOT_FOUND, words, "look for the feed's new address on the publisher's site")
+        return FetchError(FetchOutcome.NOT_FOUND, words, "look for the feed's new address on its site")
     if status == httpx.codes.GONE:
-        return FetchError(Outcome.GONE, words, "the feed was withdrawn; replace or disable the source")
+        return FetchError(FetchOutcome.GONE, words, "the feed was withdrawn; replace or disable the source")
     if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-        return FetchError(Outcome.HTTP_ERROR, words, "ask the publisher for permission, or use another feed")
-    return FetchError(Outcome.HTTP_ERROR, words)
+        return FetchError(
+            FetchOutcome.HTTP_ERROR, words, "ask the publisher to admit us, or use another feed"
+        )
+    return FetchError(FetchOutcome.HTTP_ERROR, words)
 
 
 def _validator(response: httpx.Response, name: bytes) -> str | None:

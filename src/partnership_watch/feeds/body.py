@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from partnership_watch.feeds.outcomes import FetchError, Outcome
+from partnership_watch.feeds.outcomes import FetchError
+from partnership_watch.store.tables import FetchOutcome
 
 CHUNK_BYTES = 65_536
 MAX_GZIP_MEMBERS = 100  # each costs a copy of its chunk; real servers send one
@@ -34,7 +35,7 @@ async def read_body(response: httpx.Response, bounds: BodyBounds) -> bytes:
         sink = _Plain(bounds.decoded_bytes)
     else:
         raise FetchError(
-            Outcome.BAD_ENCODING,
+            FetchOutcome.BAD_ENCODING,
             f"the body is encoded as {encoding[:60]!r}, and only gzip was offered",
             "tell the publisher that the server ignores Accept-Encoding",
         )
@@ -76,13 +77,13 @@ class _Gzip(_Plain):
             try:
                 piece = self._inflate.decompress(chunk, self._limit + 1 - len(self._out))
             except zlib.error as error:
-                raise FetchError(Outcome.BAD_ENCODING, f"the body is no valid gzip ({error})") from error
+                raise FetchError(FetchOutcome.BAD_ENCODING, f"the body is no valid gzip ({error})") from error
             super().feed(piece)
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def close(self) -> bytes:
         if not self._inflate.eof:
-            raise FetchError(Outcome.TRUNCATED, "the gzip body ends before its end mark")
+            raise FetchError(FetchOutcome.TRUNCATED, "the gzip body ends before its end mark")
         return super().close()
 
     def _next_member(self, chunk: bytes) -> bool:
@@ -90,10 +91,10 @@ class _Gzip(_Plain):
             return False  # padding after the last member, which every gzip reader leaves unread
         self._members += 1
         if self._members > MAX_GZIP_MEMBERS:
-            raise FetchError(Outcome.BAD_ENCODING, f"the body has more than {MAX_GZIP_MEMBERS} gzip members")
+            raise FetchError(FetchOutcome.BAD_ENCODING, f"more than {MAX_GZIP_MEMBERS} gzip members")
         self._inflate = zlib.decompressobj(GZIP_WINDOW)
         return True
 
 
 def _too_large(reason: str) -> FetchError:
-    return FetchError(Outcome.TOO_LARGE, reason, "ask the publisher for a shorter feed, or use a section's")
+    return FetchError(FetchOutcome.TOO_LARGE, reason, "ask for a shorter feed, or use a section's")

@@ -16,8 +16,9 @@ from partnership_watch.errors import ConfigurationError
 from partnership_watch.feeds.answers import failed, judge
 from partnership_watch.feeds.body import BodyBounds
 from partnership_watch.feeds.network import GuardedTransport
-from partnership_watch.feeds.outcomes import FetchError, FetchRequest, FetchResult, Outcome
+from partnership_watch.feeds.outcomes import FetchError, FetchRequest, FetchResult
 from partnership_watch.feeds.redirects import REDIRECTING, Trail
+from partnership_watch.store.tables import FetchOutcome
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -73,7 +74,7 @@ class Fetcher:
             result = failed(request, error)
         except TimeoutError:
             reason = f"the whole answer did not come within {self._limits.total_seconds:g} s"
-            result = failed(request, FetchError(Outcome.TOO_SLOW, reason))
+            result = failed(request, FetchError(FetchOutcome.TOO_SLOW, reason))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             result = failed(request, _translated(error, self._limits))
         return replace(result, seconds=loop.time() - started)
@@ -128,7 +129,7 @@ def _registered(address: str) -> httpx.URL:
 
 def _no_address(address: str) -> FetchError:
     return FetchError(
-        Outcome.REFUSED_ADDRESS,
+        FetchOutcome.REFUSED_ADDRESS,
         f"{address[:200]!r} is no address that can be asked",
         "give the source an http or https address without a login",
     )
@@ -137,15 +138,15 @@ def _no_address(address: str) -> FetchError:
 def _translated(error: Exception, limits: Limits) -> FetchError:
     if isinstance(error, httpx.TimeoutException):
         step = "connection" if isinstance(error, httpx.ConnectTimeout) else "next part of the answer"
-        return FetchError(Outcome.TIMEOUT, f"the {step} did not come within {limits.step_seconds:g} s")
+        return FetchError(FetchOutcome.TIMEOUT, f"the {step} did not come within {limits.step_seconds:g} s")
     tls = _tls_error(error)
     if tls is not None:
         return FetchError(
-            Outcome.TLS,
+            FetchOutcome.TLS,
             f"no secure connection ({tls})",
             "tell the publisher: its certificate or port may be wrong",
         )
-    return FetchError(Outcome.CONNECTION, f"the connection failed ({error or type(error).__name__})")
+    return FetchError(FetchOutcome.CONNECTION, f"the connection failed ({error or type(error).__name__})")
 
 
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:

@@ -13,7 +13,8 @@ import anyio
 import httpcore
 import httpx
 
-from partnership_watch.feeds.outcomes import FetchError, Outcome
+from partnership_watch.feeds.outcomes import FetchError
+from partnership_watch.store.tables import FetchOutcome
 
 PORTS = frozenset({80, 443})
 MAX_CONNECTIONS = 100  # above any sensible number of hosts in parallel; `politeness` sets the real bound
@@ -79,7 +80,7 @@ class GuardedBackend(httpcore.AnyIOBackend):
         allowed = not self._allow_hosts.isdisjoint((host, f"{host}:{port}"))
         if not allowed and port not in PORTS:
             raise FetchError(
-                Outcome.REFUSED_ADDRESS,
+                FetchOutcome.REFUSED_ADDRESS,
                 f"port {port} of {host} is not asked; only 80 and 443 are",
                 "give the feed's address on the standard port",
             )
@@ -87,7 +88,7 @@ class GuardedBackend(httpcore.AnyIOBackend):
         for address in addresses:
             if not allowed and not is_public(address):
                 raise FetchError(
-                    Outcome.REFUSED_ADDRESS,
+                    FetchOutcome.REFUSED_ADDRESS,
                     f"{host} is at {address}, which is not on the public internet",
                     "check the feed's address; an internal host cannot be a source",
                 )
@@ -114,10 +115,10 @@ async def _resolve(host: str, port: int, timeout: float | None) -> list[str]:
         with anyio.fail_after(timeout):
             found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except TimeoutError:
-        raise FetchError(Outcome.DNS, f"the name {host} was not resolved within {timeout:.0f} s") from None
+        raise FetchError(FetchOutcome.DNS, f"{host} was not resolved within {timeout:.0f} s") from None
     except (OSError, UnicodeError) as error:
         raise FetchError(
-            Outcome.DNS,
+            FetchOutcome.DNS,
             f"the name {host} has no address ({error})",
             "check the host's name in the feed's address",
         ) from error

@@ -1,40 +1,8 @@
 """What one attempt to read a feed is asked, and what came of it: failures are values, not exceptions."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Outcome(StrEnum):
-    """How an attempt ended. `pace` says what each one means for the next attempt."""
-
-    CHANGED = "changed"
-    """A body came that was not seen before; parse it."""
-    UNCHANGED = "unchanged"
-    """Status 304, or the same bytes as last time: a success with nothing to do."""
-    NOT_A_FEED = "not_a_feed"
-    """Set by whoever parses: the body came, and is no feed."""
-    HTTP_ERROR = "http_error"
-    NOT_FOUND = "not_found"
-    GONE = "gone"
-    BLOCKED = "blocked"
-    RATE_LIMITED = "rate_limited"
-    TIMEOUT = "timeout"
-    """One step (connect, one read) took too long."""
-    TOO_SLOW = "too_slow"
-    """Every step was in time, the whole was not."""
-    TOO_LARGE = "too_large"
-    BAD_ENCODING = "bad_encoding"
-    TRUNCATED = "truncated"
-    DNS = "dns"
-    CONNECTION = "connection"
-    TLS = "tls"
-    REFUSED_ADDRESS = "refused_address"
-    REDIRECT_REFUSED = "redirect_refused"
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether the source was read: only then did nothing of it escape us."""
-        return self in (Outcome.CHANGED, Outcome.UNCHANGED)
+from partnership_watch.store.tables import FetchOutcome
 
 
 @dataclass(frozen=True)
@@ -61,7 +29,7 @@ class FetchResult:
 
     source: str
     url: str
-    outcome: Outcome
+    outcome: FetchOutcome
     reason: str
     """In words, for the record of fetches and for the digest."""
     remedy: str | None = None
@@ -86,7 +54,7 @@ class FetchResult:
 class FetchError(Exception):
     """Ends one attempt inside this room; `Fetcher.fetch` makes a result of it."""
 
-    def __init__(self, outcome: Outcome, reason: str, remedy: str | None = None) -> None:
+    def __init__(self, outcome: FetchOutcome, reason: str, remedy: str | None = None) -> None:
         super().__init__(reason)
         self.outcome = outcome
         self.reason = reason

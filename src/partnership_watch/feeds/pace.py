@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from partnership_watch.feeds.outcomes import FetchResult, Outcome
+from partnership_watch.feeds.outcomes import FetchResult
+from partnership_watch.store.tables import FetchOutcome
 
 SHORTEST = timedelta(minutes=15)
 LONGEST_ADAPTED = timedelta(hours=6)  # also the longest that a server's or feed's own wish can make us wait
@@ -24,23 +25,24 @@ SLOWER_BY = timedelta(minutes=10)
 
 _HARD, _SOFT, _NAME = 1.0, 0.5, 0.25
 _WEIGHTS = {
-    Outcome.CHANGED: 0.0,
-    Outcome.UNCHANGED: 0.0,
-    Outcome.NOT_A_FEED: _HARD,
-    Outcome.NOT_FOUND: _SOFT,  # feeds do come back
-    Outcome.GONE: _HARD,
-    Outcome.BLOCKED: _HARD,
-    Outcome.RATE_LIMITED: _SOFT,
-    Outcome.TIMEOUT: _SOFT,
-    Outcome.TOO_SLOW: _SOFT,
-    Outcome.TOO_LARGE: _HARD,
-    Outcome.BAD_ENCODING: _HARD,
-    Outcome.TRUNCATED: _SOFT,
-    Outcome.DNS: _NAME,  # as often our own network as theirs
-    Outcome.CONNECTION: _SOFT,
-    Outcome.TLS: _SOFT,
-    Outcome.REFUSED_ADDRESS: _HARD,
-    Outcome.REDIRECT_REFUSED: _HARD,
+    FetchOutcome.CHANGED: 0.0,
+    FetchOutcome.UNCHANGED: 0.0,
+    FetchOutcome.NOT_A_FEED: _HARD,
+    FetchOutcome.WITHDRAWN: _HARD,
+    FetchOutcome.NOT_FOUND: _SOFT,  # feeds do come back
+    FetchOutcome.GONE: _HARD,
+    FetchOutcome.BLOCKED: _HARD,
+    FetchOutcome.RATE_LIMITED: _SOFT,
+    FetchOutcome.TIMEOUT: _SOFT,
+    FetchOutcome.TOO_SLOW: _SOFT,
+    FetchOutcome.TOO_LARGE: _HARD,
+    FetchOutcome.BAD_ENCODING: _HARD,
+    FetchOutcome.TRUNCATED: _SOFT,
+    FetchOutcome.DNS: _NAME,  # as often our own network as theirs
+    FetchOutcome.CONNECTION: _SOFT,
+    FetchOutcome.TLS: _SOFT,
+    FetchOutcome.REFUSED_ADDRESS: _HARD,
+    FetchOutcome.REDIRECT_REFUSED: _HARD,
 }
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 
@@ -84,7 +86,7 @@ def plan_next(
         return Plan(Pace(interval), now + max(interval, wish))
     failures = pace.failures + failure_weight(result)
     wait = min(pace.interval * max(1.0, failures), max(LONGEST_WAIT, base))
-    if result.outcome is Outcome.RATE_LIMITED:
+    if result.outcome is FetchOutcome.RATE_LIMITED:
         wait = max(wait, retry_delay(result.retry_after, now)) + CROWD_SPREAD * chance.random()
     return Plan(Pace(pace.interval, failures), now + wait)
 
@@ -107,7 +109,7 @@ def items_were_missed(known: int, total: int) -> bool:
 
 def failure_weight(result: FetchResult) -> float:
     """How much a failure counts: 1 for what a person must mend, less for what passes by itself."""
-    if result.outcome is Outcome.HTTP_ERROR:
+    if result.outcome is FetchOutcome.HTTP_ERROR:
         return _SOFT if (result.status or 0) >= 500 else _HARD
     return _WEIGHTS[result.outcome]
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from partnership_watch.feeds.fetch import Fetcher
-from partnership_watch.feeds.outcomes import FetchRequest, FetchResult, Outcome
+from partnership_watch.feeds.outcomes import FetchRequest, FetchResult
+from partnership_watch.store.tables import FetchOutcome
 
 PAUSE_SECONDS = 2.0  # between two requests to one host
 PARALLEL_HOSTS = 8
@@ -81,7 +82,7 @@ async def _in_series(
         if position:
             await asyncio.sleep(pause_seconds)
         result = await fetcher.fetch(request)
-        if result.outcome is Outcome.RATE_LIMITED:
+        if result.outcome is FetchOutcome.RATE_LIMITED:
             told_to_wait = result
         yield result
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from partnership_watch.feeds.outcomes import FetchError, Outcome
+from partnership_watch.feeds.outcomes import FetchError
+from partnership_watch.store.tables import FetchOutcome
 
 MAX_REDIRECTS = 5
 REDIRECTING = frozenset({301, 302, 303, 307, 308})
@@ -60,5 +61,7 @@ def next_address(current: httpx.URL, location: str | None) -> httpx.URL:
 def refused(reason: str) -> FetchError:
     """A redirect that is not followed."""
     return FetchError(
-        Outcome.REDIRECT_REFUSED, reason, "open the feed in a browser and register the address where it ends"
+        FetchOutcome.REDIRECT_REFUSED,
+        reason,
+        "open the feed in a browser, register where it ends",
     )
