@@ -64,7 +64,7 @@ def _seen_in_this_feed(session: Session, source_id: int, entries: Sequence[Entry
             Sighting.source_id == source_id, Sighting.entry_id.in_([entry.entry_id for entry in entries])
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _already_said(session: Session, item_ids: list[int]) -> set[tuple[int, str]]:
@@ -119,7 +119,7 @@ def _store_entry(
 def _find_or_add_item(
     session: Session, entry: Entry, publisher: str, first_reading: bool, now: datetime
 ) -> int:
-    added = session.scalar(
+    added: int | None = session.scalar(
         insert(Item)
         .values(
             publisher=publisher,

@@ -1,0 +1,165 @@
+"""One SMTP connection for a batch, and the four ways a message can end: accepted, refused, later, unknown."""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Literal, Self
+
+from pydantic import BaseModel, SecretStr
+
+from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.store.tables import DeliveryState
+
+
+class Security(StrEnum):
+    """How the connection is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class SmtpSettings(BaseModel):
+    """Where mail is handed in."""
+
+    host: str = "127.0.0.1"
+    port: int = 25
+    security: Security = Security.STARTTLS
+    username: str | None = None
+    password: SecretStr | None = None
+    timeout_seconds: float = 30.0
+    """Of each answer of the server. A message needs at most five (LEASE in outbox.py counts on it)."""
+
+
+class MailServerError(PartnershipWatchError):
+    """The server, not a recipient, is the trouble: the batch stops, and what is queued stays queued."""
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """How one try ended, in a code and a class; never in the server's sentence, which quotes the address."""
+
+    state: Literal[
+        DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.DEFERRED, DeliveryState.UNKNOWN
+    ]
+    code: int | None = None
+    error: str | None = None
+    connection_lost: bool = False
+
+
+_BARE_NEWLINE = re.compile(rb"\r\n|\r|\n")
+_LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+class SmtpConnection:
+    """A connection for one batch. A recipient's refusal leaves it in use.
+
+    Raises:
+        MailServerError: on entering, when the server cannot be reached, its certificate is not trusted,
+            or it does not take the login.
+    """
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._smtp: smtplib.SMTP
+
+    def __enter__(self) -> Self:
+        try:
+            self._smtp = self._connect()
+        except smtplib.SMTPAuthenticationError as error:
+            raise MailServerError(
+                f"{self._where} does not take the login ({error.smtp_code}); see user name and password"
+            ) from error
+        except ssl.SSLError as error:
+            raise MailServerError(
+                f"{self._where}: TLS failed ({error.reason}); see the certificate, or whether "
+                "security should be `starttls` (port 587) or `tls` (port 465)"
+            ) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailServerError(
+                f"{self._where} cannot be reached ({type(error).__name__}); see host, port and security"
+            ) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+    def send(self, sender: str, recipient: str, message: bytes) -> SendResult:
+        """Hand in one message for one recipient.
+
+        Only a connection lost after the last byte leaves the outcome UNKNOWN: until the final dot has gone
+        out, the server cannot have taken the message (RFC 5321, 4.2.5).
+
+        Raises:
+            MailServerError: the server refuses our sender; every other message would fare the same.
+        """
+        try:
+            for command in (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"):
+                code = self._smtp.docmd(command)[0]
+                if code >= 400:
+                    return self._rejected(command, code)
+            self._smtp.send(_wire_form(message))
+        except (OSError, smtplib.SMTPException) as error:
+            return SendResult(DeliveryState.DEFERRED, error=type(error).__name__, connection_lost=True)
+        try:
+            code = self._smtp.getreply()[0]
+        except (OSError, smtplib.SMTPException) as error:
+            return SendResult(DeliveryState.UNKNOWN, error=type(error).__name__, connection_lost=True)
+        return _by_code(code)
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self._settings
+        context = ssl.create_default_context()
+        smtp: smtplib.SMTP
+        if settings.security is Security.TLS:
+            smtp = smtplib.SMTP_SSL(
+                settings.host, settings.port, timeout=settings.timeout_seconds, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_seconds)
+        try:
+            if settings.security is Security.STARTTLS:
+                smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+            if settings.username and settings.password:
+                smtp.login(settings.username, settings.password.get_secret_value())
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _rejected(self, command: str, code: int) -> SendResult:
+        if command.startswith("MAIL"):
+            raise MailServerError(
+                f"{self._where} takes no mail from our sender ({code}); see the sender's address "
+                "and the server's quota"
+            )
+        if code != 421:
+            self._smtp.docmd("RSET")
+        return _by_code(code)
+
+    @property
+    def _where(self) -> str:
+        return f"mail server {self._settings.host}:{self._settings.port}"
+
+
+def _by_code(code: int) -> SendResult:
+    if 200 <= code < 300:
+        return SendResult(DeliveryState.ACCEPTED, code)
+    if code >= 500:
+        return SendResult(DeliveryState.REFUSED, code)
+    return SendResult(DeliveryState.DEFERRED, code, connection_lost=code == 421)
+
+
+def _wire_form(message: bytes) -> bytes:
+    """Line ends and leading dots as RFC 5321, 4.5.2 wants them, with the final dot."""
+    lines = _LEADING_DOT.sub(b"..", _BARE_NEWLINE.sub(b"\r\n", message))
+    return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"

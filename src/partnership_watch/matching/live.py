@@ -1,0 +1,131 @@
+"""Screening what was collected: each revision once, under the rules active when it is first looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from partnership_watch.matching.engine import Screener
+from partnership_watch.matching.results import ItemText
+from partnership_watch.registry.rule_sets import RuleSet
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.tables import (
+    Item,
+    Match,
+    MatchGrade,
+    Purpose,
+    Revision,
+    Screening,
+    Sighting,
+    SourceState,
+    StoredRuleSet,
+)
+
+REVISIONS_SCREENED = 20
+"""A publication that changes more often is a ticker; later revisions are kept, and looked at no more."""
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A revision that now has its live screening."""
+
+    revision: Revision
+    matches: tuple[str, ...]
+    """The commitments' keys."""
+
+
+def keep_rule_set(session: Session, rules: RuleSet, *, now: datetime) -> None:
+    """Store the full text of the rules at their first use."""
+    added = session.scalar(
+        insert(StoredRuleSet)
+        .values(
+            hash=rules.hash,
+            partnership=rules.partnership,
+            engine_version=rules.engine_version,
+            body=rules.body,
+            first_used_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(StoredRuleSet.hash)
+    )
+    if added is not None:
+        record(
+            session, at=now, actor="match", action="first used", object_type="rule_set", object_id=rules.hash
+        )
+
+
+def screen_next(session: Session, screener: Screener, *, now: datetime, limit: int) -> list[Screened]:
+    """Screen up to `limit` revisions that nobody looked at yet, oldest first.
+
+    Args:
+        screener: its rule set must have been kept (keep_rule_set).
+        limit: revisions in this transaction.
+
+    Returns:
+        what was screened; empty when there is nothing left that no other worker has.
+    """
+    screened = (
+        _screen(session, screener, revision, item, now)
+        for revision, item in _unscreened(session, screener, limit)
+    )
+    return [one for one in screened if one is not None]
+
+
+def _unscreened(session: Session, screener: Screener, limit: int) -> list[tuple[Revision, Item]]:
+    slug = screener.rule_set.partnership
+    ours = exists().where(
+        Sighting.item_id == Item.id, Sighting.source_id == SourceState.id, SourceState.partnership == slug
+    )
+    looked_at = exists().where(
+        Screening.revision_id == Revision.id,
+        Screening.partnership == slug,
+        Screening.purpose == Purpose.LIVE,
+    )
+    rows = session.execute(
+        select(Revision, Item)
+        .join(Item, Item.id == Revision.item_id)
+        .where(ours, ~looked_at, Revision.number <= REVISIONS_SCREENED)
+        .order_by(Revision.id)
+        .limit(limit)
+        # The item is locked because nobody may change, and so not even lock, a revision.
+        .with_for_update(of=Item, skip_locked=True)
+    )
+    return [(revision, item) for revision, item in rows.all()]
+
+
+def _screen(
+    session: Session, screener: Screener, revision: Revision, item: Item, now: datetime
+) -> Screened | None:
+    found = screener.screen(ItemText(revision.title, revision.summary, revision.language, item.publisher))
+    screening_id = session.scalar(
+        insert(Screening)
+        .values(
+            revision_id=revision.id,
+            partnership=screener.rule_set.partnership,
+            rule_set_hash=screener.rule_set.hash,
+            purpose=Purpose.LIVE,
+            screened_at=now,
+            language=found.language,
+            sides=dict(found.sides),
+        )
+        # Another worker may have committed its look between our reading and our lock.
+        .on_conflict_do_nothing()
+        .returning(Screening.id)
+    )
+    if screening_id is None:
+        return None
+    session.add_all(
+        Match(
+            screening_id=screening_id,
+            commitment=match.commitment,
+            clause=match.clause,
+            pillar=match.pillar,
+            grade=MatchGrade(match.grade),
+            score=match.score,
+            evidence=dict(match.evidence),
+        )
+        for match in found.matches
+    )
+    return Screened(revision, tuple(match.commitment for match in found.matches))

@@ -1,0 +1,98 @@
+"""What differs between installations: read once from the environment and `.env`, then handed down."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import EmailStr, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
+from partnership_watch.errors import ConfigurationError
+
+PREFIX = "PARTNERSHIP_WATCH_"
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable `PARTNERSHIP_WATCH_...`; docs/operations.md lists them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    config: Path = Path("config/vietnam-uk")
+    """The partnership's folder."""
+    data: Path = Path("var/watch")
+    """Where the embedded PostgreSQL and this installation's secret live."""
+    database_url: SecretStr | None = None
+    """The application's PostgreSQL; embedded under `data` where it is not set."""
+    database_owner_url: SecretStr | None = None
+    """The role that owns the tables, used by `db upgrade` alone."""
+    application_role: str = "partnership_watch"
+
+    contact: str = "watch@partnership.example"
+    """Named in the User-Agent, so that a publisher can reach a person."""
+    loopback_feeds: bool = False
+    """Let feeds be fetched from this machine: for trials only."""
+    pause_between_requests: float = Field(default=2.0, ge=0)
+    """Seconds between two requests to one host."""
+
+    smtp: SmtpSettings = SmtpSettings()
+    sender_name: str = "Partnership Watch"
+    sender_address: EmailStr = "watch@partnership.example"
+    reply_to: EmailStr = "desk@partnership.example"
+    public_url: HttpUrl | None = None
+    """Where `partnership-watch web` is reached by readers; without it they unsubscribe by mail."""
+    secret: SecretStr | None = None
+    """Signs readers' links. Made and kept under `data` where it is not set."""
+    resend_once: bool = False
+    """Send a message of unknown outcome once more."""
+
+    @cached_property
+    def mail_domain(self) -> str:
+        """The domain of Message-IDs: the sender's."""
+        return self.sender_address.rpartition("@")[2]
+
+    def post(self, partnership: str) -> Post:
+        """Everything that sending mail for one partnership needs."""
+        return Post(
+            smtp=self.smtp,
+            letterhead=Letterhead(
+                sender_name=self.sender_name,
+                sender_address=self.sender_address,
+                reply_to=self.reply_to,
+                list_id=f"{partnership}.{self.mail_domain}",
+            ),
+            links=self.links(),
+            resend_once=self.resend_once,
+        )
+
+    def links(self) -> Links:
+        """The maker and reader of links in mails."""
+        return Links(self.public_url, self.secret or _kept_secret(self.data), self.reply_to)
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        ConfigurationError: a variable holds what it may not; each is named with what is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{PREFIX}{'__'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise ConfigurationError(f"settings that cannot be used: {wrong}") from error
+
+
+def _kept_secret(folder: Path) -> SecretStr:
+    """The same on every start: links in mails that went out must go on working."""
+    file = folder / "secret"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return SecretStr(file.read_text(encoding="ascii"))

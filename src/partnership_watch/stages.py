@@ -1,0 +1,133 @@
+"""The verbs: collect, match, publish, deliver, sweep. The command line and the DAGs call nothing else.
+
+Each may be killed at any line and run again, and any number of workers may run the same one.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from partnership_watch.delivery import DeliveryReport, Post
+from partnership_watch.delivery import deliver as deliver_queued
+from partnership_watch.editions.publishing import PublishReport
+from partnership_watch.editions.publishing import publish as publish_due
+from partnership_watch.feeds.claiming import due_batches, ensure_sources
+from partnership_watch.feeds.collecting import CollectReport, Fetching, collect_due
+from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
+from partnership_watch.matching.live import keep_rule_set, screen_next
+from partnership_watch.registry import Partnership, rule_set
+from partnership_watch.store import Store
+from partnership_watch.store.tables import Cadence
+from partnership_watch.stories import assign_story
+
+REVISIONS_AT_ONCE = 25
+"""Screened in one transaction: some 10 ms of work that a killed worker loses at most."""
+
+Clock = Callable[[], datetime]
+"""The time now, UTC."""
+
+
+@dataclass
+class MatchReport:
+    """What one round of matching found."""
+
+    screened: int = 0
+    matched: int = 0
+    """Revisions with at least one match."""
+    matches: int = 0
+    commitments: dict[str, int] = field(default_factory=dict)
+
+
+def batches(store: Store, partnership: Partnership, *, clock: Clock, most: int) -> list[list[str]]:
+    """The keys of the sources that are due, in at most `most` lists that may be collected side by side."""
+    with store.transaction() as session:
+        ensure_sources(session, partnership, now=clock())
+    with store.transaction() as session:
+        return due_batches(session, partnership, now=clock(), batches=most)
+
+
+def collect(
+    store: Store,
+    partnership: Partnership,
+    fetching: Fetching,
+    *,
+    clock: Clock,
+    only: Collection[str] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> CollectReport:
+    """Read the sources that are due, and keep what is new.
+
+    Args:
+        only: the keys of the sources to look at; all if None.
+        progress: told the key of each source when it is done.
+    """
+    return asyncio.run(
+        collect_due(
+            store,
+            partnership,
+            fetching,
+            clock=clock,
+            chance=random.SystemRandom(),
+            only=only,
+            progress=progress,
+        )
+    )
+
+
+def match(
+    store: Store,
+    partnership: Partnership,
+    *,
+    clock: Clock,
+    progress: Callable[[int], None] = lambda _: None,
+) -> MatchReport:
+    """Screen every revision that nobody looked at yet, and put what matches into its story.
+
+    Args:
+        progress: told how many revisions were screened since it was last told.
+    """
+    rules = rule_set(partnership, ENGINE_VERSION)
+    screener = compile_rule_set(rules)
+    report = MatchReport()
+    with store.transaction() as session:
+        keep_rule_set(session, rules, now=clock())
+    while True:
+        now = clock()
+        with store.transaction() as session:
+            screened = screen_next(session, screener, now=now, limit=REVISIONS_AT_ONCE)
+            for one in screened:
+                if one.matches:
+                    assign_story(session, one.revision, now=now)
+        if not screened:
+            return report
+        progress(len(screened))
+        for one in screened:
+            report.screened += 1
+            report.matched += bool(one.matches)
+            report.matches += len(one.matches)
+            for commitment in one.matches:
+                report.commitments[commitment] = report.commitments.get(commitment, 0) + 1
+
+
+def publish(
+    store: Store,
+    partnership: Partnership,
+    *,
+    clock: Clock,
+    mail_domain: str,
+    cadences: Collection[Cadence] | None = None,
+) -> PublishReport:
+    """Cut every edition that is due, and queue its messages.
+
+    Args:
+        mail_domain: of the Message-IDs.
+        cadences: only audiences with one of these; all if None.
+    """
+    return publish_due(store, partnership, now=clock(), cadences=cadences, mail_domain=mail_domain)
+
+
+def deliver(store: Store, partnership: Partnership, post: Post, *, clock: Clock) -> DeliveryReport:
+    """Send what is queued and due."""
+    return deliver_queued(store, partnership.slug, post, clock=clock)

@@ -1,0 +1,314 @@
+"""What becomes of a queued message, whatever the mail server does."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from partnership_watch.delivery import Post, deliver
+from partnership_watch.delivery.smtp import SmtpConnection
+from partnership_watch.store import Store
+from partnership_watch.store.tables import (
+    Attempt,
+    Delivery,
+    DeliveryState,
+    EndedReason,
+    Subscriber,
+    Subscription,
+)
+
+SLUG = "norland-sudmark"
+ANN, BEN, CAM = "ann@readers.example", "ben@readers.example", "cam@readers.example"
+
+
+def states(store: Store) -> dict[str, DeliveryState]:
+    """The state of each reader's message."""
+    with store.transaction() as session:
+        rows = session.execute(
+            select(Subscriber.email, Delivery.state)
+            .join(Subscription, Subscription.subscriber_id == Subscriber.id)
+            .join(Delivery, Delivery.subscription_id == Subscription.id)
+        )
+        return dict(rows.all())
+
+
+def attempts(store: Store) -> list[Attempt]:
+    """Every try, in order."""
+    with store.transaction() as session:
+        return list(session.scalars(select(Attempt).order_by(Attempt.id)))
+
+
+def end(store: Store, address: str, reason: EndedReason) -> None:
+    """End the reader's subscription."""
+    with store.transaction() as session:
+        subscription = session.scalars(
+            select(Subscription)
+            .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
+            .where(Subscriber.email == address)
+        ).one()
+        subscription.ended_at, subscription.ended_reason = datetime(2026, 3, 1, tzinfo=UTC), reason
+
+
+def test_each_reader_gets_one_message_over_one_connection(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """A batch shares a connection; nobody shares a message."""
+    queue(ANN, BEN, CAM)
+
+    report = deliver(store, SLUG, post, clock=clock)
+
+    assert report.counts == {DeliveryState.ACCEPTED: 3}
+    assert [recipient for recipient, _ in mail_server.received] == [ANN, BEN, CAM]
+    assert all(message["To"].addresses[0].addr_spec == to for to, message in mail_server.received)
+    assert mail_server.connections == 1
+
+
+def test_a_second_run_sends_nothing(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """Running it twice is running it once."""
+    queue(ANN)
+
+    deliver(store, SLUG, post, clock=clock)
+    report = deliver(store, SLUG, post, clock=clock)
+
+    assert report.counts == {}
+    assert len(mail_server.received) == 1
+
+
+def test_two_runs_at_once_send_each_message_once(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """Two workers share the queue, never a message."""
+    readers = [f"reader{number}@readers.example" for number in range(20)]
+    queue(*readers)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: deliver(store, SLUG, post, clock=clock), range(2)))
+
+    assert sorted(recipient for recipient, _ in mail_server.received) == sorted(readers)
+    assert set(states(store).values()) == {DeliveryState.ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "code"),
+    [
+        ("550 no such user", DeliveryState.REFUSED, 550),
+        ("DATA 554 not this text", DeliveryState.REFUSED, 554),
+        ("451 greylisted", DeliveryState.DEFERRED, 451),
+        ("DATA 452 no room", DeliveryState.DEFERRED, 452),
+        ("drop", DeliveryState.DEFERRED, None),
+        ("vanish", DeliveryState.UNKNOWN, None),
+        ("slow", DeliveryState.UNKNOWN, None),
+    ],
+)
+def test_one_readers_trouble_is_kept_and_the_others_get_their_mail(
+    store: Store,
+    post: Post,
+    queue: Any,
+    mail_server: Any,
+    clock: Any,
+    answer: str,
+    state: DeliveryState,
+    code: int,
+) -> None:
+    """Four outcomes, not two: a server lost after the last byte may or may not have taken the message."""
+    queue(ANN, BEN, CAM)
+    mail_server.answers[BEN] = answer
+
+    deliver(store, SLUG, post, clock=clock)
+
+    assert states(store) == {ANN: DeliveryState.ACCEPTED, BEN: state, CAM: DeliveryState.ACCEPTED}
+    (troubled,) = [attempt for attempt in attempts(store) if attempt.outcome is state]
+    assert troubled.code == code
+
+
+def test_what_a_server_says_of_a_reader_is_not_kept(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """The provider's sentence quotes the address."""
+    queue(ANN)
+    mail_server.answers[ANN] = f"550 mailbox {ANN} is not here"
+
+    deliver(store, SLUG, post, clock=clock)
+
+    with store.transaction() as session:
+        delivery = session.scalars(select(Delivery)).one()
+        assert ANN not in str(delivery.reason)
+    assert ANN not in str(vars(attempts(store)[0]))
+
+
+def test_a_deferred_message_waits_longer_each_time_and_is_given_up_in_the_end(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """A late digest has a limit: beyond it the next one has overtaken it."""
+    queue(ANN)
+    mail_server.answers[ANN] = "451 later"
+
+    waits = []
+    while states(store)[ANN] is not DeliveryState.EXPIRED:
+        deliver(store, SLUG, post, clock=clock)
+        with store.transaction() as session:
+            waits.append(session.scalars(select(Delivery.next_attempt_at)).one() - clock())
+        clock.forward(seconds=max(waits[-1].total_seconds(), 60))
+
+    assert waits[:3] == [timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60)]
+    assert waits[:-1] == sorted(waits[:-1])
+    assert mail_server.received == []
+
+
+def test_a_message_is_not_tried_before_its_time(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """A server that said "later" is left alone until then."""
+    queue(ANN)
+    mail_server.answers[ANN] = "451 later"
+    deliver(store, SLUG, post, clock=clock)
+    mail_server.answers.clear()
+
+    clock.forward(minutes=4)
+    deliver(store, SLUG, post, clock=clock)
+    assert mail_server.received == []
+
+    clock.forward(minutes=1)
+    deliver(store, SLUG, post, clock=clock)
+    assert len(mail_server.received) == 1
+
+
+@pytest.mark.parametrize("reason", [EndedReason.UNSUBSCRIBED, EndedReason.WITHDRAWN])
+def test_who_left_since_the_cut_is_not_written_to(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, reason: EndedReason
+) -> None:
+    """The state is checked at the door: stale, with a reason, and no error."""
+    queue(ANN, BEN)
+    end(store, ANN, reason)
+
+    deliver(store, SLUG, post, clock=clock)
+
+    assert states(store) == {ANN: DeliveryState.STALE, BEN: DeliveryState.ACCEPTED}
+    assert [recipient for recipient, _ in mail_server.received] == [BEN]
+
+
+def test_who_only_changed_a_filter_still_gets_what_was_cut_before(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """The new audience leaves out what the old one was told, so that mail must still arrive."""
+    queue(ANN)
+    end(store, ANN, EndedReason.CHANGED)
+
+    deliver(store, SLUG, post, clock=clock)
+
+    assert states(store) == {ANN: DeliveryState.ACCEPTED}
+
+
+class SenderKilled(BaseException):
+    """Stands for SIGKILL: no handler of ours may see to anything after it."""
+
+
+def killed_while_sending(store: Store, post: Post, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start a delivery that dies between saying "transmitting" and knowing what became of it."""
+
+    def die(*_: object) -> None:
+        raise SenderKilled
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SmtpConnection, "send", die)
+        with pytest.raises(SenderKilled):
+            deliver(store, SLUG, post, clock=clock)
+
+
+def test_a_sender_killed_while_transmitting_leaves_an_unknown_that_is_held(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows whether it arrived; so it is neither lost from sight nor sent again."""
+    queue(ANN)
+    killed_while_sending(store, post, clock, monkeypatch)
+
+    clock.forward(minutes=9)
+    assert deliver(store, SLUG, post, clock=clock).held == 0
+    clock.forward(minutes=2)
+    report = deliver(store, SLUG, post, clock=clock)
+
+    assert report.held == 1
+    assert states(store) == {ANN: DeliveryState.UNKNOWN}
+    assert mail_server.received == []
+
+
+def test_an_unknown_message_is_resent_once_under_its_message_id_if_so_set(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader's program can fold the two, and a third is never sent."""
+    queue(ANN)
+    mail_server.answers[ANN] = "vanish"
+    again = replace(post, resend_once=True)
+
+    deliver(store, SLUG, again, clock=clock)
+    for _ in range(3):
+        clock.forward(hours=1)
+        deliver(store, SLUG, again, clock=clock)
+
+    assert len(mail_server.received) == 2
+    assert len({message["Message-ID"] for _, message in mail_server.received}) == 1
+    assert states(store) == {ANN: DeliveryState.UNKNOWN}
+
+
+def test_a_server_that_takes_no_mail_from_us_stops_the_run_and_keeps_the_queue(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """Quota or a refused sender is nobody's mailbox: every reader is tried again later."""
+    queue(ANN, BEN)
+    mail_server.mail_from_answer = "451 quota used up"
+
+    report = deliver(store, SLUG, post, clock=clock)
+
+    assert report.trouble is not None
+    assert "quota" in report.trouble
+    assert set(states(store).values()) == {DeliveryState.DEFERRED, DeliveryState.PENDING}
+
+
+def test_a_server_that_is_away_keeps_the_queue(store: Store, post: Post, queue: Any, clock: Any) -> None:
+    """One clear sentence, no lost mail."""
+    queue(ANN)
+    away = replace(post, smtp=post.smtp.model_copy(update={"port": 1}))
+
+    report = deliver(store, SLUG, away, clock=clock)
+
+    assert report.trouble is not None
+    assert "cannot be reached" in report.trouble
+    assert states(store) == {ANN: DeliveryState.PENDING}
+
+
+def test_a_server_that_never_speaks_is_left_after_the_time_out(
+    store: Store, post: Post, queue: Any, clock: Any, silent_port: int
+) -> None:
+    """A hung server costs one time-out, not the run."""
+    queue(ANN)
+    silent = replace(post, smtp=post.smtp.model_copy(update={"port": silent_port, "timeout_seconds": 0.3}))
+
+    report = deliver(store, SLUG, silent, clock=clock)
+
+    assert report.trouble is not None
+    assert states(store) == {ANN: DeliveryState.PENDING}
+
+
+def test_no_server_is_called_when_nothing_waits(
+    store: Store, post: Post, mail_server: Any, clock: Any
+) -> None:
+    """The schedule asks every few minutes."""
+    deliver(store, SLUG, post, clock=clock)
+
+    assert mail_server.connections == 0
+
+
+def test_one_partnerships_run_leaves_another_partnerships_mail(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """One database may hold several."""
+    queue(ANN)
+
+    deliver(store, "elsewhere", post, clock=clock)
+
+    assert mail_server.received == []
