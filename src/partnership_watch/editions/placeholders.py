@@ -1,0 +1,60 @@
+"""Where a reader's own links stand in a body that is stored once for a whole audience.
+
+A placeholder begins with a private-use character. `cleaning` takes those out of everything that comes from
+outside, so no content can hold a placeholder, nor be put together into one.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from html import escape
+
+
+@dataclass(frozen=True)
+class ReaderLinks:
+    """The links of one message to one reader. Each field has a placeholder of its name."""
+
+    unsubscribe: str
+
+
+class UnknownPlaceholderError(ValueError):
+    """A stored body has a placeholder that this version cannot fill."""
+
+
+def placeholder_in_html(name: str) -> str:
+    """Return what stands for the link `name` in HTML; it is filled with the escaped link."""
+    return f"{_BEGIN}html:{_known(name)}{_END}"
+
+
+def placeholder_in_text(name: str) -> str:
+    """Return what stands for the link `name` in plain text; it is filled with the link as it is."""
+    return f"{_BEGIN}text:{_known(name)}{_END}"
+
+
+def fill(body: str, links: ReaderLinks) -> str:
+    """Return `body`, HTML or text, with every placeholder replaced.
+
+    A placeholder says itself how its link is escaped, so that no caller can mistake one body for the other.
+    Raises UnknownPlaceholderError if one has no link: a message must not go out with a hole in it.
+    """
+
+    def link_of(match: re.Match[str]) -> str:
+        form, name = match["form"], match["name"]
+        if form not in ("html", "text") or name not in _NAMES:
+            raise UnknownPlaceholderError(f"the body asks for {form}:{name}, and there is no such link")
+        link: str = getattr(links, name)
+        return escape(link) if form == "html" else link
+
+    return _PLACEHOLDER.sub(link_of, body)
+
+
+_BEGIN, _END = "\ue000", "\ue001"
+_PLACEHOLDER = re.compile(f"{_BEGIN}(?P<form>[^:]*):(?P<name>[^{_END}]*){_END}")
+_NAMES = frozenset(field.name for field in fields(ReaderLinks))
+
+
+def _known(name: str) -> str:
+    if name not in _NAMES:
+        raise UnknownPlaceholderError(
+            f"there is no reader's link {name!r}; there are {', '.join(sorted(_NAMES))}"
+        )
+    return name

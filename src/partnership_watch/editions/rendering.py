@@ -1,0 +1,85 @@
+"""Turn an edition's content into a subject, an HTML body and a text body: same content, same bytes."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from partnership_watch.editions.budget import ShownSection, fit
+from partnership_watch.editions.content import EditionContent
+from partnership_watch.editions.placeholders import placeholder_in_html, placeholder_in_text
+from partnership_watch.editions.plain_text import underlined, wrapped
+from partnership_watch.editions.saying import edition_view
+from partnership_watch.editions.subjects import subject
+from partnership_watch.editions.wording import wording_for
+
+_PACKAGE = "partnership_watch.editions"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One edition, stored once. Both bodies hold placeholders for a reader's links (`placeholders.fill`)."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def render(content: EditionContent) -> Rendered:
+    """Write an edition that has at least one entry, in its language and at its reader's clock.
+
+    HTML stays within `budget.MAX_HTML_BYTES`: what does not fit is shortened and then counted, by pillar. The
+    text holds every entry.
+
+    Raises UnwordedLanguageError for a language without words, ValueError for an edition without entries.
+    """
+    if not content.entries:
+        raise ValueError("an edition without entries is not rendered: nothing is owed, so nothing is sent")
+    wording = wording_for(content.language)
+    view = edition_view(content, wording)
+
+    def html(sections: tuple[ShownSection, ...]) -> str:
+        page = _templates().get_template("digest.html.j2")
+        unsubscribe = placeholder_in_html("unsubscribe")
+        return _inliner(wording.heading_fonts).inline(
+            page.render(edition=view, words=wording, sections=sections, unsubscribe=unsubscribe)
+        )
+
+    text = _templates().get_template("digest.txt.j2")
+    return Rendered(
+        subject=subject(content, wording),
+        html=fit(view, html),
+        text=text.render(edition=view, words=wording, unsubscribe=placeholder_in_text("unsubscribe")),
+    )
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader(_PACKAGE),
+        autoescape=select_autoescape(["html.j2"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["wrapped"] = wrapped
+    templates.filters["underlined"] = underlined
+    return templates
+
+
+@cache
+def _inliner(heading_fonts: str) -> CSSInliner:
+    """Return what writes digest.css into `style` attributes: many mail programs read nothing else.
+
+    The page's own `<style>` stays as it is; it holds only what cannot be inlined (dark mode, narrow screens).
+    """
+    css = resources.files(_PACKAGE).joinpath("templates/digest.css").read_text("utf-8")
+    return CSSInliner(
+        extra_css=f"{css}\nh1, h2 {{ font-family: {heading_fonts}; }}",
+        inline_style_tags=False,
+        keep_style_tags=True,
+        load_remote_stylesheets=False,
+        minify_css=True,
+    )

@@ -1,0 +1,39 @@
+"""The line that a reader sees first."""
+
+from partnership_watch.editions.cleaning import cut, one_line
+from partnership_watch.editions.content import EditionContent, Entry
+from partnership_watch.editions.limits import MAX_TITLE
+from partnership_watch.editions.wording import Wording
+from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
+
+MAX_SUBJECT = 110
+"""Two lines of a telephone's list of mails; a desktop shows about 70."""
+
+
+def subject(content: EditionContent, wording: Wording) -> str:
+    """The strongest story's headline, and how many more ("Offshore wind lease signed, and 4 more").
+
+    One line. The headline is that of a copy in the reader's language where there is one.
+    """
+    strongest = max(content.entries, key=_strength)
+    opening = []
+    if content.cadence is Cadence.IMMEDIATE:
+        opening.append(wording.edition[Cadence.IMMEDIATE])
+    if strongest.kind in wording.kind:
+        opening.append(wording.kind[strongest.kind])
+    before = " · ".join(opening) + ": " if opening else ""
+    others = len(content.entries) - 1
+    after = wording.subject_more.say(wording.language, others) if others else ""
+    headline = _headline(strongest, wording).rstrip(" .,;:")
+    return before + cut(headline, MAX_SUBJECT - len(before) - len(after)) + after
+
+
+def _strength(entry: Entry) -> tuple[bool, bool, float]:
+    """News before corrections, direct before context, then the score."""
+    return entry.kind is not ToldKind.CORRECTION, entry.grade is MatchGrade.DIRECT, entry.score
+
+
+def _headline(entry: Entry, wording: Wording) -> str:
+    copies = [copy for copy in entry.copies if copy.language == wording.language]
+    lead = entry.lead if entry.lead.language == wording.language or not copies else copies[0]
+    return one_line(lead.title, MAX_TITLE) or wording.untitled

@@ -1,0 +1,90 @@
+"""What a language must be able to say. A catalogue that leaves one out does not load."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
+
+
+@dataclass(frozen=True)
+class Plural:
+    """A sentence that counts, with `{n}` for the number. A language without a singular gives only `other`."""
+
+    other: str
+    one: str | None = None
+
+    def say(self, language: str, count: int, **values: str) -> str:
+        """Return the sentence for `count`, by the plural rules of `language`."""
+        singular = self.one is not None and Locale(language).plural_form(count) == "one"
+        sentence = self.one if singular and self.one is not None else self.other
+        return sentence.format(n=format_decimal(count, locale=language), **values)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language. Names in braces are filled in when the edition is written."""
+
+    language: str
+    heading_fonts: str
+    """A CSS font list whose fonts draw every letter of the language."""
+    day: str
+    date: str
+    moment: str
+    """The three are patterns of Babel; `day` is the longest, with the weekday."""
+
+    edition: Mapping[Cadence, str]
+    pillar: str
+    clause: str
+    grade: Mapping[MatchGrade, str]
+    kind: Mapping[ToldKind, str]
+    """FIRST needs no word."""
+    kind_means: Mapping[ToldKind, str]
+
+    subject_more: Plural
+    stories: Plural
+    period: str
+    times: str
+    skipped: Plural
+    """`{dates}`"""
+    skipped_many: str
+    """`{n}`, `{first}`, `{last}`"""
+    gathered: str
+
+    you_asked_for: str
+    asked_for_more: Plural
+    everything: str
+    schedule: Mapping[Cadence, str]
+    """`{time}`, except for IMMEDIATE."""
+
+    sources_read: Plural
+    sources_failed: Plural
+    failed_below: Plural
+    failed_heading: str
+    failed_more: Plural
+    failure: Mapping[str, str]
+    """By a FetchOutcome's value."""
+    failure_unknown: str
+    last_read: str
+    never_read: str
+
+    untitled: str
+    unnamed: str
+    first_seen: str
+    also: str
+    copies: str
+    copies_more: Plural
+    found: str
+    more: Plural
+    all_in_text: str
+
+    about_heading: str
+    grades_mean: str
+    marks_mean: str
+    summaries_are: str
+    rules_err: str
+    official_text: str
+    unsubscribe_reason: str
+    unsubscribe: str

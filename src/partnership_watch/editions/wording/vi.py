@@ -1,0 +1,98 @@
+"""Vietnamese. Readers are addressed as "quý vị", as official correspondence does."""
+
+from partnership_watch.editions.wording.shape import Plural, Wording
+from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
+
+VIETNAMESE = Wording(
+    language="vi",
+    heading_fonts="'Times New Roman', Times, serif",  # older Georgia lacks letters with two marks
+    day="EEEE, 'ngày' d 'tháng' M 'năm' y",
+    date="d/M/y",
+    moment="HH:mm 'ngày' d/M/y",
+    edition={
+        Cadence.IMMEDIATE: "Tin báo nhanh",
+        Cadence.DAILY: "Bản tin hằng ngày",
+        Cadence.WEEKLY: "Bản tin hằng tuần",
+    },
+    pillar="Trụ cột {pillar}: {title}",
+    clause="Điều khoản {number}",
+    grade={MatchGrade.DIRECT: "Trực tiếp", MatchGrade.CONTEXT: "Bối cảnh"},
+    kind={
+        ToldKind.UPDATE: "Cập nhật",
+        ToldKind.UPGRADE: "Nay là trực tiếp",
+        ToldKind.CORRECTION: "Đính chính",
+    },
+    kind_means={
+        ToldKind.UPDATE: "Tin này đã được gửi tới quý vị trước đây và nay có thay đổi.",
+        ToldKind.UPGRADE: "Tin này đã được gửi tới quý vị dưới dạng bối cảnh; nay cả hai bên đều liên quan.",
+        ToldKind.CORRECTION: (
+            "Tin này đã được gửi tới quý vị trước đây. Nay nơi đăng đã rút tin, hoặc qua rà soát cho thấy "
+            "tin không thuộc nội dung này; xin quý vị bỏ qua."
+        ),
+    },
+    subject_more=Plural(" và {n} tin khác"),
+    stories=Plural("{n} tin"),
+    period="tìm thấy từ {start} đến {end}",
+    times="Thời gian ghi theo {zone}.",
+    skipped=Plural("Bản tin ngày {dates} đã không được gửi; bản tin này bao gồm cả nội dung đó."),
+    skipped_many="{n} bản tin từ {first} đến {last} đã không được gửi; bản tin này bao gồm cả nội dung đó.",
+    gathered="Do có quá nhiều tin cùng lúc, việc gửi tin đã tạm dừng; thư này gồm mọi tin dồn lại.",
+    you_asked_for="Quý vị đăng ký nhận",
+    asked_for_more=Plural("{n} phần khác"),
+    everything="tất cả các trụ cột và điều khoản",
+    schedule={
+        Cadence.IMMEDIATE: "gửi ngay khi có tin",
+        Cadence.DAILY: "gửi hằng ngày lúc {time}",
+        Cadence.WEEKLY: "gửi mỗi tuần một lần, lúc {time}",
+    },
+    sources_read=Plural("Đã đọc {n} nguồn tin."),
+    sources_failed=Plural("Không đọc được {n} nguồn, nên có thể thiếu tin từ những nguồn sau:"),
+    failed_below=Plural("Không đọc được {n} nguồn, nên có thể thiếu tin; danh sách ở cuối thư."),
+    failed_heading="Nguồn tin không đọc được",
+    failed_more=Plural("và {n} nguồn khác"),
+    failure={
+        "not_a_feed": "nội dung nhận được không phải là nguồn cấp tin",
+        "withdrawn": "nơi xuất bản đã ngừng nguồn cấp tin này",
+        "http_error": "máy chủ báo lỗi",
+        "not_found": "không còn nguồn cấp tin ở địa chỉ này",
+        "gone": "nơi xuất bản đã gỡ bỏ nguồn cấp tin",
+        "blocked": "máy chủ từ chối cho truy cập",
+        "rate_limited": "máy chủ yêu cầu truy cập thưa hơn",
+        "timeout": "máy chủ không trả lời kịp thời",
+        "too_slow": "truyền quá chậm",
+        "too_large": "dung lượng vượt giới hạn cho phép",
+        "bad_encoding": "không giải mã được chữ viết",
+        "truncated": "nội dung bị ngắt giữa chừng",
+        "dns": "không tìm thấy tên máy chủ",
+        "connection": "không kết nối được với máy chủ",
+        "tls": "kết nối bảo mật không đáng tin cậy",
+        "refused_address": "dẫn tới địa chỉ không được phép mở",
+        "redirect_refused": "chuyển hướng theo cách không được chấp nhận",
+    },
+    failure_unknown="không đọc được",
+    last_read="đọc được lần cuối lúc {moment}",
+    never_read="chưa đọc được lần nào",
+    untitled="Không có tiêu đề",
+    unnamed="Không rõ nơi đăng",
+    first_seen="không ghi ngày, thấy lần đầu lúc {moment}",
+    also="Cũng liên quan tới",
+    copies="Cũng được đăng trên",
+    copies_more=Plural("và {n} nơi khác"),
+    found="Từ ngữ khớp",
+    more=Plural("và {n} tin khác thuộc trụ cột này"),
+    all_in_text=(
+        "Trang này được rút gọn để hiển thị trọn vẹn trong hộp thư. Toàn bộ tin có trong phần "
+        "văn bản thuần của thư."
+    ),
+    about_heading="Về thư này",
+    grades_mean=(
+        "Trực tiếp: cả hai bên đều có liên quan trong tin. Bối cảnh: tin chỉ nói về một bên, nhưng đúng vào "
+        "vấn đề mà điều khoản đề cập."
+    ),
+    marks_mean="Từ ngữ được tô nền là căn cứ để xếp tin vào điều khoản.",
+    summaries_are="Tiêu đề và tóm tắt là của chính nơi đăng, theo nguồn cấp tin của họ.",
+    rules_err="Tin được chọn theo các quy tắc viết sẵn, không do người chọn, nên có thể có sai sót.",
+    official_text="Toàn văn chính thức của tuyên bố",
+    unsubscribe_reason="Quý vị nhận thư này vì địa chỉ này đã được đăng ký.",
+    unsubscribe="Hủy đăng ký",
+)
