@@ -4,7 +4,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import EmailStr, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AwareDatetime, EmailStr, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     database_owner_url: SecretStr | None = None
     """The role that owns the tables, used by `db upgrade` alone."""
     application_role: str = "partnership_watch"
+
+    moment: AwareDatetime | None = None
+    """The demo's clock: a fixed time instead of now. For trials only."""
 
     contact: str = "watch@partnership.example"
     """Named in the User-Agent, so that a publisher can reach a person."""

@@ -7,23 +7,29 @@ import asyncio
 import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from partnership_watch.delivery import DeliveryReport, Post
+from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_queued
+from partnership_watch.delivery.health import delivery_troubles
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.editions.publishing import publish as publish_due
 from partnership_watch.feeds.claiming import due_batches, ensure_sources
 from partnership_watch.feeds.collecting import CollectReport, Fetching, collect_due
+from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
-from partnership_watch.matching.live import keep_rule_set, screen_next
+from partnership_watch.matching.live import keep_rule_set, screen_next, unscreened_since
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.tables import Cadence
 from partnership_watch.stories import assign_story
+from partnership_watch.troubles import Trouble
 
 REVISIONS_AT_ONCE = 25
 """Screened in one transaction: some 10 ms of work that a killed worker loses at most."""
+
+UNSCREENED_AFTER = timedelta(hours=1)
+"""Matching runs every quarter of an hour; an hour's wait means that it does not."""
 
 Clock = Callable[[], datetime]
 """The time now, UTC."""
@@ -38,6 +44,17 @@ class MatchReport:
     """Revisions with at least one match."""
     matches: int = 0
     commitments: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SweepReport:
+    """What a sweep caught up with, and what it found wrong."""
+
+    matched: MatchReport
+    published: PublishReport
+    held: int
+    """Messages found UNKNOWN because their sender vanished."""
+    troubles: list[Trouble]
 
 
 def batches(store: Store, partnership: Partnership, *, clock: Clock, most: int) -> list[list[str]]:
@@ -131,3 +148,34 @@ def publish(
 def deliver(store: Store, partnership: Partnership, post: Post, *, clock: Clock) -> DeliveryReport:
     """Send what is queued and due."""
     return deliver_queued(store, partnership.slug, post, clock=clock)
+
+
+def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: str) -> SweepReport:
+    """Do again what may have been missed, and say what is late or stuck.
+
+    Recovery is nothing of its own: what was missed is what the stages find undone.
+    """
+    waiting_since = _unscreened_since(store, partnership)
+    matched = match(store, partnership, clock=clock)
+    published = publish(store, partnership, clock=clock, mail_domain=mail_domain)
+    held = hold_unknown(store, partnership.slug, now=clock())
+    now = clock()
+    troubles = []
+    if waiting_since is not None and now - waiting_since > UNSCREENED_AFTER:
+        troubles.append(
+            Trouble(
+                f"{matched.screened} revisions had not been matched; now they are",
+                waiting_since,
+                "see that the match DAG is not paused and that its tasks run",
+                urgent=True,
+            )
+        )
+    with store.transaction() as session:
+        troubles += source_troubles(session, partnership, now=now)
+        troubles += delivery_troubles(session, partnership.slug, now=now)
+    return SweepReport(matched, published, held, troubles)
+
+
+def _unscreened_since(store: Store, partnership: Partnership) -> datetime | None:
+    with store.transaction() as session:
+        return unscreened_since(session, partnership.slug)

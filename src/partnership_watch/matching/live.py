@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -73,20 +73,27 @@ def screen_next(session: Session, screener: Screener, *, now: datetime, limit: i
     return [one for one in screened if one is not None]
 
 
-def _unscreened(session: Session, screener: Screener, limit: int) -> list[tuple[Revision, Item]]:
-    slug = screener.rule_set.partnership
+def _waiting(partnership: str) -> Select[Revision, Item]:
     ours = exists().where(
-        Sighting.item_id == Item.id, Sighting.source_id == SourceState.id, SourceState.partnership == slug
+        Sighting.item_id == Item.id,
+        Sighting.source_id == SourceState.id,
+        SourceState.partnership == partnership,
     )
     looked_at = exists().where(
         Screening.revision_id == Revision.id,
-        Screening.partnership == slug,
+        Screening.partnership == partnership,
         Screening.purpose == Purpose.LIVE,
     )
-    rows = session.execute(
+    return (
         select(Revision, Item)
         .join(Item, Item.id == Revision.item_id)
         .where(ours, ~looked_at, Revision.number <= REVISIONS_SCREENED)
+    )
+
+
+def _unscreened(session: Session, screener: Screener, limit: int) -> list[tuple[Revision, Item]]:
+    rows = session.execute(
+        _waiting(screener.rule_set.partnership)
         .order_by(Revision.id)
         .limit(limit)
         # The item is locked because nobody may change, and so not even lock, a revision.
@@ -129,3 +136,8 @@ def _screen(
         for match in found.matches
     )
     return Screened(revision, tuple(match.commitment for match in found.matches))
+
+
+def unscreened_since(session: Session, partnership: str) -> datetime | None:
+    """When the oldest revision that nobody looked at was seen; None when all were looked at."""
+    return session.scalar(_waiting(partnership).with_only_columns(func.min(Revision.seen_at)))
