@@ -14,7 +14,7 @@ def fragment(text: str) -> str:
     White space at its ends stays, as one space. Joiners stay too: some scripts and emoji need them.
     """
     spaced = re.sub(r"\s+", " ", text)
-    kept = "".join(character for character in spaced if _harmless(character))
+    kept = spaced if spaced.isprintable() else "".join(filter(_harmless, spaced))
     return re.sub(" +", " ", unicodedata.normalize("NFC", kept))
 
 

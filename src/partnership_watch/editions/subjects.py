@@ -24,7 +24,7 @@ def subject(content: EditionContent, wording: Wording) -> str:
     before = " · ".join(opening) + ": " if opening else ""
     others = len(content.entries) - 1
     after = wording.subject_more.say(wording.language, others) if others else ""
-    headline = _headline(strongest, wording).rstrip(" .,;:")
+    headline = _headline(strongest, wording).rstrip(" .")
     return before + cut(headline, MAX_SUBJECT - len(before) - len(after)) + after
 
 
