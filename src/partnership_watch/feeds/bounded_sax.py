@@ -25,17 +25,17 @@ class BoundedParser(ExpatParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self._namespaces: set[tuple[str | None, str]] = set()
+        self._declared: set[tuple[str | None, str]] = set()
 
     def start_namespace_decl(self, prefix: str | None, uri: str) -> None:
         """Raises HostileDocumentError at one namespace too many."""
-        self._namespaces.add((prefix, uri))
-        if len(self._namespaces) > MAX_NAMESPACES:
-            raise HostileDocumentError
+        self._declared.add((prefix, uri))
+        if len(self._declared) > MAX_NAMESPACES:
+            raise HostileDocumentError(f"it declares more than {MAX_NAMESPACES} namespaces")
         super().start_namespace_decl(prefix, uri)
 
     def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         """Raises HostileDocumentError at one attribute too many."""
         if len(attrs) > MAX_ATTRIBUTES:
-            raise HostileDocumentError
+            raise HostileDocumentError(f"one of its tags has more than {MAX_ATTRIBUTES} attributes")
         super().start_element_ns(name, attrs)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from partnership_watch.feeds.addresses import AddressError
 from partnership_watch.feeds.dates import DateFlag, Published, read_date
 from partnership_watch.feeds.identity import bounded_id, on_one_line, stable_id
-from partnership_watch.feeds.links import LinkError, duplicate_key, web_link
+from partnership_watch.feeds.links import duplicate_key, web_link
 from partnership_watch.feeds.text import content_hash, plain_text, shortened, title_text
 
 TITLE_FROM_SUMMARY_CHARS = 160  # of an item that has no title of its own
@@ -106,7 +107,7 @@ def _link_and_key(raw_link: str) -> tuple[str | None, str | None]:
         return None, None
     try:
         link, key = web_link(written), duplicate_key(written)
-    except LinkError as error:
+    except AddressError as error:
         raise EntryError(str(error)) from error
     # a site's front page, which some feeds give as every item's link, says nothing of which item it is
     return link, key if "/" in key or "?" in key else None

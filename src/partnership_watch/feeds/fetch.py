@@ -13,6 +13,7 @@ from typing import Self
 import httpx
 
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.feeds.addresses import AddressError, web_address
 from partnership_watch.feeds.answers import failed, judge
 from partnership_watch.feeds.body import BodyBounds
 from partnership_watch.feeds.network import GuardedTransport
@@ -119,20 +120,10 @@ def user_agent(contact: str) -> str:
 
 def _registered(address: str) -> httpx.URL:
     try:
-        url = httpx.URL(address).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise _no_address(address) from error
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-        raise _no_address(address)
-    return url
-
-
-def _no_address(address: str) -> FetchError:
-    return FetchError(
-        FetchOutcome.REFUSED_ADDRESS,
-        f"{address[:200]!r} is no address that can be asked",
-        "give the source an http or https address without a login",
-    )
+        return web_address(address).copy_with(fragment=None)
+    except AddressError as error:
+        remedy = "give the source an http or https address without a login"
+        raise FetchError(FetchOutcome.REFUSED_ADDRESS, str(error), remedy) from error
 
 
 def _translated(error: Exception, limits: Limits) -> FetchError:

@@ -5,19 +5,19 @@ from typing import Any
 from urllib.parse import urljoin
 
 from partnership_watch.feeds.entries import RawEntry
-from partnership_watch.feeds.raw_feeds import RawFeed
+from partnership_watch.feeds.raw_feeds import RawFeed, UnreadableError
 
 _VERSION_PREFIX = "https://jsonfeed.org/version/"
 
 
-def read_json_feed(body: bytes, registered_url: str) -> RawFeed | None:
-    """The feed in `body`, or None if it is none. Fields of a wrong type count as absent."""
+def read_json_feed(body: bytes, registered_url: str) -> RawFeed:
+    """The feed in `body`. Fields of a wrong type count as absent. Raises UnreadableError if it is no feed."""
     try:
         document: Any = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"it is no valid JSON ({error})") from error
     if not isinstance(document, dict) or not _words(document, "version").startswith(_VERSION_PREFIX):
-        return None
+        raise UnreadableError("it is JSON, but no JSON Feed")
     items = document.get("items")
     return RawFeed(
         title=_words(document, "title"),

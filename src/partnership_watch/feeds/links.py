@@ -4,6 +4,8 @@ import re
 
 import httpx
 
+from partnership_watch.feeds.addresses import AddressError, web_address
+
 MAX_LINK_CHARS = 2_048
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "at_")
@@ -17,14 +19,10 @@ _TRACKING = frozenset(
 _FRONT = re.compile(r"^(?:(?:www|m|amp)\.)+(?=[^.]+\.)")
 
 
-class LinkError(ValueError):
-    """A link that is no http or https address. The message says why."""
-
-
 def web_link(link: str) -> str:
     """The link as a reader may open it: whole, and with other letters than ASCII percent-encoded.
 
-    Raises LinkError for what is no http or https address, is too long, or carries a login.
+    Raises AddressError for what is no http or https address, is too long, or carries a login.
     """
     return _bounded(str(_parsed(link)))
 
@@ -32,7 +30,7 @@ def web_link(link: str) -> str:
 def canonical_link(link: str) -> str:
     """The link without its fragment and without what only tells the publisher where a reader came from.
 
-    Raises LinkError as `web_link` does.
+    Raises AddressError as `web_link` does.
     """
     url = _parsed(link)
     kept = [part for part in url.query.decode("ascii").split("&") if part and not _is_tracking(part)]
@@ -42,7 +40,7 @@ def canonical_link(link: str) -> str:
 def duplicate_key(link: str) -> str:
     """Equal for two links to one publication: scheme, `www.`/`m.`/`amp.`, case and last slash do not count.
 
-    Raises LinkError as `web_link` does.
+    Raises AddressError as `web_link` does.
     """
     _, _, rest = canonical_link(link).lower().partition("://")
     path, mark, query = _FRONT.sub("", rest).partition("?")
@@ -50,21 +48,12 @@ def duplicate_key(link: str) -> str:
 
 
 def _parsed(link: str) -> httpx.URL:
-    stripped = _bounded(link.strip())
-    try:
-        url = httpx.URL(stripped)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise LinkError(f"{stripped[:100]!r} is no link") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise LinkError(f"{stripped[:100]!r} is no http or https link")
-    if url.userinfo:
-        raise LinkError("the link carries a login")
-    return url
+    return web_address(_bounded(link.strip()))
 
 
 def _bounded(link: str) -> str:
     if len(link) > MAX_LINK_CHARS:
-        raise LinkError(f"the link is longer than {MAX_LINK_CHARS:,} characters")
+        raise AddressError(f"the link is longer than {MAX_LINK_CHARS:,} characters")
     return link
 
 

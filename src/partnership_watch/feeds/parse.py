@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from partnership_watch.feeds.entries import Entry, EntryError, SetAside, to_entry
 from partnership_watch.feeds.identity import announces_end, bounded_id, shared_ids, stable_id
 from partnership_watch.feeds.json_feeds import read_json_feed
-from partnership_watch.feeds.raw_feeds import RawFeed
+from partnership_watch.feeds.raw_feeds import RawFeed, UnreadableError
 from partnership_watch.feeds.sniffing import looks_like_html, looks_like_json
 from partnership_watch.feeds.text import title_text
 from partnership_watch.feeds.xml_feeds import read_xml_feed, require_safe_expat
@@ -51,9 +51,10 @@ def parse_feed(
     fetched_at: datetime,
 ) -> ParsedFeed | NotAFeed:
     """The entries of a fetched body; `language` and `zone` are the source's own."""
-    feed = _read(body, content_type, registered_url)
-    if isinstance(feed, NotAFeed):
-        return feed
+    try:
+        feed = _read(body, content_type, registered_url)
+    except UnreadableError as error:
+        return NotAFeed(f"the answer is no feed: {error}", "open the address in a browser and find the feed")
     entries: dict[str, Entry] = {}
     set_aside = []
     withdrawn = False
@@ -89,18 +90,14 @@ def parse_feed(
     )
 
 
-def _read(body: bytes, content_type: str | None, registered_url: str) -> RawFeed | NotAFeed:
+def _read(body: bytes, content_type: str | None, registered_url: str) -> RawFeed:
     if not body.strip():
-        return NotAFeed("the answer is empty", "ask the publisher whether the feed is still kept up")
+        raise UnreadableError("it is empty")
     if looks_like_html(body):
-        return NotAFeed("a web page came instead of a feed", "open the address in a browser, find the feed")
+        raise UnreadableError("it is a web page")
     if looks_like_json(body):
-        feed = read_json_feed(body, registered_url)
-    else:
-        feed = read_xml_feed(body, content_type, registered_url)
-    return feed or NotAFeed(
-        "the answer is neither RSS nor Atom nor JSON Feed", "check that the address is that of a feed"
-    )
+        return read_json_feed(body, registered_url)
+    return read_xml_feed(body, content_type, registered_url)
 
 
 def _with_distinct_keys(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

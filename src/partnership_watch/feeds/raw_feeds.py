@@ -1,4 +1,4 @@
-"""What a reader of any format hands on."""
+"""What a reader of any format hands on, or why it cannot."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,7 @@ class RawFeed:
     ttl_minutes: str
     """How long the feed wishes to be left alone; often empty or nonsense."""
     entries: list[RawEntry]
+
+
+class UnreadableError(ValueError):
+    """A document that is no feed of the format. The message says why."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from partnership_watch.feeds.addresses import AddressError, web_address
 from partnership_watch.feeds.outcomes import FetchError
 from partnership_watch.store.tables import FetchOutcome
 
@@ -46,13 +47,9 @@ def next_address(current: httpx.URL, location: str | None) -> httpx.URL:
     if not location:
         raise refused("a redirect names no address")
     try:
-        target = current.join(location).copy_with(fragment=None)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise refused(f"a redirect names {location[:200]!r}, which is no address") from error
-    if target.scheme not in ("http", "https") or not target.host:
-        raise refused(f"a redirect leads to {str(target)[:200]!r}, which is no web address")
-    if target.userinfo:
-        raise refused("a redirect carries a login")
+        target = web_address(location, current).copy_with(fragment=None)
+    except AddressError as error:
+        raise refused(f"a redirect cannot be followed: {error}") from error
     if current.scheme == "https" and target.scheme == "http":
         raise refused(f"a redirect leads from https to http ({target})")
     return target

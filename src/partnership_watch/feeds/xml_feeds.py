@@ -9,7 +9,7 @@ import feedparser
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.feeds import bounded_sax
 from partnership_watch.feeds.entries import RawEntry
-from partnership_watch.feeds.raw_feeds import RawFeed
+from partnership_watch.feeds.raw_feeds import RawFeed, UnreadableError
 
 MAX_TAGS = 500_000  # feedparser needs up to 33 µs for each; a feed of 10 MB with real words has a tenth
 SAFE_EXPAT = (2, 4, 1)  # the first that stops entities which multiply without end
@@ -17,16 +17,18 @@ SAFE_EXPAT = (2, 4, 1)  # the first that stops entities which multiply without e
 feedparser.api.PREFERRED_XML_PARSERS[:] = [bounded_sax.__name__]
 
 
-def read_xml_feed(body: bytes, content_type: str | None, registered_url: str) -> RawFeed | None:
-    """The feed in `body`, or None if it is none. A document that breaks XML's rules is read all the same.
+def read_xml_feed(body: bytes, content_type: str | None, registered_url: str) -> RawFeed:
+    """The feed in `body`. A document that breaks XML's rules is read all the same.
+
+    Raises UnreadableError if it is no feed, or is built to keep the parser busy.
 
     Relative ids and links are seen from the registered address, not from where redirects led: an id must not
     change when a redirect does.
     """
     if body.count(b"<") > MAX_TAGS:
-        return None
-    # Bytes, because feedparser would open a string as a file or an address. Its cleaning of HTML is off, for it
-    # is quadratic (5.6 s for 200 kB of "<!--"); `text` does that work.
+        raise UnreadableError(f"it has more than {MAX_TAGS:,} tags, and no feed is written like this")
+    # Bytes, because feedparser would open a string as a file or an address. Its cleaning of HTML is off, for
+    # it is quadratic (5.6 s for 200 kB of "<!--"); `text` does that work.
     try:
         document: Any = feedparser.parse(
             io.BytesIO(body),
@@ -34,10 +36,12 @@ def read_xml_feed(body: bytes, content_type: str | None, registered_url: str) ->
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except Exception:  # noqa: BLE001 (a hostile document ends in whatever error its parser's depths meet)
-        return None
+    except bounded_sax.HostileDocumentError as error:
+        raise UnreadableError(str(error)) from error
+    except Exception as error:  # a damaged document ends in whatever error the parser's depths meet
+        raise UnreadableError(f"the parser gave up on it ({type(error).__name__}: {error})") from error
     if not document.get("version"):
-        return None
+        raise UnreadableError("it is neither RSS nor Atom nor JSON Feed")
     feed = document.feed
     return RawFeed(
         title=_words(feed, "title"),
@@ -58,13 +62,20 @@ def require_safe_expat(version: tuple[int, int, int] = pyexpat.version_info) -> 
 def _raw_entry(entry: Any) -> RawEntry:
     return RawEntry(
         id=_words(entry, "id"),
-        link=_words(entry, "link"),
+        link=_link(entry),
         title=_words(entry, "title"),
         summary=_words(entry, "summary") or _content(entry),
         # "updated" is asked for by `in`: feedparser's own look-up would answer with "published" instead
         dates=tuple(_words(entry, name) for name in ("published", "updated", "created") if name in entry),
         language=_words(entry, "language"),
     )
+
+
+def _link(entry: Any) -> str:
+    """The item's link. feedparser lets the id stand in for a missing one; a "tag:" id is no link."""
+    link = _words(entry, "link")
+    is_bare_id = link == _words(entry, "id") and not link.lower().startswith(("http:", "https:"))
+    return "" if is_bare_id else link
 
 
 def _content(entry: Any) -> str:

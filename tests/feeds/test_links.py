@@ -1,0 +1,107 @@
+"""What an item's link is, and when two links are the same publication."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnership_watch.feeds.addresses import AddressError
+from partnership_watch.feeds.links import canonical_link, duplicate_key, web_link
+
+parts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
+links = st.one_of(
+    st.builds(
+        lambda scheme, front, path, query, fragment: (
+            f"{scheme}://{front}news.example/{path}?{query}#{fragment}"
+        ),
+        st.sampled_from(["http", "https", "HTTPS"]),
+        st.sampled_from(["", "www.", "m.", "amp.", "WWW.", "www.m."]),
+        parts,
+        st.one_of(
+            parts, st.sampled_from(["utm_source=rss", "id=5&utm_medium=x", "fbclid=1&b", "&&a", "a=%zz"])
+        ),
+        parts,
+    ),
+    parts,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("https://a.example/x?utm_source=rss&id=5&fbclid=z#top", "https://a.example/x?id=5"),
+        ("HTTPS://A.Example:443/Tin", "https://a.example/Tin"),
+        ("https://a.example/x?UTM_Campaign=1", "https://a.example/x"),
+        ("https://a.example/x?at_medium=RSS&at_campaign=rss", "https://a.example/x"),
+        (" https://a.example/tin-tức ", "https://a.example/tin-t%E1%BB%A9c"),
+        ("https://a.example/x?b=2&a=1", "https://a.example/x?b=2&a=1"),
+    ],
+)
+def test_canonical_link_drops_what_only_says_where_a_reader_came_from(written, canonical):
+    """Fragments and tracking parameters go; what names the publication stays."""
+    assert canonical_link(written) == canonical
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://news.example/a/b",
+        "https://news.example/a/b/",
+        "https://www.news.example/A/B",
+        "https://m.news.example/a/b#c",
+        "https://amp.news.example/a/b?utm_source=x",
+    ],
+)
+def test_spellings_of_one_publication_share_a_key(written):
+    """Scheme, front name, case, last slash and tracking do not make another item."""
+    assert duplicate_key(written) == "news.example/a/b"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/x?id=1", "https://a.example/x?id=2"),
+        ("https://a.example/x", "https://e.a.example/x"),
+        ("https://m.example/x", "https://amp.example/x"),
+    ],
+)
+def test_different_publications_keep_different_keys(one, other):
+    """Parameters that name the item, other hosts, and a host that is called "m" count."""
+    assert duplicate_key(one) != duplicate_key(other)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "mailto:a@b.example",
+        "//a.example/x",
+        "/x",
+        "http://",
+        "http://[",
+        "https://user:secret@a.example/",
+        "https://a.example/" + "x" * 2_048,
+        "https://a.example/" + "ứ" * 500,
+        "",
+    ],
+)
+def test_what_no_reader_should_open_is_refused(written):
+    """Only http and https, of bounded length and without a login."""
+    with pytest.raises(AddressError):
+        web_link(written)
+
+
+@given(links)
+def test_canonical_link_and_key_are_stable(written):
+    """Applied again they change nothing, and the key of the canonical link is the link's own."""
+    try:
+        canonical = canonical_link(written)
+    except AddressError:
+        return
+
+    assert canonical_link(canonical) == canonical
+    assert duplicate_key(canonical) == duplicate_key(written)
+    assert canonical.isascii()
+    assert canonical.isprintable()
