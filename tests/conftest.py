@@ -12,6 +12,8 @@ from partnership_watch.store import EmbeddedServer, Store, embedded_server, open
 APPLICATION_ROLE = "partnership_watch"
 _numbers = itertools.count(1)
 
+pytest_plugins = ["mailing"]
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:

@@ -32,13 +32,7 @@ class Installation:
     @property
     def fetching(self) -> Fetching:
         """How publishers are asked."""
-        return Fetching(
-            contact=self.settings.contact,
-            allow_hosts=frozenset({"127.0.0.1", "localhost"})
-            if self.settings.loopback_feeds
-            else frozenset(),
-            pause_seconds=self.settings.pause_between_requests,
-        )
+        return fetching(self.settings)
 
     @property
     def post(self) -> Post:
@@ -71,6 +65,15 @@ def application_database(settings: Settings) -> Iterator[URL]:
     with embedded_server(settings.data / "postgres") as server:
         upgrade(server.ensure_database(DATABASE), settings.application_role)
         yield server.url(DATABASE, settings.application_role)
+
+
+def fetching(settings: Settings) -> Fetching:
+    """How publishers are asked."""
+    return Fetching(
+        contact=settings.contact,
+        allow_hosts=frozenset({"127.0.0.1", "localhost"}) if settings.loopback_feeds else frozenset(),
+        pause_seconds=settings.pause_between_requests,
+    )
 
 
 def clock(settings: Settings) -> Callable[[], datetime]:

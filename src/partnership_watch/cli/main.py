@@ -1,0 +1,32 @@
+"""The command itself: its sub-commands, and the one place where an error becomes a sentence."""
+
+import sys
+
+import typer
+
+from partnership_watch.cli import databases, matching, pages, registry, sources, stages, subscribers
+from partnership_watch.cli.showing import log
+from partnership_watch.errors import PartnershipWatchError
+
+app = typer.Typer(
+    name="partnership-watch",
+    help="Watch the news for what becomes of a declaration's promises, and tell the people who asked.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for group in (stages, matching, pages):
+    app.registered_commands.extend(group.app.registered_commands)
+app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
+app.add_typer(sources.app, name="sources", help="The feeds.")
+app.add_typer(subscribers.app, name="subscribers", help="Who is told.")
+app.add_typer(databases.app, name="db", help="The database's tables.")
+
+
+def main() -> None:
+    """Run the command line. A person's mistake is one message and exit status 2, never a traceback."""
+    try:
+        app()
+    except PartnershipWatchError as error:
+        log.print(f"[bold red]error:[/] {error}", markup=True, soft_wrap=True)
+        sys.exit(2)

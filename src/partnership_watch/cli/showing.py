@@ -1,0 +1,52 @@
+"""How reports look on a terminal."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+out = Console(highlight=False)
+"""What a command answers."""
+
+log = Console(stderr=True, highlight=False)
+"""What a command says meanwhile: progress and errors never mix with an answer that is piped on."""
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    """A table of plain cells; columns whose name begins with `#` are numbers."""
+    made = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        made.add_column(column.removeprefix("#"), justify="right" if column.startswith("#") else "left")
+    for row in rows:
+        made.add_row(*("" if cell is None else str(cell) for cell in row))
+    return made
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Progress]:
+    """A bar on standard error while something takes its time; the one task in it is number 0."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=log, transient=True) as bar:
+        bar.add_task(what, total=total)
+        yield bar
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in UTC, to the minute."""
+    return "never" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,61 @@
+"""`sources`: the feeds."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from partnership_watch.cli.showing import out, progress, table
+from partnership_watch.errors import ConfigurationError
+from partnership_watch.feeds.checking import CheckedSource, check_sources
+from partnership_watch.installation import clock, fetching
+from partnership_watch.registry import load_partnership
+from partnership_watch.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def sources() -> None:
+    """The feeds."""
+
+
+@app.command()
+def check(
+    keys: Annotated[list[str] | None, typer.Argument(help="Sources by key; all of them if none.")] = None,
+) -> None:
+    """Try each feed, the disabled ones too, and say what it gives. Nothing is stored."""
+    settings = load_settings()
+    partnership = load_partnership(settings.config)
+    known = {source.key: source for source in partnership.sources}
+    if unknown := sorted(set(keys or ()) - set(known)):
+        raise ConfigurationError(f"there is no source {unknown[0]!r} in {settings.config / 'sources.yaml'}")
+    wanted = [known[key] for key in keys or known]
+    with progress("trying sources", len(wanted)) as bar:
+        checked = asyncio.run(
+            check_sources(
+                wanted,
+                fetching(settings),
+                clock=clock(settings),
+                progress=lambda _: bar.advance(bar.task_ids[0]),
+            )
+        )
+    columns = ("source", "enabled", "outcome", "#entries", "newest", "what and why")
+    out.print(table("Sources", columns, (_row(one) for one in checked)))
+    working = sum(one.outcome.succeeded for one in checked)
+    out.print(f"{working} of {len(checked)} sources can be read")
+    if working < len(checked):
+        raise typer.Exit(1)
+
+
+def _row(one: CheckedSource) -> tuple[object, ...]:
+    newest = f"{one.newest:%Y-%m-%d}" if one.newest else ""
+    words = "; ".join(part for part in (one.reason, one.remedy) if part)
+    return (
+        one.source.key,
+        "yes" if one.source.enabled else "no",
+        one.outcome.value,
+        one.entries,
+        newest,
+        words,
+    )

@@ -1,0 +1,126 @@
+"""`run` and the stages by name."""
+
+import typer
+
+from partnership_watch import stages
+from partnership_watch.cli.showing import log, out, progress, table, when
+from partnership_watch.editions.publishing import PublishReport
+from partnership_watch.feeds.collecting import CollectReport
+from partnership_watch.installation import Installation, installation
+from partnership_watch.settings import load_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def run() -> None:
+    """Collect, match, publish and deliver, once, in this order."""
+    with installation(load_settings()) as here:
+        _collect(here)
+        _match(here)
+        _publish(here)
+        _deliver(here)
+
+
+@app.command()
+def collect() -> None:
+    """Read the sources that are due, and keep what is new."""
+    with installation(load_settings()) as here:
+        _collect(here)
+
+
+@app.command()
+def match() -> None:
+    """Screen every revision that nobody looked at yet."""
+    with installation(load_settings()) as here:
+        _match(here)
+
+
+@app.command()
+def publish() -> None:
+    """Cut every edition that is due, and queue its messages."""
+    with installation(load_settings()) as here:
+        _publish(here)
+
+
+@app.command()
+def deliver() -> None:
+    """Send what is queued and due."""
+    with installation(load_settings()) as here:
+        _deliver(here)
+
+
+@app.command()
+def sweep() -> None:
+    """Catch up with what was missed, and say what is late or stuck; exit status 1 if somebody must act."""
+    with installation(load_settings()) as here:
+        report = stages.sweep(
+            here.store, here.partnership, clock=here.clock, mail_domain=here.settings.mail_domain
+        )
+    rows = [
+        ("now" if one.urgent else "today", one.what, when(one.since), one.remedy) for one in report.troubles
+    ]
+    out.print(table("To be done", ("when", "what", "since", "remedy"), rows) if rows else "nothing is late")
+    if any(one.urgent for one in report.troubles):
+        raise typer.Exit(1)
+
+
+def _collect(here: Installation) -> None:
+    with progress("reading sources") as bar:
+        report = stages.collect(
+            here.store,
+            here.partnership,
+            here.fetching,
+            clock=here.clock,
+            progress=lambda _: bar.advance(bar.task_ids[0]),
+        )
+    out.print(
+        f"collected: {report.read} sources read, {report.unchanged} unchanged, "
+        f"{len(report.failures)} failed; {report.new_items} new items, "
+        f"{report.new_revisions} new revisions, {report.set_aside} set aside"
+    )
+    _show_failures(report)
+
+
+def _show_failures(report: CollectReport) -> None:
+    for failure in report.failures:
+        log.print(f"  {failure.source}: {failure.reason}" + (f"; {failure.remedy}" if failure.remedy else ""))
+
+
+def _match(here: Installation) -> None:
+    with progress("screening revisions") as bar:
+        report = stages.match(
+            here.store,
+            here.partnership,
+            clock=here.clock,
+            progress=lambda screened: bar.advance(bar.task_ids[0], screened),
+        )
+    out.print(
+        f"matched: {report.screened} revisions screened, {report.matched} of them about the declaration, "
+        f"{report.matches} matches"
+    )
+
+
+def _publish(here: Installation) -> None:
+    report = stages.publish(
+        here.store, here.partnership, clock=here.clock, mail_domain=here.settings.mail_domain
+    )
+    out.print(published_in_words(report))
+
+
+def _deliver(here: Installation) -> None:
+    report = stages.deliver(here.store, here.partnership, here.post, clock=here.clock)
+    counts = ", ".join(f"{count} {state.value}" for state, count in sorted(report.counts.items()))
+    out.print(f"delivered: {counts or 'nothing was waiting'}")
+    if report.held:
+        log.print(f"  {report.held} messages may or may not have arrived; they are held")
+    if report.trouble:
+        log.print(f"  {report.trouble}")
+
+
+def published_in_words(report: PublishReport) -> str:
+    """One line on what was cut."""
+    return (
+        f"published: {report.cut} editions cut, {report.empty} audiences had nothing, "
+        f"{report.queued} messages queued, {report.expired} findings too old to tell"
+    )

@@ -1,0 +1,200 @@
+"""`subscribers`: who is told, and what they want."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from partnership_watch.cli.showing import log, out, table
+from partnership_watch.errors import ConfigurationError
+from partnership_watch.installation import Installation, installation
+from partnership_watch.settings import load_settings
+from partnership_watch.store.tables import Cadence, EndedReason, MatchGrade, SubscriberKind
+from partnership_watch.subscribers import (
+    Asked,
+    Filter,
+    Imported,
+    Person,
+    SubscriberError,
+    Wish,
+    add_subscriber,
+    end_subscriber,
+    end_subscription,
+    find_subscriber,
+    import_subscribers,
+    list_subscriptions,
+    normalised_address,
+    subscribe,
+)
+
+app = typer.Typer(no_args_is_help=True)
+ACTOR = "operator"
+
+Email = Annotated[str, typer.Argument(help="The subscriber's address.")]
+
+
+@app.callback()
+def subscribers() -> None:
+    """Who is told."""
+
+
+@app.command(name="import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="YAML, as config/*/subscribers.example.yaml.")],
+) -> None:
+    """Add and change subscribers as a file says, all or none. Whoever ended before is not revived."""
+    with installation(load_settings()) as here:
+        report = import_subscribers(here.store, here.partnership, file, now=here.clock(), actor=ACTOR)
+    out.print("imported: " + ", ".join(f"{report.count(kind)} {kind.value}" for kind in Imported))
+    for entry in report.entries:
+        if entry.outcome is Imported.ENDED and entry.subscription is not None:
+            log.print(f"  line {entry.line}: {entry.subscription} ended before, and stays ended")
+
+
+@app.command(name="list")
+def list_command() -> None:
+    """Every live subscription."""
+    with installation(load_settings()) as here, here.store.transaction() as session:
+        rows = [
+            (
+                one.subscription_id,
+                one.email,
+                one.kind.value,
+                one.name,
+                _in_words(one.current),
+                one.audience_id,
+            )
+            for one in list_subscriptions(session, here.partnership.slug)
+        ]
+    columns = ("#id", "address", "kind", "name", "what and when", "#audience")
+    out.print(table("Subscriptions", columns, rows) if rows else "nobody is subscribed")
+
+
+@app.command()
+def add(
+    email: Email,
+    name: Annotated[str, typer.Option(help="Of the person or agency; needed for a new address.")] = "",
+    consent: Annotated[str, typer.Option(help="The basis of their consent; needed for a new address.")] = "",
+    subscription: Annotated[str, typer.Option(help="What this subscription is called.")] = "daily",
+    kind: SubscriberKind = SubscriberKind.READER,
+    language: Annotated[str | None, typer.Option(help="Of the mail.")] = None,
+    zone: Annotated[str, typer.Option(help="IANA name, such as Europe/London.")] = "UTC",
+    cadence: Cadence = Cadence.DAILY,
+    hour: Annotated[int | None, typer.Option(help="Local hour of a digest.", min=0, max=23)] = None,
+    weekday: Annotated[
+        int | None, typer.Option(help="Of a weekly digest; 0 is Monday.", min=0, max=6)
+    ] = None,
+    pillar: Annotated[list[str] | None, typer.Option(help="Only this pillar; repeatable.")] = None,
+    clause: Annotated[list[int] | None, typer.Option(help="Only this clause; repeatable.")] = None,
+    commitment: Annotated[list[str] | None, typer.Option(help="Only this commitment; repeatable.")] = None,
+    grade: Annotated[list[MatchGrade] | None, typer.Option(help="Only this grade; repeatable.")] = None,
+    item_language: Annotated[list[str] | None, typer.Option(help="Only items in it; repeatable.")] = None,
+) -> None:
+    """Add a subscription, and the subscriber where the address is new."""
+    address = normalised_address(email)
+    with _refusing(), installation(load_settings()) as here, here.store.transaction() as session:
+        asked = Asked(
+            filter=Filter(
+                pillars=tuple(pillar or ()),
+                clauses=tuple(clause or ()),
+                commitments=tuple(commitment or ()),
+                grades=tuple(grade or ()),
+                languages=tuple(item_language or ()),
+            ),
+            cadence=cadence,
+            hour=hour,
+            weekday=weekday,
+        )
+        known = find_subscriber(session, here.partnership.slug, address)
+        now = here.clock()
+        if known is not None:
+            subscriber = known.id
+        else:
+            person = _person(here, address, name, consent, kind, language, zone)
+            subscriber = add_subscriber(session, here.partnership, person, now=now, actor=ACTOR)
+        added = subscribe(session, here.partnership, subscriber, subscription, asked, now=now, actor=ACTOR)
+    out.print(f"subscription {added} added")
+
+
+@app.command()
+def end(
+    email: Email,
+    subscription: Annotated[str | None, typer.Option(help="Only this one, by its name.")] = None,
+) -> None:
+    """End a subscriber, or one subscription. The rows stay, with the reason; ending twice is ending once."""
+    address = normalised_address(email)
+    with installation(load_settings()) as here, here.store.transaction() as session:
+        slug, now = here.partnership.slug, here.clock()
+        known = find_subscriber(session, slug, address)
+        if known is None:
+            out.print("this address has no live subscriber")
+            return
+        if subscription is None:
+            end_subscriber(session, known.id, EndedReason.WITHDRAWN, now=now, actor=ACTOR)
+            out.print("the subscriber and all its subscriptions have ended")
+            return
+        named = [
+            one.subscription_id
+            for one in list_subscriptions(session, slug)
+            if one.subscriber_id == known.id and one.name == subscription
+        ]
+        if not named:
+            raise ConfigurationError(f"this subscriber has no live subscription named {subscription!r}")
+        end_subscription(session, named[0], EndedReason.WITHDRAWN, now=now, actor=ACTOR)
+        out.print(f"subscription {named[0]} has ended")
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What the models refuse, as a sentence."""
+    try:
+        yield
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(str(part) for part in problem["loc"])
+        raise SubscriberError(f"{field}: {problem['msg']}" if field else problem["msg"]) from error
+
+
+def _person(
+    here: Installation,
+    address: str,
+    name: str,
+    consent: str,
+    kind: SubscriberKind,
+    language: str | None,
+    zone: str,
+) -> Person:
+    if not name or not consent:
+        raise ConfigurationError("this address is new; give --name, and --consent with its basis")
+    return Person(
+        email=address,
+        name=name,
+        kind=kind,
+        language=language or here.partnership.languages[0],
+        zone=zone,
+        consent_basis=consent,
+        consent_at=here.clock(),
+    )
+
+
+def _in_words(wish: Wish) -> str:
+    wanted = wish.filter
+    topics = [
+        *(f"pillar {p}" for p in wanted.pillars),
+        *(f"clause {c}" for c in wanted.clauses),
+        *wanted.commitments,
+    ]
+    parts = [", ".join(topics) or "everything"]
+    if wanted.grades:
+        parts.append("/".join(wanted.grades) + " only")
+    if wanted.languages:
+        parts.append("items in " + "/".join(wanted.languages))
+    when = (
+        "at once"
+        if wish.cadence is Cadence.IMMEDIATE
+        else f"{wish.cadence.value} at {wish.hour}:00 {wish.zone}"
+    )
+    return "; ".join([*parts, when])

@@ -1,0 +1,1 @@
+"""Pages: the public application that mails link to."""

@@ -1,0 +1,40 @@
+"""What the pages say, in each language that mails are written in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences of the public pages. `{name}` is the subscription's name."""
+
+    ask: str
+    button: str
+    ended: str
+    nothing_more: str
+    unknown: str
+    unknown_help: str
+
+
+WORDING = {
+    "en": Words(
+        ask="Do you want to stop receiving “{name}”?",
+        button="Stop these mails",
+        ended="You will not receive “{name}” any more.",
+        nothing_more="Nothing else is needed. A mail that is already on its way may still arrive.",
+        unknown="This link does not belong to a subscription.",
+        unknown_help="Your mail program may have cut it short. Reply to the mail, and a person will end it.",
+    ),
+    "vi": Words(
+        ask="Quý vị muốn ngừng nhận “{name}”?",
+        button="Ngừng nhận thư",
+        ended="Quý vị sẽ không nhận “{name}” nữa.",
+        nothing_more="Quý vị không cần làm gì thêm. Thư đã gửi đi trước đó có thể vẫn đến.",
+        unknown="Đường dẫn này không thuộc đăng ký nào.",
+        unknown_help="Phần mềm thư có thể đã cắt mất một phần. Xin trả lời thư để chúng tôi ngừng giúp.",
+    ),
+}
+
+
+def words_in(language: str) -> Words:
+    """The sentences in a language; in English where nobody has written them yet."""
+    return WORDING.get(language, WORDING["en"])

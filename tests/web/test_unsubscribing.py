@@ -1,0 +1,134 @@
+"""Leaving: by the link in a mail, by the mail program's button, and not by a scanner."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from pydantic import HttpUrl, SecretStr
+from sqlalchemy import select
+
+from partnership_watch.delivery import Links
+from partnership_watch.registry import load_partnership
+from partnership_watch.store import Store
+from partnership_watch.store.tables import Delivery, EndedReason, Subscription
+from partnership_watch.web.public import public_app
+
+
+@pytest.fixture
+def links() -> Links:
+    """Links of an installation that serves pages."""
+    return Links(HttpUrl("https://watch.example"), SecretStr("a secret of this test"), "desk@watch.example")
+
+
+@pytest.fixture
+def app(store: Store, links: Links, clock: Any, project: Path) -> FastAPI:
+    """The application of a partnership whose mails are written in two languages."""
+    partnership = load_partnership(project / "config" / "vietnam-uk")
+    return public_app(store, partnership, links, clock)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[httpx.Client]:
+    """The application behind a real server on loopback."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        yield client
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def path(store: Store, queue: Any, links: Links) -> str:
+    """The path of the link in one reader's mail."""
+    (delivery,) = queue("ann@readers.example")
+    with store.transaction() as session:
+        link_id = session.get_one(Delivery, delivery).link_id
+    return str(links.one_click(link_id)).removeprefix("https://watch.example")
+
+
+def reason(store: Store) -> EndedReason | None:
+    """Why the one subscription ended."""
+    with store.transaction() as session:
+        return session.scalars(select(Subscription.ended_reason)).one()
+
+
+def test_a_scanner_that_fetches_the_link_changes_nothing(
+    client: httpx.Client, path: str, store: Store
+) -> None:
+    """Security programs open every link of every mail."""
+    for method in ("GET", "HEAD", "OPTIONS"):
+        client.request(method, path)
+
+    assert reason(store) is None
+
+
+def test_the_page_asks_once_and_its_button_ends_the_subscription(
+    client: httpx.Client, path: str, store: Store
+) -> None:
+    """A person sees one question and one button, in the language of the mail."""
+    page = client.get(path)
+    answer = client.post(path)
+
+    assert page.status_code == answer.status_code == 200
+    assert '<html lang="vi">' in page.text
+    assert page.text.count("<button") == 1
+    assert reason(store) is EndedReason.UNSUBSCRIBED
+
+
+def test_one_click_needs_no_cookie_and_no_redirect(client: httpx.Client, path: str, store: Store) -> None:
+    """RFC 8058: the mail program posts, and that is all."""
+    answer = client.post(path, data={"List-Unsubscribe": "One-Click"})
+
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+    assert reason(store) is EndedReason.UNSUBSCRIBED
+
+
+def test_a_repeated_click_is_a_success(client: httpx.Client, path: str) -> None:
+    """Nobody is told off for being sure."""
+    assert client.post(path).status_code == 200
+    assert client.post(path).status_code == 200
+    assert "<button" not in client.get(path).text
+
+
+def test_a_forged_or_shortened_token_names_nobody(client: httpx.Client, path: str, store: Store) -> None:
+    """Mail programs break links; others guess them."""
+    for bad in (path[:-3], "/unsubscribe/x", path + "x"):
+        assert client.get(bad).status_code == 404
+        assert client.post(bad).status_code == 404
+
+    assert reason(store) is None
+
+
+def test_no_page_names_the_reader(client: httpx.Client, path: str) -> None:
+    """Mails are forwarded, and their links with them."""
+    text = client.get(path).text + client.post(path).text
+
+    assert "ann@readers.example" not in text
+    assert "Đại sứ" not in text
+
+
+def test_every_answer_keeps_the_address_to_itself(client: httpx.Client, path: str) -> None:
+    """The address holds a token."""
+    for answer in (client.get(path), client.get("/nowhere")):
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_nothing_but_unsubscribing_is_open(app: FastAPI) -> None:
+    """No documentation pages, no schema: the route list is what is meant to be public."""
+    routes = {(route.path, method) for route in app.routes for method in route.methods}
+
+    assert routes == {("/unsubscribe/{token}", "GET"), ("/unsubscribe/{token}", "POST")}
