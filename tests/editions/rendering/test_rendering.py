@@ -147,7 +147,9 @@ def test_evidence_is_marked_where_the_reader_meets_it(edition, entry, read_html)
 
     page = read_html(rendered.html)
     assert page.inside["mark"] == ["tidal power talks", "tidal power", "fisheries council"]
-    assert page.inside["blockquote"] == ["… a joint fisheries council will follow …"]
+    assert [" ".join(quote.split()) for quote in page.inside["blockquote"]] == [
+        "… a joint fisheries council will follow …"
+    ]
     assert "tidal power off the coast" in page.text
     assert "Found: tidal power; tidal power talks; fisheries council" in rendered.text
 
