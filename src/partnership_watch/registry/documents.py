@@ -85,6 +85,9 @@ def _text(path: Path) -> str:
         raise RegistryError([Problem(str(path), line, "not UTF-8; save the file as UTF-8")]) from error
 
 
+_PLAIN = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+
+
 class _Reader:
     """Turns nodes into values, and notes what YAML allows and we do not."""
 
@@ -99,6 +102,8 @@ class _Reader:
             self._note(node, "anchors and aliases are not used here; write the value out")
             return None
         self._seen.add(id(node))
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _PLAIN:
+            self._note(node, f"{node.tag} is not used here; write plain lists and names")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):

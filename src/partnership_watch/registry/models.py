@@ -58,6 +58,9 @@ class Party(Strict):
     """Surnames, in the script of the press, that mark the words after them as a person's name."""
     domains: tuple[Annotated[str, StringConstraints(pattern=r"^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$")], ...] = ()
     """Publishers' domains that speak from this side; `.vn` stands for every domain under it."""
+    home_language: Language | None = None
+    """A language written for readers on this side only: whoever publishes in it speaks from here, unless
+    its domain says otherwise. None for a language of the world."""
 
 
 class Instrument(Strict):
@@ -118,6 +121,9 @@ class CommitmentEntry(Strict):
     deadline: Deadline | None = None
     instruments: tuple[Key, ...] = ()
     context: Context = Context.NONE
+    multilateral: bool = False
+    """Others take part by its nature (a convention, a region): a third country in the title is no reason to
+    leave it out."""
     yields_to: tuple[Annotated[int, Field(ge=1)], ...] = ()
     """Nearer clauses: where one of them scores higher, this commitment is left out."""
     rules: dict[Language, Rules]

@@ -19,7 +19,7 @@ EVERYDAY: dict[str, frozenset[str]] = {
 }
 """Words that stand in almost every text: a rule on one of them would match everything."""
 
-MIN_CHARACTERS = 3  # a shorter word without capitals is a syllable or an ending, never a subject
+MIN_CHARACTERS = 3  # a shorter one without capitals or marks is a syllable or an ending, never a subject
 
 
 def phrase_problem(phrase: str) -> str | None:
@@ -38,7 +38,7 @@ def everything_problem(phrase: str, language: str) -> str | None:
     if " " in core:
         return None
     characters = sum(character.isalnum() for character in core)
-    if characters < MIN_CHARACTERS and core != core.upper():
+    if characters < MIN_CHARACTERS and core.isascii() and core != core.upper():
         return f"{phrase!r} is too short to mean anything; write more of the phrase"
     if characters < 2:
         return f"{phrase!r} is a single letter; write more of the phrase"

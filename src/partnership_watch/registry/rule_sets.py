@@ -73,6 +73,7 @@ def _party(party: Party) -> dict[str, Any]:
         "bodies": {key: _phrases(body.terms) for key, body in party.bodies.items()},
         "surnames": sorted(set(party.surnames)),
         "domains": sorted(set(party.domains)),
+        "home_language": party.home_language,
     }
 
 
@@ -81,6 +82,7 @@ def _commitment(commitment: Commitment, known: Mapping[str, Mapping[str, tuple[s
         "clause": commitment.clause,
         "pillar": commitment.pillar,
         "context": commitment.context.value,
+        "multilateral": commitment.multilateral,
         "yields_to": sorted(set(commitment.yields_to)),
         "rules": {
             language: _rules(rules, {key: terms.get(language, ()) for key, terms in known.items()})

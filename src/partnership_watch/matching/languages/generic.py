@@ -1,0 +1,134 @@
+"""What every language shares, and all that is known of a language without a module of its own."""
+
+import re
+from collections.abc import Collection, Iterator
+from enum import IntEnum
+from itertools import pairwise
+
+from partnership_watch.matching.normalise import Folded
+
+SHORTEST_LIST = 3  # parts; "trade and investment" is a subject, "trade, culture and sport" a list
+_NEIGHBOURHOOD = 60  # characters on either side; enough for four words and their gaps
+
+
+class Standing(IntEnum):
+    """What a name that is also an everyday word is taken for."""
+
+    NOT = 0
+    WEAK = 1
+    """Counts only beside another sign of the same country."""
+    SURE = 2
+
+
+class Language:
+    """How a language is cut into sentences and lists, and how its ambiguous names are read."""
+
+    longest_part = 4
+    """Words of a list's entry; a longer part of a sentence says something of its own."""
+    conjunctions: tuple[str, ...] = ()
+    """Words that join the last part of a list."""
+    abbreviations: frozenset[str] = frozenset()
+    """Words, in small letters, whose full stop ends no sentence."""
+    something_else_after: tuple[str, ...] = ()
+    """Words after which a country's name is no country: its language."""
+    something_else_before: frozenset[str] = frozenset()
+    """Words before which it is none: a war of that name."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        joined = "|".join(re.escape(word) for word in self.conjunctions)
+        self._separator = re.compile(rf"[,;]\s*(?:(?:{joined})\b)?|\b(?:{joined})\b" if joined else "[,;]")
+
+    def marks_missing(self, text: Folded) -> bool:  # noqa: ARG002 - most languages have none
+        """Whether a text of this language was written without its diacritics."""
+        return False
+
+    def share(self, stored: str) -> float | None:  # noqa: ARG002
+        """Return the share of words that show this language by their letters; None if none could."""
+        return None
+
+    def standing(
+        self,
+        text: Folded,
+        start: int,
+        end: int,  # noqa: ARG002
+        surnames: Collection[str],  # noqa: ARG002
+    ) -> Standing:
+        """Return whether an ambiguous name at `low[start:end]` is the country.
+
+        `surnames` are in small letters. Without knowledge of the language, a capital letter decides.
+        """
+        return Standing.SURE if text.cased[start].isupper() else Standing.NOT
+
+    def is_something_else(self, text: Folded, start: int, end: int) -> bool:
+        """Whether the country's name at `low[start:end]` is part of another: a war, a language."""
+        before = text.low[max(0, start - _NEIGHBOURHOOD) : start].rstrip()
+        after = text.low[end : end + _NEIGHBOURHOOD].split(maxsplit=1)
+        return before.endswith(self.something_else_after) or (
+            bool(after) and after[0] in self.something_else_before
+        )
+
+    def sentences(self, stored: str) -> list[int]:
+        """Return where each sentence of a stored text begins; the first is 0."""
+        starts = [0]
+        for match in _SENTENCE_END.finditer(stored):
+            follows = stored[match.end() : match.end() + 1]
+            if not follows or (follows.islower() and "\n" not in match["gap"]):
+                continue
+            if match["mark"] == "." and self._is_abbreviation(match["word"]):
+                continue
+            starts.append(match.end())
+        return starts
+
+    def lists(self, stored: str) -> list[tuple[int, int]]:
+        """Return the spans of enumerations: three or more short parts between commas, in one sentence."""
+        if "," not in stored and ";" not in stored:
+            return []
+        starts = [*self.sentences(stored), len(stored)]
+        found: list[tuple[int, int]] = []
+        for start, end in pairwise(starts):
+            found += self._lists_of_sentence(stored, start, end)
+        return found
+
+    def _is_abbreviation(self, word: str) -> bool:
+        return word.lower() in self.abbreviations or (len(word) == 1 and word.isupper())
+
+    def _lists_of_sentence(self, stored: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        separators = [match.span() for match in self._separator.finditer(stored, start, end)]
+        cuts = [(start, start), *separators, (end, end)]
+        parts = [(before[1], after[0]) for before, after in pairwise(cuts)]
+        short = [len(stored[first:last].split()) <= self.longest_part for first, last in parts]
+        index = 0
+        while index < len(parts):
+            run = index
+            while run < len(parts) and short[run]:
+                run += 1
+            # A list opens at the end of a longer part ("they spoke of trade, ..."), which lends an entry.
+            lent = index > 0
+            if run - index + lent >= SHORTEST_LIST:
+                yield _tail(stored, *parts[index - 1]) if lent else parts[index][0], parts[run - 1][1]
+            index = run + 1
+
+
+def neighbours(text: Folded, start: int, end: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the words before `low[start:end]`, nearest first, and after it, as they are stored.
+
+    Beside each stands what is between it and the word nearer to the span.
+    """
+    first, last = text.span(start, end)
+    before = _WORD_AND_GAP.findall(text.stored, max(0, first - _NEIGHBOURHOOD), first)
+    after = _GAP_AND_WORD.findall(text.stored, last, last + _NEIGHBOURHOOD)
+    return before[::-1], [(word, gap) for gap, word in after]
+
+
+def _tail(stored: str, start: int, end: int) -> int:
+    """Return where the last words of a part begin that can be an entry of a list."""
+    words = list(_WORD.finditer(stored, start, end))
+    return words[-3:][0].start() if words else start
+
+
+# Every repetition but the last is bounded: a hostile text of one endless word must not cost its square.
+_SENTENCE_END = re.compile(r"(?P<word>\w{0,12})(?P<mark>[.!?…]{1,8}|(?=\n))[\"'”’)\]]{0,4}(?P<gap>\s+)")
+_WORD = re.compile(r"\w+")
+_WORD_AND_GAP = re.compile(r"(\w+)(\W*)")
+_GAP_AND_WORD = re.compile(r"(\W*)(\w+)")

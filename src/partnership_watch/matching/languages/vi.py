@@ -1,0 +1,164 @@
+"""What is particular to Vietnamese: its marks, and countries' names that are also other words."""
+
+import re
+from collections.abc import Collection
+
+from partnership_watch.matching.languages.generic import Language, Standing, neighbours
+from partnership_watch.matching.normalise import Folded, without_marks
+
+MIN_OWN_LETTERS = 2  # fewer in a whole text: it was written without marks
+
+# Letters that Vietnamese has and its neighbours in the news do not.
+_OWN = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+# By name: the syllables after which it is never the country, and those before which.
+_NEVER_AFTER = """
+    anh: tiếng kỳ đàn trưởng em các con chữ
+    mỹ: thẩm mai phú kiều ngọc diễm hoàn châu tuyệt tiếng
+    pháp: hợp biện phương giải cú tư hiến lập pháp hành phạm tiếng ngữ thi đạo
+    đức: đạo hồng thủ phẩm công nhân tài tiếng mỹ bùi ân việt
+    nga: tiếng hằng thúy tố phương việt
+    ý: đồng chú lưu như ác thiện đắc tùy tâm tiếng đại chủ góp ngụ tuỳ hữu dụng
+    áo: quần tấm chiếc mặc tủ khoác may
+    nhật: sinh chủ cập thường minh ngày tiếng long hồng
+    hàn: cơ tiếng thợ mối đại
+    úc: kí ký
+    bỉ: thô
+    ấn: ám in dấu
+    lào: thuốc
+"""
+_NEVER_BEFORE = """
+    anh: ngữ hùng em chị trai rể ấy ta tài minh dũng chàng đào hào linh
+    mỹ: thuật phẩm viện học đình tho linh duyên tâm hạnh phước lệ xuyên hưng vị
+    pháp: luật lệnh lý y luân sư danh chế quy vân môn thuật bảo nhân
+    đức: phật tin tính hạnh giáo thánh cha mẹ hoà hòa phổ trọng thọ cơ
+    ý: kiến tưởng nghĩa thức chí định muốn đồ niệm
+    áo: dài khoác thun phông sơ giáp mưa choàng
+    nhật: ký báo thực nguyệt trình tân thường
+    hàn: lâm gắn xì huyên mặc
+    ấn: phẩm tượng định hành bản chứng tín
+    bỉ: ổi ngạn
+    nga: my mi
+    lào: cai xao
+"""
+
+# Office-holders and institutions: the name after them is the country, whoever's name follows.
+_OFFICES = """
+    thủ tướng|bộ trưởng|thứ trưởng|ngoại trưởng|tổng thống|đại sứ|đại sứ quán|chính phủ|quốc hội|nghị viện
+    hạ viện|thượng viện|nghị sĩ|hải quân|quân đội|cảnh sát|hoàng gia|vua|quốc vương|nữ hoàng|nhà vua|hoàng tử
+    công chúa|thái tử|đảng|bộ ngoại giao|bộ quốc phòng|lãnh sự|lãnh sự quán|phái viên|công tước|chuyên gia
+    học giả|giáo sư|doanh nghiệp|công ty|tập đoàn|nhà đầu tư|ngân hàng|đại học|trường|đoàn|phía|bên|chính giới
+    báo|truyền thông
+"""
+# Before "Việt Anh" these make two countries of it, where it would else be a man.
+_TIES = ("quan hệ", "hợp tác", "hữu nghị", "thương mại", "đối tác", "đối thoại", "hiệp định", "tình")
+
+# A syllable as Vietnamese spells it, marks aside; "Keir" and "Gareth" are none.
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
+    r"(?:uye|uya|uoi|uou|ieu|yeu|oai|oay|oeo|uay|uyu|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu"
+    r"|uy|ye|[aeiouy])"
+    r"(?:ch|ng|nh|[cmnpt])?"
+)
+_PRONOUNS = frozenset({"anh"})  # at the start of a sentence "he" as often as the country
+_SURNAME_REACH = 4  # words before a name within which a surname makes it a person's
+
+
+def _table(text: str) -> dict[str, frozenset[str]]:
+    rows = (line.split(":") for line in text.strip().splitlines())
+    return {name.strip(): frozenset(words.split()) for name, words in rows}
+
+
+_AFTER = _table(_NEVER_AFTER)
+_BEFORE = _table(_NEVER_BEFORE)
+_OFFICE_WORDS = tuple(_OFFICES.strip().replace("\n", "|").split("|"))
+_OFFICE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words.strip() for words in _OFFICE_WORDS))})\Z")
+
+
+class Vietnamese(Language):
+    """Vietnamese. A country's one-syllable name is told by its neighbours and its capital letter."""
+
+    longest_part = 6
+    conjunctions = ("và", "hoặc", "cũng như", "cùng với")
+    abbreviations = frozenset({"tp", "ts", "gs", "pgs", "ths", "bs", "ks", "tr", "st", "q", "p"})
+    something_else_after = ("chiến tranh", "tiếng")
+
+    def marks_missing(self, text: Folded) -> bool:
+        """Whether fewer than two letters of the text are Vietnamese."""
+        own = _OWN.finditer(text.low)
+        return sum(1 for _ in zip(range(MIN_OWN_LETTERS), own, strict=False)) < MIN_OWN_LETTERS
+
+    def share(self, stored: str) -> float:
+        """Return the share of words with a Vietnamese letter."""
+        words = stored.split()
+        return sum(1 for word in words if _OWN.search(word)) / len(words) if words else 0.0
+
+    def standing(self, text: Folded, start: int, end: int, surnames: Collection[str]) -> Standing:
+        """Tell the country ("Thủ tướng Anh") from a person ("Tuấn Anh"), a language and a pronoun."""
+        name = text.low[start:end]
+        if not text.cased[start].isupper():
+            return Standing.NOT
+        before, after = neighbours(text, start, end)
+        beside = [word for word, gap in before[:1] if gap.isspace()]
+        follows = [word for word, gap in after[:1] if gap.isspace()]
+        if any(word.lower() in _AFTER.get(name, ()) for word in beside):
+            return Standing.NOT
+        if any(word.lower() in _BEFORE.get(name, ()) for word in follows):
+            return Standing.NOT
+        if text.cased[start:end].isupper() and end - start > 1:
+            return Standing.WEAK  # a headline in capitals: case says nothing
+        run = _capital_run(before)
+        if any(word.lower() in surnames for word in run[:_SURNAME_REACH]):
+            return Standing.NOT
+        leading = text.low[max(0, start - 40) : start].rstrip()
+        office = any(
+            leading.endswith(words) and not leading[: -len(words)][-1:].isalnum() for words in _OFFICES
+        )
+        if office:
+            return Standing.SURE
+        if run and not run[0].isupper() and _is_syllable(run[0]) and not _is_opening(text, start, run):
+            tie = leading.removesuffix(run[0].lower()).rstrip().endswith(_TIES)
+            return Standing.SURE if tie else Standing.NOT
+        if follows and follows[0][0].isupper() and not follows[0].isupper() and _is_syllable(follows[0]):
+            return Standing.NOT
+        if name in _PRONOUNS and _opens_sentence(text, start) and not _joined(after):
+            return Standing.WEAK
+        return Standing.SURE
+
+
+def _capital_run(before: list[tuple[str, str]]) -> list[str]:
+    """Return the capitalised words directly before, nearest first."""
+    run = []
+    for word, gap in before:
+        if not gap.isspace() or not word[0].isupper():
+            break
+        run.append(word)
+    return run
+
+
+def _is_syllable(word: str) -> bool:
+    return _SYLLABLE.fullmatch(without_marks(word.lower())) is not None
+
+
+def _is_opening(text: Folded, start: int, run: list[str]) -> bool:
+    """Whether the only capitalised word before the name owes its capital to the sentence it opens."""
+    first = text.span(start, start + 1)[0]
+    ahead = text.stored[:first].rstrip()[: -len(run[0])].rstrip()
+    return len(run) == 1 and (not ahead or ahead[-1] in ".!?…:\"“'‘")
+
+
+def _opens_sentence(text: Folded, start: int) -> bool:
+    first = text.span(start, start + 1)[0]
+    ahead = text.stored[:first].rstrip()
+    return not ahead or ahead[-1] in ".!?…:\"“'‘"
+
+
+def _joined(after: list[tuple[str, str]]) -> bool:
+    """Whether another name follows: "Anh và Việt Nam", "Anh, Pháp", "Anh - Việt"."""
+    words = [word for word, _ in after[:2]]
+    if not words:
+        return False
+    gap = after[0][1].strip()
+    if words[0].lower() in ("và", "với") and len(words) > 1:
+        return words[1][0].isupper()
+    return bool(gap) and gap in ",-–—/" and words[0][0].isupper()

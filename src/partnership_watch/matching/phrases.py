@@ -1,0 +1,102 @@
+"""Finds all phrases of a rule set in a text at once, at word boundaries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+import ahocorasick
+
+from partnership_watch.matching.normalise import Folded, fold, without_marks
+
+MIN_SYLLABLES_WITHOUT_MARKS = 3  # shorter ones mean too many things once their marks are gone
+
+Use = TypeVar("Use")
+
+
+@dataclass(frozen=True, eq=False)
+class Phrase:
+    """A phrase as a rule writes it, ready to be compared."""
+
+    text: str
+    low: str
+    prefix: bool
+    """Further letters of the last word may follow."""
+    cased: str | None
+    """For a phrase without a small letter: found only as written."""
+
+    @classmethod
+    def of(cls, text: str) -> "Phrase":
+        """Read a phrase; `*` at its end stands for further letters."""
+        prefix = text.endswith("*")
+        folded = fold(text.removesuffix("*").strip())
+        capitals = folded.cased == folded.cased.upper() and folded.cased != folded.low
+        return cls(text, folded.low, prefix, folded.cased if capitals else None)
+
+
+class Hit(NamedTuple):
+    """A phrase found: characters of the folded text."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class PhraseFinder(Generic[Use]):
+    """Phrases of one language, and what each is used for."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Use]]) -> None:
+        uses: dict[str, list[Use]] = {}
+        for text, use in phrases:
+            uses.setdefault(text, []).append(use)
+        found = [(Phrase.of(text), used) for text, used in uses.items()]
+        self._marked = _automaton((phrase.low, phrase, used) for phrase, used in found)
+        self._bare = _automaton(
+            (without_marks(phrase.low), phrase, used)
+            for phrase, used in found
+            if len(phrase.low.split()) >= MIN_SYLLABLES_WITHOUT_MARKS
+        )
+
+    def find(self, text: Folded, *, marks_missing: bool = False) -> Iterator[tuple[Hit, list[Use]]]:
+        """Yield every phrase found, overlapping ones too, from left to right.
+
+        With `marks_missing`, phrases of three syllables or more are also found without their diacritics.
+        """
+        yield from _found(self._marked, text.low, text)
+        if marks_missing:
+            yield from _found(self._bare, without_marks(text.low), text)
+
+
+_Entry = tuple[int, list[tuple[Phrase, list[Use]]]]
+
+
+def _automaton(entries: Iterable[tuple[str, Phrase, list[Use]]]) -> ahocorasick.Automaton:
+    by_key: dict[str, list[tuple[Phrase, list[Use]]]] = {}
+    for key, phrase, uses in entries:
+        by_key.setdefault(key, []).append((phrase, uses))
+    automaton = ahocorasick.Automaton()
+    for key, variants in by_key.items():
+        automaton.add_word(key, (len(key), variants))
+    automaton.make_automaton()
+    return automaton
+
+
+def _found(automaton: ahocorasick.Automaton, haystack: str, text: Folded) -> Iterator[tuple[Hit, list[Use]]]:
+    if not len(automaton):
+        return
+    length = len(haystack)
+    for last, (size, variants) in automaton.iter(haystack):
+        start = last - size + 1
+        if start and haystack[start - 1].isalnum():
+            continue
+        stem = last + 1
+        inside = stem < length and haystack[stem].isalnum()
+        end = stem
+        if inside:
+            while end < length and haystack[end].isalnum():
+                end += 1
+        for phrase, uses in variants:
+            if inside and not phrase.prefix:
+                continue
+            if phrase.cased is not None and text.cased[start:stem] != phrase.cased:
+                continue
+            yield Hit(phrase, start, end), uses

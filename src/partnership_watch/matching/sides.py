@@ -1,0 +1,195 @@
+"""Which parties an item is about, why we think so, and which third countries it names."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from partnership_watch.matching.languages import Language, Standing
+from partnership_watch.matching.languages.countries import AMBIGUOUS, COUNTRIES, NOT_COUNTRIES
+from partnership_watch.matching.normalise import fold
+from partnership_watch.matching.places import Spot, in_order, longest
+from partnership_watch.matching.results import PartySign
+
+
+class Sign(StrEnum):
+    """What kind of phrase shows that a country is in it."""
+
+    NAME = "name"
+    PLACE = "place"
+    PERSON = "person"
+    BODY = "body"
+    INSTRUMENT = "instrument"
+
+
+NOBODY = ""
+"""Whom a phrase shows that contains a country's name and means something else; it covers the name."""
+
+
+class SideUse(NamedTuple):
+    """A phrase that shows a party, by its key, or a third country, by its ISO code in capitals."""
+
+    who: str
+    sign: Sign
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A country named in the item."""
+
+    who: str
+    sign: Sign
+    spot: Spot
+
+
+@dataclass
+class Sides:
+    """The parties and third countries of one item."""
+
+    named: dict[str, list[Mention]]
+    """By party: where the text shows it, in the order of reading."""
+    third: list[Mention]
+    publisher: str | None
+    """The party that the publisher speaks from."""
+    signs: dict[str, list[PartySign]] = field(default_factory=dict)
+    """By party: why it counts as present. A party that is not present is not in it."""
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The parties that are in it."""
+        return frozenset(self.signs)
+
+
+class Publishers:
+    """From which side a publisher speaks: what its source says, else its domain, else its language."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        self._listed: dict[str, str | None] = body["publishers"]
+        self._domains: dict[str, str] = {
+            domain: key for key, party in body["parties"].items() for domain in party["domains"]
+        }
+        self._languages: dict[str, str] = {
+            party["home_language"]: key for key, party in body["parties"].items() if party["home_language"]
+        }
+
+    def side(self, publisher: str | None, language: str) -> str | None:
+        """Return the party of a publisher's domain; the nearest domain above it decides."""
+        host = (publisher or "").lower().removeprefix("www.")
+        if host in self._listed:
+            return self._listed[host]
+        labels = host.split(".")
+        names = [host, *(name for cut in range(1, len(labels)) for name in _above(labels[cut:]))]
+        known = (self._domains[name] for name in names if name in self._domains)
+        return next(known, self._languages.get(language))
+
+
+def _above(labels: Sequence[str]) -> tuple[str, str]:
+    """Return a domain as one publisher's, and as that of everything under it."""
+    name = ".".join(labels)
+    return name, f".{name}"
+
+
+def side_phrases(body: Mapping[str, Any], language: str) -> Iterator[tuple[str, SideUse]]:
+    """Yield the phrases that show a party or a third country in a text of this language.
+
+    Names of the parties count in whichever of the partnership's languages they are written; names that are
+    also everyday words only in their own.
+    """
+    own_countries: set[str] = set()
+    own_names: set[str] = set()
+    for key, party in body["parties"].items():
+        own_countries.update(party["countries"])
+        for name, sign in (("names", Sign.NAME), ("places", Sign.PLACE), ("people", Sign.PERSON)):
+            for phrases in party[name].values():
+                own_names.update(fold(phrase).low for phrase in phrases)
+                yield from ((phrase, SideUse(key, sign)) for phrase in phrases)
+        for terms in party["bodies"].values():
+            for phrases in terms.values():
+                yield from ((phrase, SideUse(key, Sign.BODY)) for phrase in phrases)
+        for phrase in party["ambiguous"].get(language, ()):
+            own_names.add(fold(phrase).low)
+            yield phrase, SideUse(key, Sign.NAME, ambiguous=True)
+    for instrument in body["instruments"].values():
+        for phrases in instrument["terms"].values():
+            yield from (
+                (phrase, SideUse(key, Sign.INSTRUMENT)) for phrase in phrases for key in instrument["implies"]
+            )
+    everyday = {fold(name).low for name in AMBIGUOUS.get(language, ())}
+    for code, names in COUNTRIES.get(language, {}).items():
+        if code not in own_countries:
+            for name in names:
+                if (low := fold(name).low) not in own_names:
+                    yield name, SideUse(code, Sign.NAME, ambiguous=low in everyday)
+    yield from ((name, SideUse(NOBODY, Sign.NAME)) for name in NOT_COUNTRIES.get(language, ()))
+
+
+def find_sides(
+    hits: Iterable[tuple[Spot, SideUse]],
+    *,
+    parties: Sequence[str],
+    publisher: str | None,
+    language: Language,
+    surnames: Collection[str],
+) -> Sides:
+    """Decide which parties are present. `publisher` is the party that the publisher speaks from."""
+    uses: dict[Spot, dict[str, SideUse]] = {}
+    weak: list[tuple[Spot, SideUse]] = []
+    for spot, use in hits:
+        text = spot.field.folded
+        if use.sign is Sign.NAME and language.is_something_else(text, spot.start, spot.end):
+            continue
+        standing = language.standing(text, spot.start, spot.end, surnames) if use.ambiguous else Standing.SURE
+        if standing is Standing.SURE:
+            uses.setdefault(spot, {}).setdefault(use.who, use)
+        elif standing is Standing.WEAK:
+            weak.append((spot, use))
+    named = {use.who for by_party in uses.values() for use in by_party.values()}
+    for spot, use in weak:
+        if use.who in named:
+            uses.setdefault(spot, {}).setdefault(use.who, use)
+    mentions = [
+        Mention(use.who, use.sign, spot)
+        for spot in longest(list(uses))
+        for use in uses[spot].values()
+        if use.who != NOBODY
+    ]
+    mentions.sort(key=lambda mention: (in_order(mention.spot), mention.who))
+    by_party = {key: [mention for mention in mentions if mention.who == key] for key in parties}
+    sides = Sides(by_party, [mention for mention in mentions if mention.who not in by_party], publisher)
+    for key in parties:
+        signs = _signs(by_party[key])
+        if publisher == key:
+            signs.append({"reason": "the publisher speaks from this side"})
+        if signs:
+            sides.signs[key] = signs
+    return sides
+
+
+_REASONS = {
+    Sign.NAME: "the country is named",
+    Sign.PLACE: "a place in the country is named",
+    Sign.PERSON: "one of its people is named",
+    Sign.BODY: "one of its bodies is named",
+    Sign.INSTRUMENT: "the instrument implies it",
+}
+
+
+def _signs(mentions: list[Mention]) -> list[PartySign]:
+    """Return the first mention of each kind: enough to check, and short enough to read."""
+    first: dict[Sign, Mention] = {}
+    for mention in mentions:
+        first.setdefault(mention.sign, mention)
+    signs: list[PartySign] = []
+    for sign, mention in first.items():
+        start, end = mention.spot.stored
+        signs.append(
+            {
+                "reason": _REASONS[sign],
+                "term": mention.spot.phrase.text,
+                "field": mention.spot.field.name,
+                "start": start,
+                "end": end,
+            }
+        )
+    return signs

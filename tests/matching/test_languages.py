@@ -1,0 +1,153 @@
+"""What belongs to a language: ambiguous names, sentences, lists."""
+
+import pytest
+
+from partnership_watch.matching.languages import Standing, language
+from partnership_watch.matching.normalise import fold
+
+SURNAMES = frozenset({"nguyễn", "trần", "lê"})
+
+
+def standing(code: str, text: str, name: str) -> Standing:
+    """Return what the name that follows the bar is taken for."""
+    before = text[: text.index("|")]
+    folded = fold(text.replace("|", ""))
+    start = next((at for at, stored in enumerate(folded.offsets) if stored >= len(before)), len(folded.low))
+    return language(code).standing(folded, start, start + len(name), SURNAMES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thủ tướng |Anh Keir Starmer tới Hà Nội",
+        "Chính phủ |Anh công bố",
+        "Đại sứ |Anh Iain Frew nói",
+        "tàu hải quân |Anh cập cảng",
+        "doanh nghiệp |Anh quan tâm",
+        "quan hệ Việt |Anh",
+        "Việt Nam và |Anh ký",
+        "xuất khẩu sang |Anh tăng",
+        "Việt Nam - |Anh thúc đẩy",
+        "Mỹ, |Anh và Pháp",
+        "|Anh và Việt Nam ký",
+        "|Anh, Pháp, Đức cùng lên tiếng",
+        "du học sinh tại |Anh",
+    ],
+)
+def test_anh_is_the_country(text: str) -> None:
+    """A role, a preposition, a list or another country beside it makes it one."""
+    assert standing("vi", text, "Anh") is Standing.SURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dạy tiếng |Anh ở trường",
+        "trường |Anh ngữ",
+        "ca sĩ Tuấn |Anh biểu diễn",
+        "ông Nguyễn Việt |Anh phát biểu",
+        "ông Trần Đức |Anh",
+        "cô |Anh Thư kể",
+        "huyện Kỳ |Anh, Hà Tĩnh",
+        "|Anh hùng lao động",
+        "|Anh em nhà Nguyễn",
+        "hai |anh chị",
+        "theo |anh, việc này",
+    ],
+)
+def test_anh_is_somebody_or_something_else(text: str) -> None:
+    """A name, a pronoun, a hero, a language."""
+    assert standing("vi", text, "Anh") is Standing.NOT
+
+
+@pytest.mark.parametrize("text", ["|Anh kể lại câu chuyện", "Ông cười. |Anh nói tiếp", "|ANH SIẾT THỊ THỰC"])
+def test_anh_that_opens_a_sentence_needs_another_sign(text: str) -> None:
+    """ "He said" looks like "Britain said"."""
+    assert standing("vi", text, "Anh") is Standing.WEAK
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("xuất khẩu sang |Mỹ", "Mỹ", Standing.SURE),
+        ("ngành |Mỹ thuật", "Mỹ", Standing.NOT),
+        ("Thủ tướng |Đức Olaf Scholz", "Đức", Standing.SURE),
+        ("bà Lê Hồng |Nga", "Nga", Standing.NOT),
+        ("Bộ |Pháp luật", "Pháp", Standing.NOT),
+        ("Mỹ và |Pháp", "Pháp", Standing.SURE),
+        ("|Nhật ký của một cô gái", "Nhật", Standing.NOT),
+    ],
+)
+def test_other_short_names_are_read_with_the_same_care(text: str, name: str, expected: Standing) -> None:
+    """America, Germany, Russia, France and Japan are beauty, virtue, a girl, law and a diary."""
+    assert standing("vi", text, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("trade with |Jordan grew", "Jordan", Standing.SURE),
+        ("the forward |Jordan Smith scored", "Jordan", Standing.NOT),
+        ("roast |turkey for all", "turkey", Standing.NOT),
+        ("the state of New South |Wales", "Wales", Standing.NOT),
+        ("Ministers From |Georgia Meet Union Leaders", "Georgia", Standing.WEAK),
+    ],
+)
+def test_english_names_are_told_by_capitals_and_neighbours(text: str, name: str, expected: Standing) -> None:
+    """Jordan is a footballer as often as a kingdom."""
+    assert standing("en", text, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "starts"),
+    [
+        ("en", "Mr. Holm met Dr. Brekke. They agreed.", ["They agreed."]),
+        ("en", "Exports to the U.K. rose 3.5% in May. Imports fell.", ["Imports fell."]),
+        ("vi", "Tại TP. Hải Phòng, ông nói. Đây là bước tiến.", ["Đây là bước tiến."]),
+        ("en", "First line\nsecond line", ["second line"]),
+        ("en", "One sentence only", []),
+    ],
+)
+def test_sentences(code: str, text: str, starts: list[str]) -> None:
+    """Titles, initials and numbers end no sentence."""
+    assert [text[start:] for start in language(code).sentences(text)[1:]] == starts
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "inside", "outside"),
+    [
+        (
+            "en",
+            "They spoke at length of trade, schools, ferries and herring.",
+            ["schools", "ferries", "herring"],
+            ["They"],
+        ),
+        (
+            "en",
+            "The ministers met in Port Solano, and agreed to open a new ferry line soon.",
+            [],
+            ["ferry line"],
+        ),
+        ("vi", "Hai bên trao đổi về thương mại, giáo dục, nghề cá và du lịch.", ["giáo dục", "nghề cá"], []),
+        ("en", "Trade and schools.", [], ["schools"]),
+    ],
+)
+def test_lists(code: str, text: str, inside: list[str], outside: list[str]) -> None:
+    """Three or more short parts between commas are a list; two subjects are not."""
+    spans = language(code).lists(text)
+
+    def listed(word: str) -> bool:
+        at = text.index(word)
+        return any(start <= at and at + len(word) <= end for start, end in spans)
+
+    assert all(map(listed, inside))
+    assert not any(map(listed, outside))
+
+
+def test_a_language_without_a_module_is_read_by_the_generic_rules() -> None:
+    """A partnership may speak any language."""
+    generic = language("fi")
+
+    assert generic.standing(fold("Chad ja Suomi"), 0, 4, frozenset()) is Standing.SURE
+    assert generic.sentences("Yksi. Kaksi.") == [0, 6]
+    assert not generic.marks_missing(fold("Yksi"))
