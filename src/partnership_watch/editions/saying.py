@@ -154,22 +154,27 @@ class _Saying:
     def _publication(self, publication: Publication) -> PublicationView:
         words = self._wording
         link = safe_link(publication.link)
+        when = self._when(publication)
         outlet = one_line(publication.outlet, MAX_OUTLET) or words.unnamed
-        if publication.published_at:
-            when = self._clock.moment(publication.published_at)
-        else:
-            when = words.first_seen.format(moment=self._clock.moment(publication.first_seen_at))
         language = language_tag(publication.language)
         if language and language != words.language:
             when = f"{when} · {self._language_name(language)}"
         title = one_line(publication.title, MAX_TITLE) or words.untitled
         return PublicationView(outlet, title, link, language, when)
 
+    def _when(self, publication: Publication) -> str:
+        if publication.published_at:
+            try:
+                return self._clock.moment(publication.published_at)
+            except OverflowError:  # a feed's date at the very end of the calendar is past it in some zones
+                pass
+        return self._wording.first_seen.format(moment=self._clock.moment(publication.first_seen_at))
+
     def _language_name(self, tag: str) -> str:
         try:
             return Locale.parse(tag, sep="-").get_display_name(self._wording.language) or tag
         except (UnknownLocaleError, ValueError):
-            return self._languages.get(tag.partition("-")[0], tag)
+            return str(self._languages.get(tag.partition("-")[0], tag))
 
     def _also(self, clauses: Sequence[ClauseName]) -> str | None:
         if not clauses:

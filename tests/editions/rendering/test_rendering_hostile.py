@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -133,6 +134,16 @@ def test_title_without_a_letter_is_named_as_such(edition, entry, publication, re
 
     assert rendered.subject == "Without a title"
     assert read_html(rendered.html).inside["h3"] == ["Without a title"]
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_date_at_the_end_of_the_calendar_is_no_date(moment, edition, entry, publication):
+    """A story dated in the year 1 or 9999 stops no edition, in no zone."""
+    lead = publication(published_at=moment)
+
+    texts = [render(edition(entry(lead=lead), zone=zone)).text for zone in ("America/Lima", "Asia/Tokyo")]
+
+    assert sum("undated, first seen" in " ".join(text.split()) for text in texts) == 1
 
 
 def _poisoned(data: st.DataObject, content: EditionContent, publication: type[Publication]) -> EditionContent:
