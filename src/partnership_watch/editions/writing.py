@@ -1,0 +1,104 @@
+"""From findings to the bodies of one edition; what cannot be written is set aside and stops nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jinja2 import TemplateError
+from sqlalchemy.orm import Session
+
+from partnership_watch.editions.asking import asked_for
+from partnership_watch.editions.content import EditionContent
+from partnership_watch.editions.due import Turn
+from partnership_watch.editions.folding import Folded, SetAside, fold, said, sections
+from partnership_watch.editions.owed import Finding
+from partnership_watch.editions.reading import reading
+from partnership_watch.editions.rendering import Rendered, render
+from partnership_watch.registry.models import Partnership
+from partnership_watch.store.tables import Audience
+from partnership_watch.subscribers import Filter
+
+CANNOT_BE_WRITTEN = (TemplateError, ValueError, LookupError, TypeError)
+"""What templates and formatters raise over content that they cannot take."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """One edition's entries, and its bodies where there is anything to say."""
+
+    told: Sequence[Folded]
+    rendered: Rendered | None
+    set_aside: Sequence[SetAside]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding that a reader of this edition is told."""
+        return [finding for one in self.told for finding in one.findings]
+
+
+def write(
+    session: Session,
+    partnership: Partnership,
+    audience: Audience,
+    turn: Turn,
+    findings: Sequence[Finding],
+    *,
+    now: datetime,
+) -> Written:
+    """Write the edition that tells these findings.
+
+    A finding that cannot be told or written is set aside with its reason, and stays owed. Where not one can
+    be written, the fault is hardly theirs: the template's error is raised, and the edition stays due.
+    """
+    told, set_aside = fold(findings, partnership, audience.language)
+    if not told:
+        return Written((), None, set_aside)
+    frame = _frame(session, partnership, audience, turn, findings, now)
+
+    def rendered(entries: Sequence[Folded]) -> Rendered:
+        return render(replace(frame, sections=sections(entries, partnership, audience.language)))
+
+    try:
+        return Written(told, rendered(told), set_aside)
+    except CANNOT_BE_WRITTEN:
+        good: list[Folded] = []
+        for one in told:
+            try:
+                rendered([one])
+            except CANNOT_BE_WRITTEN as error:
+                reason = f"it cannot be written ({type(error).__name__})"
+                set_aside += [SetAside(found.item_id, found.commitment, reason) for found in one.findings]
+            else:
+                good.append(one)
+        if not good:
+            raise
+        return Written(good, rendered(good), set_aside)
+
+
+def _frame(
+    session: Session,
+    partnership: Partnership,
+    audience: Audience,
+    turn: Turn,
+    findings: Sequence[Finding],
+    now: datetime,
+) -> EditionContent:
+    """Everything but the entries."""
+    sources = reading(session, partnership, since=turn.period_from, until=now)
+    held_back = turn.held_back_until
+    return EditionContent(
+        partnership=said(partnership.title, audience.language),
+        official_text=str(partnership.official_text),
+        language=audience.language,
+        zone=audience.zone,
+        cadence=audience.cadence,
+        hour=audience.hour,
+        asked_for=asked_for(Filter.model_validate(audience.filter), partnership, audience.language),
+        period_from=turn.period_from,
+        cut_at=now,
+        sections=(),
+        sources_read=sources.read,
+        sources_failed=sources.failed,
+        skipped=tuple(day.isoformat() for day in turn.missed),
+        gathered=held_back is not None and any(found.known_at < held_back for found in findings),
+    )

@@ -1,0 +1,124 @@
+"""Subscribers from a file: added and changed, never revived."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from partnership_watch.registry.models import Partnership
+from partnership_watch.store import Store
+from partnership_watch.store.tables import Subscriber, Subscription
+from partnership_watch.subscribers.moving import Moved
+from partnership_watch.subscribers.people import (
+    add_subscriber,
+    change_subscriber,
+    find_subscriber,
+    has_ended,
+    lock_people,
+)
+from partnership_watch.subscribers.places import live_places
+from partnership_watch.subscribers.subscriber_files import ListedPerson, read_subscribers
+from partnership_watch.subscribers.subscriptions import change_subscription, subscribe
+from partnership_watch.subscribers.wishes import Asked
+
+
+class Imported(StrEnum):
+    """What became of one entry of the file."""
+
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    WAITS = "waits"
+    """Changed, with effect after its audience's next edition."""
+    ENDED = "ended"
+    """It ended before; an import never revives it."""
+
+
+@dataclass(frozen=True)
+class ImportedEntry:
+    """One subscriber of the file, or one subscription (then `subscription` is its name)."""
+
+    line: int
+    subscription: str | None
+    outcome: Imported
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, in the order of the file."""
+
+    entries: list[ImportedEntry] = field(default_factory=list)
+
+    def count(self, outcome: Imported) -> int:
+        """How many subscriptions ended up so; all of an ended subscriber's count as ended."""
+        return sum(entry.outcome is outcome for entry in self.entries if entry.subscription is not None)
+
+
+def import_subscribers(
+    store: Store, partnership: Partnership, file: Path, *, now: datetime, actor: str
+) -> ImportReport:
+    """Add and change subscribers as a file says, all or none. Importing the same file again changes nothing.
+
+    Whoever is not in the file stays; whoever ended, by a link or by an operator, is reported and not revived.
+
+    Raises:
+        SubscriberFileError: the file cannot be used; nothing was written.
+    """
+    people = read_subscribers(file, partnership)
+    report = ImportReport()
+    with store.transaction() as session:
+        lock_people(session)
+        for listed in people:
+            report.entries.extend(_import(session, partnership, listed, now=now, actor=actor))
+    return report
+
+
+def _import(
+    session: Session, partnership: Partnership, listed: ListedPerson, *, now: datetime, actor: str
+) -> list[ImportedEntry]:
+    person = listed.person
+    known = find_subscriber(session, partnership.slug, person.email)
+    if known is None and has_ended(session, partnership.slug, person.email):
+        return [ImportedEntry(listed.line, name, Imported.ENDED) for name in (None, *listed.subscriptions)]
+    if known is None:
+        added = add_subscriber(session, partnership, person, now=now, actor=actor)
+        known, outcome = session.get_one(Subscriber, added), Imported.ADDED
+    else:
+        changed = change_subscriber(session, partnership, known, person, now=now, actor=actor)
+        outcome = Imported.CHANGED if changed else Imported.UNCHANGED
+    return [ImportedEntry(listed.line, None, outcome)] + [
+        ImportedEntry(
+            listed.line, name, _bring(session, partnership, known, name, asked, now=now, actor=actor)
+        )
+        for name, asked in listed.subscriptions.items()
+    ]
+
+
+def _bring(
+    session: Session,
+    partnership: Partnership,
+    subscriber: Subscriber,
+    name: str,
+    asked: Asked,
+    *,
+    now: datetime,
+    actor: str,
+) -> Imported:
+    """Begin the subscription, or let it get what the file says."""
+    if any(place.name == name for place in live_places(session, subscriber.id)):
+        moved = change_subscription(session, partnership, subscriber.id, name, asked, now=now, actor=actor)
+        return {
+            Moved.UNCHANGED: Imported.UNCHANGED,
+            Moved.AT_ONCE: Imported.CHANGED,
+            Moved.WAITS: Imported.WAITS,
+        }[moved]
+    of_this_name = select(Subscription.id).where(
+        Subscription.subscriber_id == subscriber.id, Subscription.name == name
+    )
+    if session.scalars(of_this_name).first() is not None:
+        return Imported.ENDED
+    subscribe(session, partnership, subscriber.id, name, asked, now=now, actor=actor)
+    return Imported.ADDED

@@ -1,0 +1,422 @@
+"""Made-up worlds: items, matches and verdicts as rows, readers who subscribe, a clock moved by hand."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from partnership_watch.editions.publishing import PublishReport, publish
+from partnership_watch.registry import Partnership, load_partnership
+from partnership_watch.store import EmbeddedServer, Store, open_store
+from partnership_watch.store.tables import (
+    Audience,
+    Cadence,
+    Delivery,
+    Edition,
+    EditionState,
+    EndedReason,
+    Expired,
+    Item,
+    Match,
+    MatchGrade,
+    Purpose,
+    Revision,
+    Screening,
+    StoredRuleSet,
+    Story,
+    StoryItem,
+    SubscriberKind,
+    Subscription,
+    Told,
+    Verdict,
+    VerdictWord,
+)
+from partnership_watch.subscribers import (
+    Asked,
+    Filter,
+    Moved,
+    Person,
+    add_subscriber,
+    change_subscription,
+    end_subscription,
+    list_subscriptions,
+    subscribe,
+)
+
+MONDAY = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+APPLICATION_ROLE = "partnership_watch"
+PUBLISHER = "norlandpost.example"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One subscriber with one subscription."""
+
+    subscriber_id: int
+    subscription_id: int
+    name: str = "news"
+
+
+@dataclass
+class World:
+    """Everything that a test does to the database, at `now`."""
+
+    store: Store
+    partnership: Partnership
+    now: datetime = MONDAY
+    revisions: dict[int, int] = field(default_factory=dict)
+
+    def forward(self, **by: float) -> datetime:
+        """Move the clock on."""
+        self.now += timedelta(**by)
+        return self.now
+
+    def until(self, *moment: int) -> datetime:
+        """Move the clock to a moment, UTC."""
+        self.now = datetime(*moment, tzinfo=UTC)  # type: ignore[misc, arg-type]
+        return self.now
+
+    def item(
+        self,
+        *matches: str,
+        title: str = "Ferry line opens",
+        summary: str = "Norland and Sudmark open it.",
+        published: datetime | None = None,
+        language: str = "en",
+        publisher: str = PUBLISHER,
+        like: int | None = None,
+        backlog: bool = False,
+        undated: bool = False,
+        seen: datetime | None = None,
+        purpose: Purpose = Purpose.LIVE,
+    ) -> int:
+        """A new item, screened now; `matches` are commitments, with `:context` or a score (`:0.7`) behind."""
+        with self.store.transaction() as session:
+            item = Item(
+                publisher=publisher,
+                key=f"{self.partnership.slug}-{next(_numbers)}",
+                link=f"https://{publisher}/{next(_numbers)}",
+                published_at=None if undated or backlog else published or self.now,
+                first_seen_at=seen or self.now,
+                backlog=backlog,
+            )
+            session.add(item)
+            session.flush()
+            item_id = item.id
+        self._revise(item_id, matches, title, summary, language, purpose)
+        if like is not None:
+            self.merge(like, item_id)
+        return item_id
+
+    def revise(
+        self,
+        item_id: int,
+        *matches: str,
+        title: str = "Ferry line opens",
+        summary: str = "Norland and Sudmark open it.",
+        language: str = "en",
+    ) -> None:
+        """A later revision of an item, screened now."""
+        self._revise(item_id, matches, title, summary, language, Purpose.LIVE)
+
+    def match(self, item_id: int, *matches: str) -> None:
+        """Screen an unscreened item's newest revision now: what was collected long ago is matched late."""
+        with self.store.transaction() as session:
+            newest = select(Revision).where(Revision.item_id == item_id).order_by(Revision.number.desc())
+            revision = session.scalars(newest).first()
+            assert revision is not None
+            self._screen(session, revision, matches, "en", Purpose.LIVE)
+
+    def merge(self, item_id: int, other_id: int) -> None:
+        """Put two items' stories together."""
+        with self.store.transaction() as session:
+            known = {
+                row.item_id: row.story_id
+                for row in session.scalars(
+                    select(StoryItem).where(StoryItem.item_id.in_([item_id, other_id]))
+                )
+            }
+            if item_id not in known:
+                story = Story(opened_at=self.now)
+                session.add(story)
+                session.flush()
+                known[item_id] = story.id
+                session.add(StoryItem(item_id=item_id, story_id=story.id, added_at=self.now, reason={}))
+            if other_id in known:
+                session.execute(
+                    update(StoryItem)
+                    .where(StoryItem.story_id == known[other_id])
+                    .values(story_id=known[item_id])
+                )
+            else:
+                session.add(
+                    StoryItem(item_id=other_id, story_id=known[item_id], added_at=self.now, reason={})
+                )
+
+    def verdict(self, item_id: int, commitment: str, word: VerdictWord) -> None:
+        """A staff member's word on the newest match of an item under a commitment."""
+        with self.store.transaction() as session:
+            match_id = session.scalars(
+                select(Match.id)
+                .join(Screening, Screening.id == Match.screening_id)
+                .join(Revision, Revision.id == Screening.revision_id)
+                .where(Revision.item_id == item_id, Match.commitment == commitment)
+                .order_by(Revision.number.desc())
+                .limit(1)
+            ).one()
+            session.add(Verdict(match_id=match_id, word=word, given_by="staff", given_at=self.now, note=None))
+
+    def reject(self, item_id: int, commitment: str) -> None:
+        """A staff member says that it is not about this commitment."""
+        self.verdict(item_id, commitment, VerdictWord.REJECTED)
+
+    def reader(
+        self,
+        cadence: Cadence = Cadence.DAILY,
+        *,
+        hour: int | None = 7,
+        weekday: int | None = None,
+        zone: str = "UTC",
+        language: str = "en",
+        **wanted: Any,
+    ) -> Reader:
+        """Somebody subscribes now; `wanted` is a Filter's fields."""
+        asked = self.asked(cadence, hour=hour, weekday=weekday, **wanted)
+        with self.store.transaction() as session:
+            person = Person(
+                email=f"reader-{next(_numbers)}@desk.example",
+                name="Desk",
+                kind=SubscriberKind.READER,
+                language=language,
+                zone=zone,
+                consent_basis="asked in writing",
+                consent_at=self.now,
+            )
+            subscriber_id = add_subscriber(session, self.partnership, person, now=self.now, actor="test")
+            return Reader(
+                subscriber_id,
+                subscribe(
+                    session, self.partnership, subscriber_id, "news", asked, now=self.now, actor="test"
+                ),
+            )
+
+    def asked(
+        self,
+        cadence: Cadence = Cadence.DAILY,
+        *,
+        hour: int | None = 7,
+        weekday: int | None = None,
+        **wanted: Any,
+    ) -> Asked:
+        """What a subscription asks for."""
+        return Asked(
+            filter=Filter(**wanted),
+            cadence=cadence,
+            hour=None if cadence is Cadence.IMMEDIATE else hour,
+            weekday=weekday,
+        )
+
+    def change(self, reader: Reader, asked: Asked) -> Moved:
+        """The reader asks for something else now."""
+        with self.store.transaction() as session:
+            return change_subscription(
+                session,
+                self.partnership,
+                reader.subscriber_id,
+                reader.name,
+                asked,
+                now=self.now,
+                actor="test",
+            )
+
+    def leave(self, reader: Reader) -> None:
+        """The reader unsubscribes now."""
+        with self.store.transaction() as session:
+            end_subscription(
+                session, reader.subscription_id, EndedReason.UNSUBSCRIBED, now=self.now, actor="test"
+            )
+
+    def publish(self, **kwargs: Any) -> PublishReport:
+        """Publish now."""
+        return publish(self.store, self.partnership, now=self.now, mail_domain="watch.example", **kwargs)
+
+    def audience_of(self, reader: Reader) -> Audience:
+        """Where the reader's live subscription stands."""
+        with self.store.transaction() as session:
+            (listed,) = [
+                one
+                for one in list_subscriptions(session, self.partnership.slug)
+                if one.subscriber_id == reader.subscriber_id
+            ]
+            return session.get_one(Audience, listed.audience_id)
+
+    def told(self, reader: Reader) -> list[tuple[int, str, str]]:
+        """What the reader's deliveries told: item, commitment, kind; in order, as often as it was told."""
+        with self.store.transaction() as session:
+            rows = session.execute(
+                select(Told.item_id, Told.commitment, Told.kind)
+                .join(Delivery, Delivery.edition_id == Told.edition_id)
+                .join(Subscription, Subscription.id == Delivery.subscription_id)
+                .where(Subscription.subscriber_id == reader.subscriber_id)
+                .order_by(Told.edition_id, Told.id)
+            )
+            return [(item, commitment, kind.value) for item, commitment, kind in rows]
+
+    def editions(self, reader: Reader) -> list[Edition]:
+        """Every edition of the audience where the reader stands, in order."""
+        audience_id = self.audience_of(reader).id
+        with self.store.transaction() as session:
+            return list(
+                session.scalars(
+                    select(Edition).where(Edition.audience_id == audience_id).order_by(Edition.id)
+                )
+            )
+
+    def bodies(self, reader: Reader) -> list[str]:
+        """The text bodies that the reader was sent."""
+        with self.store.transaction() as session:
+            return [
+                text or ""
+                for text in session.scalars(
+                    select(Edition.text)
+                    .join(Delivery, Delivery.edition_id == Edition.id)
+                    .join(Subscription, Subscription.id == Delivery.subscription_id)
+                    .where(Subscription.subscriber_id == reader.subscriber_id)
+                    .order_by(Edition.id)
+                )
+            ]
+
+    def expired(self) -> list[tuple[int, str, str]]:
+        """What grew too old before it was told."""
+        with self.store.transaction() as session:
+            rows = session.execute(
+                select(Expired.item_id, Expired.commitment, Expired.kind)
+                .join(Audience, Audience.id == Expired.audience_id)
+                .where(Audience.partnership == self.partnership.slug)
+                .order_by(Expired.id)
+            )
+            return [(item, commitment, kind.value) for item, commitment, kind in rows]
+
+    def count(self, state: EditionState) -> int:
+        """How many editions of this state there are."""
+        with self.store.transaction() as session:
+            return (
+                session.scalar(
+                    select(func.count())
+                    .select_from(Edition)
+                    .join(Audience, Audience.id == Edition.audience_id)
+                    .where(Edition.state == state, Audience.partnership == self.partnership.slug)
+                )
+                or 0
+            )
+
+    def _revise(
+        self,
+        item_id: int,
+        matches: tuple[str, ...],
+        title: str,
+        summary: str,
+        language: str,
+        purpose: Purpose,
+    ) -> None:
+        number = self.revisions[item_id] = self.revisions.get(item_id, 0) + 1
+        with self.store.transaction() as session:
+            revision = Revision(
+                item_id=item_id,
+                number=number,
+                content_hash=f"{item_id}-{number}",
+                title=title,
+                summary=summary,
+                language=language,
+                seen_at=self.now,
+            )
+            session.add(revision)
+            session.flush()
+            if matches:
+                self._screen(session, revision, matches, language, purpose)
+
+    def _screen(
+        self, session: Any, revision: Revision, matches: tuple[str, ...], language: str, purpose: Purpose
+    ) -> None:
+        """`nothing` stands for a screening without a match."""
+        rules = f"rules-{self.partnership.slug}"
+        if session.get(StoredRuleSet, rules) is None:
+            session.add(
+                StoredRuleSet(
+                    hash=rules,
+                    partnership=self.partnership.slug,
+                    engine_version="1",
+                    body={},
+                    first_used_at=self.now,
+                )
+            )
+            session.flush()
+        screening = Screening(
+            revision_id=revision.id,
+            partnership=self.partnership.slug,
+            rule_set_hash=rules,
+            purpose=purpose,
+            screened_at=self.now,
+            language=language,
+            sides={},
+        )
+        session.add(screening)
+        session.flush()
+        pillars = {commitment.key: commitment.pillar for commitment in self.partnership.commitments}
+        for match in matches:
+            commitment, *rest = match.split(":")
+            if commitment == "nothing":
+                continue
+            score = next((float(part) for part in rest if part[0].isdigit()), 0.8)
+            session.add(
+                Match(
+                    screening_id=screening.id,
+                    commitment=commitment,
+                    clause=int(commitment.partition(".")[0]),
+                    pillar=pillars.get(commitment, "I"),
+                    grade=MatchGrade.CONTEXT if "context" in rest else MatchGrade.DIRECT,
+                    score=score,
+                    evidence=_evidence(revision),
+                )
+            )
+
+
+def _evidence(revision: Revision) -> dict[str, Any]:
+    first = revision.title.split(" ")[0]
+    term = {"term": first.lower(), "field": "title", "start": 0, "end": len(first), "weight": 1.0}
+    return {"terms": [term], "against": [], "parties": {}}
+
+
+@pytest.fixture(scope="session")
+def norland(project: Path) -> Partnership:
+    """The made-up partnership: clauses 3 and 4 in pillar I, 5 and 6 in pillar II."""
+    return load_partnership(project / "tests" / "partnerships" / "norland-sudmark")
+
+
+@pytest.fixture(scope="session")
+def shared_store(server: EmbeddedServer) -> Iterator[Store]:
+    """One database for all worlds: each watches a partnership of its own, as in production."""
+    owner = server.ensure_database("editions", template="template_watch")
+    store = open_store(owner.set(username=APPLICATION_ROLE))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def new_world(shared_store: Store, norland: Partnership) -> Callable[[], World]:
+    """Makes empty worlds."""
+    return lambda: World(
+        shared_store, norland.model_copy(update={"slug": f"{norland.slug}-{next(_numbers)}"})
+    )
+
+
+@pytest.fixture
+def world(new_world: Callable[[], World]) -> World:
+    """An empty world, at noon of a Monday in June."""
+    return new_world()
