@@ -21,7 +21,9 @@ app = typer.Typer()
 
 @app.command()
 def screen(
-    file: Annotated[str, typer.Argument(help="JSON lines, one item each; - for standard input.")],
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="JSON lines, one item each; - for standard input.")
+    ],
 ) -> None:
     """Say what items are about: JSON lines in, JSON lines out, in order, without a database.
 
@@ -30,13 +32,12 @@ def screen(
     """
     screener, _ = _screener()
     bad = 0
-    with typer.open_file(file, "rb") as lines:
-        for line in screen_lines(screener, lines):
-            if isinstance(line, LineError):
-                bad += 1
-                log.print(str(line), markup=False, soft_wrap=True)
-            else:
-                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    for line in screen_lines(screener, file):
+        if isinstance(line, LineError):
+            bad += 1
+            log.print(str(line), markup=False, soft_wrap=True)
+        else:
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     if bad:
         raise typer.Exit(2)
 

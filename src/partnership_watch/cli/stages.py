@@ -121,6 +121,6 @@ def _deliver(here: Installation) -> None:
 def published_in_words(report: PublishReport) -> str:
     """One line on what was cut."""
     return (
-        f"published: {report.cut} editions cut, {report.empty} audiences had nothing, "
-        f"{report.queued} messages queued, {report.expired} findings too old to tell"
+        f"published: {report.told} editions cut, {report.empty} audiences had nothing, "
+        f"{report.deliveries} messages queued, {report.expired} findings too old to tell"
     )

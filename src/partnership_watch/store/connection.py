@@ -36,7 +36,9 @@ class Store:
             with self._sessions.begin() as session:
                 yield session
         except OperationalError as error:
-            raise StoreUnavailableError(_unreachable(self.url, error)) from error
+            if _went_away(error):
+                raise StoreUnavailableError(_unreachable(self.url, error)) from error
+            raise
 
     def check(self) -> None:
         """See that the database answers and has this version's tables.
@@ -91,6 +93,12 @@ def database_url(text: str) -> URL:
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ConfigurationError(f"the database is {url.get_backend_name()!r}; only postgresql is supported")
     return url.set(drivername="postgresql+psycopg")
+
+
+def _went_away(error: OperationalError) -> bool:
+    """Whether the server is the trouble, and not, say, a deadlock. Classes 08 and 57P of PostgreSQL's codes."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(("08", "57P"))
 
 
 def _unreachable(url: URL, error: OperationalError) -> str:

@@ -1,0 +1,103 @@
+"""Runs one stage in a process of its own that kills itself, by SIGKILL, at a line chosen beforehand."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+WRITING = (
+    "stages.py",
+    "feeds/claiming.py",
+    "feeds/collecting.py",
+    "feeds/storing.py",
+    "matching/live.py",
+    "stories/assigning.py",
+    "editions/publishing.py",
+    "editions/cut.py",
+    "editions/due.py",
+    "editions/owed.py",
+    "editions/writing.py",
+    "delivery/outbox.py",
+    "delivery/claiming.py",
+    "delivery/smtp.py",
+    "store/connection.py",
+    "store/audit_log.py",
+)
+"""Between the lines of these something is written or sent; to the outside a death elsewhere is one here."""
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["partnership_watch.stages", "partnership_watch.installation", "killing"])
+
+
+NEVER = sys.maxsize
+
+
+def run_stage(stage: str, environment: dict[str, str], *, kill_at: int | None = None) -> int:
+    """Run `collect`, `match`, `publish` or `deliver`, and return how many lines of WRITING it ran.
+
+    Args:
+        environment: the settings.
+        kill_at: the line, counted as they run, before which the process dies; then -1 is returned. NEVER
+            counts only; None does not even count, and is much faster.
+    """
+    receiver, sender = _context.Pipe(duplex=False)
+    process = _context.Process(target=_child, args=(stage, environment, kill_at, sender))
+    process.start()
+    sender.close()
+    process.join()
+    if process.exitcode == -signal.SIGKILL:
+        return -1
+    if process.exitcode != 0:
+        raise AssertionError(f"{stage} ended with {process.exitcode}")
+    lines: int = receiver.recv()
+    return lines
+
+
+def _child(stage: str, environment: dict[str, str], kill_at: int | None, sender: Any) -> None:
+    os.environ.update(environment)
+    counter = _LineCounter(kill_at)
+    if kill_at is not None:
+        threading.settrace(counter)
+        sys.settrace(counter)
+    _run(stage)
+    sys.settrace(None)
+    sender.send(counter.lines)
+
+
+def _run(stage: str) -> None:
+    from partnership_watch import stages
+    from partnership_watch.installation import installation
+    from partnership_watch.settings import load_settings
+
+    with installation(load_settings()) as here:
+        store, partnership, clock = here.store, here.partnership, here.clock
+        match stage:
+            case "collect":
+                stages.collect(store, partnership, here.fetching, clock=clock)
+            case "match":
+                stages.match(store, partnership, clock=clock)
+            case "publish":
+                domain = here.settings.mail_domain
+                stages.publish(store, partnership, clock=clock, mail_domain=domain)
+            case "deliver":
+                stages.deliver(store, partnership, here.post, clock=clock)
+
+
+class _LineCounter:
+    """Traces the lines of WRITING, and dies at the one it was told."""
+
+    def __init__(self, kill_at: int | None) -> None:
+        self.lines = 0
+        self._kill_at = kill_at
+
+    def __call__(self, frame: FrameType, event: str, _argument: Any) -> "_LineCounter | None":
+        if not frame.f_code.co_filename.endswith(WRITING):
+            return None
+        if event == "line":
+            self.lines += 1
+            if self.lines == self._kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return self

@@ -1,0 +1,57 @@
+"""One unit of work is one transaction, and a server that goes away is one clear error."""
+
+import pytest
+from mailing import NOW
+from sqlalchemy import Engine, func, select, text
+
+from partnership_watch.errors import StoreUnavailableError
+from partnership_watch.store import Store
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.tables import AuditEntry
+
+
+def test_a_unit_that_fails_leaves_nothing_half_written(store: Store) -> None:
+    """What it had written goes with it."""
+
+    def half_done() -> None:
+        with store.transaction() as session:
+            record(session, at=NOW, actor="t", action="a", object_type="x", object_id=1)
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half_done()
+
+    with store.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(AuditEntry)) == 0
+
+
+def test_a_server_that_goes_away_mid_work_is_one_clear_error(store: Store, owner: Engine) -> None:
+    """A stage reports it and is run again; nothing of the unit was written."""
+
+    def cut_off() -> None:
+        with store.transaction() as session:
+            backend = session.scalar(text("SELECT pg_backend_pid()"))
+            with owner.begin() as administrator:
+                administrator.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreUnavailableError, match="does not answer"):
+        cut_off()
+
+
+def test_the_next_unit_works_after_the_server_came_back(store: Store, owner: Engine) -> None:
+    """A pooled connection that died is replaced unseen."""
+    with store.transaction() as session:
+        backend = session.scalar(text("SELECT pg_backend_pid()"))
+    with owner.begin() as administrator:
+        administrator.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+
+    with store.transaction() as session:
+        assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_times_are_shown_in_utc(store: Store) -> None:
+    """Whatever zone the server is set to."""
+    with store.transaction() as session:
+        assert session.scalar(text("SHOW timezone")) == "UTC"
