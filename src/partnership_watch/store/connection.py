@@ -96,7 +96,7 @@ def database_url(text: str) -> URL:
 
 
 def _went_away(error: OperationalError) -> bool:
-    """Whether the server is the trouble, and not, say, a deadlock. Classes 08 and 57P of PostgreSQL's codes."""
+    """Whether the server is the trouble, not, say, a deadlock: classes 08 and 57P of SQLSTATE."""
     state = getattr(error.orig, "sqlstate", None)
     return state is None or state.startswith(("08", "57P"))
 
