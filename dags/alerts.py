@@ -1,13 +1,13 @@
 """Cut the alerts: what is owed to readers who want it at once.
 
-Woken by new matches, and every 15 minutes in case a wake-up was lost. The database says what is owed, so a run too
-many tells nobody anything twice.
+Woken by new matches, and every 15 minutes in case a wake-up was lost. The database says what is owed, so a
+run too many tells nobody anything twice.
 """
 
 from datetime import timedelta
 
 from airflow.sdk import dag, task
-from wiring import DATABASE, EDITIONS, MATCHES, clock, manners, publish
+from watch_wiring import DATABASE, EDITIONS, MATCHES, clock, manners, publish
 
 
 @dag(schedule=clock("10-59/15 * * * *", woken_by=MATCHES), **manners(__doc__))

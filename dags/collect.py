@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import DATABASE, FEEDS, ITEMS, SOURCES, clock, manners, this_installation
+from watch_wiring import DATABASE, FEEDS, ITEMS, SOURCES, clock, manners, this_installation
 
 log = logging.getLogger(__name__)
 BATCHES = 4

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import EDITIONS, MAIL, clock, manners, this_installation
+from watch_wiring import EDITIONS, MAIL, clock, manners, this_installation
 
 
 @dag(schedule=clock("*/5 * * * *", woken_by=EDITIONS), **manners(__doc__))

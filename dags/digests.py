@@ -6,7 +6,7 @@ Every 15 minutes, by the clock alone: the database says who is due, and what was
 from datetime import timedelta
 
 from airflow.sdk import dag, task
-from wiring import DATABASE, EDITIONS, clock, manners, publish
+from watch_wiring import DATABASE, EDITIONS, clock, manners, publish
 
 
 @dag(schedule=clock("*/15 * * * *"), **manners(__doc__))

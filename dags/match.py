@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import DATABASE, ITEMS, MATCHES, clock, manners, this_installation
+from watch_wiring import DATABASE, ITEMS, MATCHES, clock, manners, this_installation
 
 
 @dag(schedule=clock("5-59/15 * * * *", woken_by=ITEMS), **manners(__doc__))

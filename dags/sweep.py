@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowFailException
-from wiring import DATABASE, clock, manners, this_installation
+from watch_wiring import DATABASE, clock, manners, this_installation
 
 log = logging.getLogger(__name__)
 

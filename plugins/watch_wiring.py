@@ -2,6 +2,9 @@
 
 An event only says "look now"; what there is to do stands in our database. So every DAG has a clock as well,
 and a lost, doubled or late event changes nothing but the time.
+
+It stands here and not in `dags/`, because every Airflow process can import from its plugins folder, and only
+some can import one file of the DAGs folder from another.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ MATCHES = Asset("partnership-watch:matches")
 EDITIONS = Asset("partnership-watch:editions")
 
 FEEDS, DATABASE, MAIL = "watch_feeds", "watch_database", "watch_mail"
-"""Pools; their sizes stand in pools.json."""
+"""Pools; their sizes stand in dags/pools.json."""
 
 
 def this_installation() -> AbstractContextManager[Installation]:
