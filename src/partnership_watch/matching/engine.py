@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from partnership_watch.matching.deciding import Subject, decide
+from partnership_watch.matching.deciding import THRESHOLD, Subject, decide
 from partnership_watch.matching.languages import language as language_of
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.phrases import PhraseFinder
 from partnership_watch.matching.places import FieldText, Spot
 from partnership_watch.matching.recognise import recognise
 from partnership_watch.matching.results import ItemText, Match, Screening
-from partnership_watch.matching.scoring import Combination, Found, add_up, as_evidence, score
+from partnership_watch.matching.scoring import Combination, Found, add_up, as_evidence, may_reach, score
 from partnership_watch.matching.sides import Publishers, Sides, SideUse, find_sides, side_phrases
 from partnership_watch.registry.models import Context
 from partnership_watch.registry.rule_sets import FORMAT, RuleSet
@@ -80,9 +80,11 @@ class Screener:
         summary = unicodedata.normalize("NFC", item.summary)
         code = recognise(f"{title}\n{summary}", item.language, self._languages)
         sides, found = self._find(title, summary, code, self._publishers.side(item.publisher, code))
+        combinations = self._combinations[code]
         sums = {
-            self._subjects[index]: add_up(hits, self._combinations[code][index])
+            self._subjects[index]: add_up(hits, combinations[index])
             for index, hits in found.items()
+            if may_reach(hits, combinations[index], THRESHOLD)
         }
         matches = [
             Match(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from partnership_watch.matching.places import Spot, in_order, longest
+from partnership_watch.matching.places import IN_TITLE, Spot, in_order, longest
 from partnership_watch.matching.results import TermFound
 
 HIGHEST_SCORE = 0.999  # nothing is certain
@@ -67,6 +67,13 @@ def add_up(found: Found, combinations: Sequence[Combination]) -> Sum:
     # fsum: the order in which phrases were found must not show in the last digit.
     total = math.fsum([*counted.values(), *(-weight for _, weight in against)])
     return Sum(total, sorted(counted.items(), key=lambda pair: in_order(pair[0])), against)
+
+
+def may_reach(found: Found, combinations: Sequence[Combination], threshold: float) -> bool:
+    """Whether the sum could reach a threshold at all: cheaper than adding up, and no for most commitments."""
+    weights = [weight for _, weight in found.terms]
+    weights += [combinations[index].weight for index in found.groups]
+    return math.fsum(weights) * IN_TITLE >= threshold  # no place is worth more
 
 
 def score(total: float) -> float:
