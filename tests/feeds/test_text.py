@@ -58,11 +58,11 @@ def test_text_can_always_be_stored_and_shown_on_one_line(markup):
 @pytest.mark.parametrize("hostile", ["<div>", "<", "<p", "<!--", "&lt;", "&amp;lt;", "<a b='", "<b><i><p>"])
 def test_hostile_field_is_read_quickly(hostile):
     """No repetition of markup costs more than a moment: there may be two thousand such fields."""
-    started = time.perf_counter()
+    started = time.process_time()
 
     plain_text(hostile * MAX_FIELD_CHARS)
 
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3
 
 
 def test_title_is_cut_at_a_word():
