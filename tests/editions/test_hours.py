@@ -9,6 +9,10 @@ from partnership_watch.editions.hours import MAX_SKIPPED, dates_due, hour_on
 from partnership_watch.store.tables import Audience, Cadence
 
 
+def _utc(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
 def _audience(zone: str, hour: int, opened_at: datetime, weekday: int | None = None) -> Audience:
     return Audience(
         zone=zone,
@@ -22,22 +26,22 @@ def _audience(zone: str, hour: int, opened_at: datetime, weekday: int | None = N
 @pytest.mark.parametrize(
     ("zone", "day", "hour", "utc"),
     [
-        ("Europe/London", date(2026, 3, 28), 7, datetime(2026, 3, 28, 7)),
-        ("Europe/London", date(2026, 3, 29), 7, datetime(2026, 3, 29, 6)),
-        ("Europe/London", date(2026, 3, 29), 1, datetime(2026, 3, 29, 1)),  # 01:00 is leapt over: 02:00 BST
-        ("Europe/London", date(2026, 10, 25), 1, datetime(2026, 10, 25, 0)),  # 01:00 twice: the first
-        ("Europe/London", date(2026, 10, 25), 7, datetime(2026, 10, 25, 7)),
-        ("Australia/Sydney", date(2026, 4, 5), 2, datetime(2026, 4, 4, 15)),  # 02:00 twice: the first
-        ("Australia/Sydney", date(2026, 10, 4), 2, datetime(2026, 10, 3, 16)),  # 02:00 is leapt over: 03:00
-        ("Australia/Lord_Howe", date(2026, 10, 4), 2, datetime(2026, 10, 3, 15, 30)),  # leaps half an hour
-        ("America/Santiago", date(2026, 9, 6), 0, datetime(2026, 9, 6, 4)),  # midnight is leapt over
-        ("Asia/Ho_Chi_Minh", date(2026, 6, 1), 6, datetime(2026, 5, 31, 23)),
-        ("Asia/Kathmandu", date(2026, 6, 1), 6, datetime(2026, 6, 1, 0, 15)),
+        ("Europe/London", date(2026, 3, 28), 7, _utc(2026, 3, 28, 7)),
+        ("Europe/London", date(2026, 3, 29), 7, _utc(2026, 3, 29, 6)),
+        ("Europe/London", date(2026, 3, 29), 1, _utc(2026, 3, 29, 1)),  # 01:00 is leapt over: 02:00 BST
+        ("Europe/London", date(2026, 10, 25), 1, _utc(2026, 10, 25, 0)),  # 01:00 twice: the first
+        ("Europe/London", date(2026, 10, 25), 7, _utc(2026, 10, 25, 7)),
+        ("Australia/Sydney", date(2026, 4, 5), 2, _utc(2026, 4, 4, 15)),  # 02:00 twice: the first
+        ("Australia/Sydney", date(2026, 10, 4), 2, _utc(2026, 10, 3, 16)),  # 02:00 is leapt over: 03:00
+        ("Australia/Lord_Howe", date(2026, 10, 4), 2, _utc(2026, 10, 3, 15, 30)),  # leaps half an hour
+        ("America/Santiago", date(2026, 9, 6), 0, _utc(2026, 9, 6, 4)),  # midnight is leapt over
+        ("Asia/Ho_Chi_Minh", date(2026, 6, 1), 6, _utc(2026, 5, 31, 23)),
+        ("Asia/Kathmandu", date(2026, 6, 1), 6, _utc(2026, 6, 1, 0, 15)),
     ],
 )
 def test_the_hour_strikes_once_on_every_date(zone: str, day: date, hour: int, utc: datetime) -> None:
     """Clock changes in both hemispheres."""
-    assert hour_on(day, hour, ZoneInfo(zone)) == utc.replace(tzinfo=UTC)
+    assert hour_on(day, hour, ZoneInfo(zone)) == utc
 
 
 def test_a_date_that_a_zone_left_out_has_no_hour() -> None:

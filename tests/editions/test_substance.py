@@ -6,8 +6,8 @@ from partnership_watch.editions.substance import substance_changed
 
 TITLE = "Norland and Sudmark sign fisheries agreement"
 SUMMARY = (
-    "The two governments signed an agreement on herring quotas in Frosthaven on Monday. It sets yearly catches "
-    "for both fleets and opens six ports to research ships."
+    "The two governments signed an agreement on herring quotas in Frosthaven on Monday. It sets yearly "
+    "catches for both fleets and opens six ports to research ships."
 )
 
 
@@ -30,9 +30,9 @@ def test_corrections_of_the_wording_are_no_news(title: str, summary: str) -> Non
 @pytest.mark.parametrize(
     ("title", "summary"),
     [
-        ("Sudmark parliament rejects the deal", "Deputies voted it down on Thursday, and new talks are unlikely."),
+        ("Sudmark rejects the deal", "Deputies voted it down on Thursday; new talks are unlikely."),
         ("Norland and Sudmark sign 3 fisheries agreements", SUMMARY),
-        (TITLE, "Fishermen blocked the harbour within hours; police made two dozen arrests as ministers fled."),
+        (TITLE, "Fishermen blocked the harbour; police made dozens of arrests as ministers fled."),
     ],
 )
 def test_a_new_development_is_news(title: str, summary: str) -> None:

@@ -1,1 +1,5 @@
-"""Editions: what is owed to an audience, cutting it into one edition, and rendering it once."""
+"""Editions: what is owed to an audience, cut into one edition, written once, and queued for its readers."""
+
+from partnership_watch.editions.publishing import PublishReport, publish
+
+__all__ = ["PublishReport", "publish"]

@@ -97,5 +97,11 @@ def _cut(
     except PartnershipWatchError as error:
         return AudienceReport(audience_id, Outcome.FAILED, error=str(error))
     except (ZoneInfoNotFoundError, DBAPIError, *CANNOT_BE_WRITTEN) as error:
-        # The class only: the sentence may quote what the database or the template was given.
-        return AudienceReport(audience_id, Outcome.FAILED, error=type(error).__name__)
+        return AudienceReport(audience_id, Outcome.FAILED, error=_what(error))
+
+
+def _what(error: Exception) -> str:
+    """The error's class, and the promise that it would have broken; its sentence may quote an address."""
+    broken = isinstance(error, DBAPIError) and getattr(error.orig, "diag", None)
+    constraint = broken.constraint_name if broken else None
+    return f"{type(error).__name__}: {constraint}" if constraint else type(error).__name__

@@ -132,7 +132,7 @@ class _Subscriber(Strict):
     language: Language
     zone: Zone
     consent: _Consent
-    subscriptions: Annotated[tuple[_Subscription, ...], Field(min_length=1)]
+    subscriptions: tuple[_Subscription, ...]
 
 
 class _File(Strict):

@@ -145,7 +145,7 @@ class Subscription(Base):
     name: Mapped[str] = mapped_column(Text)
     audience_id: Mapped[int | None] = mapped_column(ForeignKey("audiences.id"))
     waits_for_audience_id: Mapped[int | None] = mapped_column(ForeignKey("audiences.id"))
-    wanted: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    wanted: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
     """While it waits: the audience it will join."""
     started_at: Mapped[Utc]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
