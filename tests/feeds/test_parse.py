@@ -73,6 +73,24 @@ def test_rss_item_becomes_an_entry():
     )
 
 
+def test_item_with_everything_that_feeds_carry_is_read():
+    """Categories, authors, media and full text are passed over without harm, well-formed or not."""
+    item = (
+        "<guid isPermaLink='false'>1</guid><link>https://news.example/a</link>"
+        "<title><![CDATA[A & B]]></title><category>Kinh tế</category><category domain='x'>UK</category><author>a@b.example (A)</author>"
+        "<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>A</dc:creator>"
+        "<enclosure url='a.jpg' length='1'/>"
+        "<media:content xmlns:media='http://search.yahoo.com/mrss/' url='a.jpg'><media:title>M</media:title>"
+        "</media:content><description>short</description>"
+        "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>full</content:encoded>"
+    )
+
+    whole, damaged = only(rss(item)), only(rss(item, head="<copyright>A & B</copyright>"))
+
+    assert (whole.title, whole.summary, whole.key) == ("A & B", "short", "news.example/a")
+    assert damaged == whole
+
+
 def test_atom_entry_with_only_an_update_is_dated_by_it():
     """Government feeds give no other date; the document type before the title is left as it is."""
     entry = only(
@@ -277,13 +295,24 @@ def test_xml_bomb_and_external_entity_yield_nothing():
         rss("").replace("<item>", "<item " + " ".join(f'a{n}="1"' for n in range(20_000)) + ">"),
         rss("".join(f'<x{n}:y xmlns:x{n}="u{n}"/>' for n in range(20_000))),
         rss("<title>" + "<a>" * 240_000),
-        rss('<a xml:base="a/">' * 20_000),
+        rss('<a xml:base="a/">' * 4_000),
+        rss('</x><a xml:base="a/">' * 100_000),
         rss(f"<title>t</title><author>{'a' * 500_000}</author>"),
         rss("<title>t</title>" + "".join(f"<category>{n}</category>" for n in range(40_000))),
         rss("<title>" + "<!--" * 50_000),
         "<" * 1_000_000,
     ],
-    ids=["attributes", "namespaces", "nesting", "bases", "author", "tags", "comments", "brackets"],
+    ids=[
+        "attributes",
+        "namespaces",
+        "nesting",
+        "bases",
+        "many bases",
+        "author",
+        "tags",
+        "comments",
+        "brackets",
+    ],
 )
 def test_document_built_to_keep_us_busy_does_not(body):
     """Most of these took feedparser between ten seconds and hours."""
