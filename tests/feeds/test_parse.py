@@ -77,7 +77,8 @@ def test_item_with_everything_that_feeds_carry_is_read():
     """Categories, authors, media and full text are passed over without harm, well-formed or not."""
     item = (
         "<guid isPermaLink='false'>1</guid><link>https://news.example/a</link>"
-        "<title><![CDATA[A & B]]></title><category>Kinh tế</category><category domain='x'>UK</category><author>a@b.example (A)</author>"
+        "<title><![CDATA[A & B]]></title><category>Kinh tế</category><category domain='x'>UK</category>"
+        "<author>a@b.example (A)</author>"
         "<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>A</dc:creator>"
         "<enclosure url='a.jpg' length='1'/>"
         "<media:content xmlns:media='http://search.yahoo.com/mrss/' url='a.jpg'><media:title>M</media:title>"
