@@ -1,4 +1,4 @@
-"""Every stage is killed by SIGKILL at many lines and run again: in the end it is as if nothing had happened.
+"""Every stage is killed at many lines and run again, or run twice at once: it is as if nothing had happened.
 
 Real PostgreSQL, a real HTTP server, a real SMTP server. What may differ is one message whose sender died
 between the first byte and the record of the answer: it is held as unknown, and never sent twice.
@@ -7,6 +7,7 @@ between the first byte and the record of the answer: it is held as unknown, and 
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
@@ -289,3 +290,20 @@ def test_a_stage_killed_at_very_many_lines_and_run_again_loses_and_doubles_nothi
 ) -> None:
     """Ninety lines of each stage."""
     _killed_and_run_again(worlds, clean, stage, points=90)
+
+
+def test_two_runs_at_once_are_as_one(worlds: Worlds, clean: CleanRun) -> None:
+    """Two machines that run the same stages at the same time share the work and double nothing."""
+    world = worlds.copy(clean.before["collect"])
+    with mail_catcher(world.mail) as port:
+        mailed = _with_mail(world, port)
+
+        def run(_: int) -> None:
+            for stage in STAGES:
+                mailed.run(stage)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(run, range(2)))
+        run(0)
+
+    _assert_as_if_nothing_had_happened(world, clean, "two runs at once")

@@ -1,0 +1,42 @@
+"""`registry check`: every mistake with file, line and remedy."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+
+def test_a_sound_folder_is_summed_up(command: Any) -> None:
+    """Pillars, clauses, commitments, terms, and the rule set's name."""
+    answer = command("registry", "check")
+
+    assert answer.status == 0
+    assert "no mistakes" in answer.out
+
+
+def test_the_real_partnership_is_sound(command: Any, project: Path) -> None:
+    """Every paragraph from 3 to 48, under six pillars."""
+    answer = command("registry", "check", str(project / "config" / "vietnam-uk"))
+
+    assert answer.status == 0, answer.err
+
+
+def test_a_mistake_is_named_with_file_line_and_remedy(command: Any, norland: Path, tmp_path: Path) -> None:
+    """And nothing of Python is shown."""
+    copy = tmp_path / "copy"
+    shutil.copytree(norland, copy)
+    clause = copy / "clauses" / "4.yaml"
+    clause.write_text(clause.read_text(encoding="utf-8").replace("pillar: I", "pillar: IX"), encoding="utf-8")
+
+    answer = command("registry", "check", str(copy))
+
+    assert answer.status == 2
+    assert "4.yaml:2" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(command: Any) -> None:
+    """The first thing that goes wrong on a new machine."""
+    answer = command("registry", "check", "nowhere")
+
+    assert answer.status == 2
+    assert "nowhere" in answer.err
