@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 
 from partnership_watch.editions.publishing import PublishReport, publish
 from partnership_watch.registry import Partnership, load_partnership
@@ -125,13 +125,19 @@ class World:
         """A later revision of an item, screened now."""
         self._revise(item_id, matches, title, summary, language, Purpose.LIVE)
 
-    def match(self, item_id: int, *matches: str) -> None:
+    def match(self, item_id: int, *matches: str, language: str = "en") -> None:
         """Screen an unscreened item's newest revision now: what was collected long ago is matched late."""
         with self.store.transaction() as session:
             newest = select(Revision).where(Revision.item_id == item_id).order_by(Revision.number.desc())
             revision = session.scalars(newest).first()
             assert revision is not None
-            self._screen(session, revision, matches, "en", Purpose.LIVE)
+            self._screen(session, revision, matches, language, Purpose.LIVE)
+
+    def text_of(self, item_id: int) -> str:
+        """The title of an item's newest revision."""
+        with self.store.transaction() as session:
+            titles = select(Revision.title).where(Revision.item_id == item_id)
+            return session.scalars(titles.order_by(Revision.number.desc())).first() or ""
 
     def merge(self, item_id: int, other_id: int) -> None:
         """Put two items' stories together."""
@@ -159,14 +165,18 @@ class World:
                     StoryItem(item_id=other_id, story_id=known[item_id], added_at=self.now, reason={})
                 )
 
-    def verdict(self, item_id: int, commitment: str, word: VerdictWord) -> None:
-        """A staff member's word on the newest match of an item under a commitment."""
+    def verdict(self, item_id: int, commitment: str, word: VerdictWord, *, number: int | None = None) -> None:
+        """A staff member's word on a match: of this revision, or of the newest that has one."""
         with self.store.transaction() as session:
             match_id = session.scalars(
                 select(Match.id)
                 .join(Screening, Screening.id == Match.screening_id)
                 .join(Revision, Revision.id == Screening.revision_id)
-                .where(Revision.item_id == item_id, Match.commitment == commitment)
+                .where(
+                    Revision.item_id == item_id,
+                    Match.commitment == commitment,
+                    Revision.number == number if number else true(),
+                )
                 .order_by(Revision.number.desc())
                 .limit(1)
             ).one()

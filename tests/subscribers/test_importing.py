@@ -180,10 +180,16 @@ def test_every_problem_is_named_at_once(bring: Callable[[str], ImportReport]) ->
     assert [problem.line for problem in error.value.problems] == [13, 21]
 
 
-def test_two_imports_at_once_are_as_one(world: World, bring: Callable[[str], ImportReport]) -> None:
+def test_two_imports_at_once_are_as_one(world: World, tmp_path: Path) -> None:
     """The second waits, and finds everything there."""
+    file = tmp_path / "subscribers.yaml"
+    file.write_text(READER, encoding="utf-8")
+
+    def bring(actor: str) -> ImportReport:
+        return import_subscribers(world.store, world.partnership, file, now=world.now, actor=actor)
+
     with ThreadPoolExecutor(4) as workers:
-        reports = list(workers.map(bring, [READER] * 4))
+        reports = list(workers.map(bring, ["one", "two", "three", "four"]))
 
     assert sum(report.count(Imported.ADDED) for report in reports) == 1
     assert sum(report.count(Imported.UNCHANGED) for report in reports) == 3
