@@ -18,7 +18,7 @@ from typing import Any
 
 import demo_report
 from demo_clock import MORNINGS, SUBSCRIBED, DemoClock
-from local_airflow import ROOT, environment, our_database, ours
+from local_airflow import ROOT, environment, named, our_database, ours
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from sample_server import SampleServer, sample_server
@@ -34,6 +34,7 @@ PARTNERSHIP = ROOT / "config" / "vietnam-uk"
 PORT = 8137
 """Of the sample feeds; config/vietnam-uk/samples/sources.yaml names it."""
 DAGS = ("collect", "match", "alerts", "digests", "deliver")
+APPLICATION_ROLE = "partnership_watch"
 LEAST_MATCHES, LEAST_MAILS = 40, 5
 
 
@@ -72,7 +73,7 @@ def _demo(state: Path, console: Console) -> None:
     with ExitStack() as running, _progress(console) as progress:
         step = progress.add_task("starting PostgreSQL", total=None)
         server = running.enter_context(_postgres(state))
-        url = our_database(server)
+        url = our_database(server, APPLICATION_ROLE)
         feeds = running.enter_context(sample_server(PARTNERSHIP / "samples" / "feeds", PORT))
         config = _config(state, feeds.port)
         mail_port = running.enter_context(mail_catcher(state / "mail"))
@@ -168,7 +169,7 @@ def _report(
     mails = demo_report.received(state / "mail")
     demo_report.show(console, store, partnership, since, mails)
     new = [mail for mail in mails if mail.file.name not in since.mails]
-    where = os.path.relpath(state, ROOT)
+    where = named(state)
     if again and new:
         raise DemoError(
             f"{len(new)} mails were sent again; the first of them is {where}/mail/{new[0].file.name}"

@@ -137,8 +137,8 @@ def _matched(store: Store, partnership: Partnership, since: Before) -> Group:
 
 def _sent(mails: list[Mail]) -> Group:
     table = Table(title="Sent", title_justify="left", header_style="bold")
-    for column, least in (("mail", 4), ("to", 30), ("in", 2), ("subject", 20)):
-        table.add_column(column, no_wrap=True, min_width=least)
+    for column, width in (("mail", 4), ("to", 32), ("in", 2), ("subject", None)):
+        table.add_column(column, no_wrap=True, width=width)
     for mail in mails:
         table.add_row(mail.file.name.split("-")[0], mail.to, mail.language, mail.subject)
     return Group(table, f"{len(mails)} mails arrived.\n")

@@ -2,11 +2,12 @@
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
 from partnership_watch.installation import DATABASE
-from partnership_watch.settings import PREFIX, Settings
+from partnership_watch.settings import PREFIX
 from partnership_watch.store import EmbeddedServer, upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +20,8 @@ def environment(home: Path, server: EmbeddedServer) -> dict[str, str]:
     socket = quote(str(server.root.query["host"]), safe="/")
     others = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
     return others | {
+        # `airflow standalone` starts `airflow` by its bare name.
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
@@ -32,9 +35,8 @@ def environment(home: Path, server: EmbeddedServer) -> dict[str, str]:
     }
 
 
-def our_database(server: EmbeddedServer) -> str:
+def our_database(server: EmbeddedServer, role: str) -> str:
     """The address of our own database there, made and brought up to date, under the application's role."""
-    role = str(Settings.model_fields["application_role"].default)
     upgrade(server.ensure_database(DATABASE), role)
     return server.url(DATABASE, role).render_as_string(hide_password=False)
 
@@ -42,3 +44,8 @@ def our_database(server: EmbeddedServer) -> str:
 def ours(**settings: object) -> dict[str, str]:
     """Our settings as variables: `smtp__host="127.0.0.1"`."""
     return {f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items()}
+
+
+def named(folder: Path) -> str:
+    """A folder as it is told to a person: seen from the repository, if it lies in it."""
+    return str(folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder)
