@@ -40,3 +40,15 @@ def test_a_folder_that_is_not_there_is_one_sentence(command: Any) -> None:
 
     assert answer.status == 2
     assert "nowhere" in answer.err
+
+
+def test_a_declaration_becomes_a_folder_that_can_be_checked(command: Any, tmp_path: Path) -> None:
+    """The first of the five minutes to a partnership of one's own."""
+    (tmp_path / "text.txt").write_text("I. The sea\n1. The two sides count the herring.\n", encoding="utf-8")
+    sides = ("--party", "nor:XN:Norland", "--party", "sud:XS:Sudmark")
+    where = ("--signed", "2025-05-17", "--official-text", "https://sea.example/text")
+
+    drafted = command("registry", "draft", "text.txt", "config/norland-sudmark", *sides, *where)
+    checked = command("registry", "check", "config/norland-sudmark")
+
+    assert (drafted.status, checked.status) == (0, 0), drafted.err + checked.err
