@@ -13,7 +13,11 @@ from partnership_watch.registry.models import Source, SourcesFile
 
 DEMO = datetime(2026, 2, 2, 9, 15, tzinfo=UTC)
 BROKEN = {"vir", "hanoitimes"}
-LABELS = ("this project's own paraphrases, not the outlet's words", "không phải lời của cơ quan báo chí")
+LABELS = (
+    "A sample page of Partnership Watch",
+    "this project's own paraphrases, not the outlet's words",
+    "không phải lời của cơ quan báo chí",
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +51,7 @@ def test_every_feed_says_that_its_words_are_ours(samples: Path) -> None:
     """Nobody may take them for an outlet's."""
     for file in samples.glob("feeds/*.xml"):
         text = file.read_text(encoding="utf-8")
-        assert any(label in text for label in LABELS) or "A sample page of Partnership Watch" in text, (
-            file.name
-        )
+        assert any(label in text for label in LABELS), file.name
 
 
 def test_there_are_enough_entries_of_both_formats_and_languages(samples: Path) -> None:
