@@ -1,0 +1,17 @@
+"""How each language calls the world's countries: who else may be the partner in an item.
+
+Language data, alike for all countries, written as phrases (docs/matching.md). Blocs stand where they act as
+one partner, under codes of more than two letters but for EU. ASEAN is left out: the press names it as the
+place of a meeting more often than as a partner.
+"""
+
+from partnership_watch.matching.languages.countries import en, vi
+
+COUNTRIES: dict[str, dict[str, tuple[str, ...]]] = {"en": en.NAMES, "vi": vi.NAMES}
+"""By language, then by ISO 3166 code: names, adjectives and people, as phrases (docs/matching.md)."""
+
+AMBIGUOUS: dict[str, frozenset[str]] = {"en": en.AMBIGUOUS, "vi": vi.AMBIGUOUS}
+"""Those that are also everyday words or people's names; the language's module tells which is meant."""
+
+NOT_COUNTRIES: dict[str, tuple[str, ...]] = {"en": en.NOT_COUNTRIES, "vi": vi.NOT_COUNTRIES}
+"""Longer names that hold a country's name and speak of no country: seas, regions, money, diseases."""
