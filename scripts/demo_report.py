@@ -137,8 +137,9 @@ def _matched(store: Store, partnership: Partnership, since: Before) -> Group:
 
 def _sent(mails: list[Mail]) -> Group:
     table = Table(title="Sent", title_justify="left", header_style="bold")
-    for column, width in (("mail", 4), ("to", 32), ("in", 2), ("subject", None)):
-        table.add_column(column, no_wrap=True, width=width)
+    for column, width in (("mail", 4), ("to", 32), ("in", 2)):
+        table.add_column(column, no_wrap=True, min_width=width)
+    table.add_column("subject")
     for mail in mails:
         table.add_row(mail.file.name.split("-")[0], mail.to, mail.language, mail.subject)
     return Group(table, f"{len(mails)} mails arrived.\n")
