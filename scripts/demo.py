@@ -8,12 +8,14 @@ import argparse
 import fcntl
 import os
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import demo_report
@@ -50,6 +52,8 @@ def main() -> int:
     )
     state = arguments.parse_args().state.resolve()
     state.mkdir(parents=True, exist_ok=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _as_interrupt)
     with _screen(state / "airflow.log") as console:
         try:
             with _alone(state):
@@ -226,6 +230,10 @@ def _screen(log: Path) -> Iterator[Console]:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         yield Console(file=screen, highlight=False)
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _progress(console: Console) -> Progress:

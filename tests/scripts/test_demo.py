@@ -95,10 +95,11 @@ def test_second_demo_at_once_is_told_to_wait(project: Path, state: Path) -> None
     time.sleep(5)
 
     status, printed = finished(project, state)
-    first.send_signal(signal.SIGKILL)
-    first.communicate()
+    first.send_signal(signal.SIGINT)
+    first.communicate(timeout=SECONDS)
 
     assert status == 1
+    assert first.returncode == 130
     assert "another demo is running" in printed
 
 
