@@ -1,7 +1,7 @@
 """What is owed, said apart from the product: its sentences in plain Python, over a history in memory.
 
-It shares no query with the product. Of the database it is given only what is stored: audiences, editions, what
-was told and what expired.
+It shares no query with the product. Of the database it is given only what is stored: audiences, editions,
+what was told and what expired.
 """
 
 from collections.abc import Iterable

@@ -357,6 +357,42 @@ def test_what_expired_is_not_recorded_or_told_again(world: World) -> None:
     assert len(world.expired()) == 1
 
 
+def test_an_alert_that_expired_is_recorded_once(world: World) -> None:
+    """Alerts leave no row where they found nothing, and still do not count the same loss twice."""
+    world.reader(Cadence.IMMEDIATE)
+    world.item("3.quotas")
+    world.forward(days=9)
+
+    for _ in range(2):
+        assert world.publish().failed == []
+        world.forward(minutes=15)
+
+    assert len(world.expired()) == 1
+
+
+def test_a_weaker_commitment_is_told_when_the_stronger_one_was_wrong(world: World) -> None:
+    """Told as direct, rejected: what it is still about, as context, is news after all."""
+    reader = world.reader()
+    item = world.item("3.quotas")
+    world.forward(hours=19)
+    world.publish()
+    world.revise(item, "3.quotas", "4.ferry-line:context")
+    world.reject(item, "3.quotas")
+    world.forward(days=1)
+    world.publish()
+    before = world.told(reader)[1:]
+    world.verdict(item, "3.quotas", VerdictWord.REJECTED, number=1)
+
+    world.forward(days=1)
+    world.publish()
+
+    assert before == []
+    assert [(key, kind) for _, key, kind in world.told(reader)[1:]] == [
+        ("3.quotas", "correction"),
+        ("4.ferry-line", "update"),
+    ]
+
+
 def test_one_partnership_does_not_read_of_another(new_world: Callable[[], World]) -> None:
     """Two partnerships share a database and an item."""
     ours, theirs = new_world(), new_world()

@@ -14,30 +14,30 @@ rejected AS (
     FROM (SELECT DISTINCT ON (match_id) match_id, word, given_at FROM verdicts ORDER BY match_id, id DESC) newest
     WHERE word = 'rejected'
 ),
--- Each item as its newest screened revision has it. An item that may be of any age is never fresh.
-newest AS (
-    SELECT DISTINCT ON (item.id)
-        item.id AS item_id, item.publisher, item.link, item.published_at, item.first_seen_at,
+-- What passes the filter, of each item's newest screened revision. An item that may be of any age is never fresh.
+candidate AS MATERIALIZED (
+    SELECT item.id AS item_id, item.publisher, item.link, item.published_at, item.first_seen_at,
         coalesce(item.published_at, item.first_seen_at) AS dated, in_story.story_id,
-        revision.number, revision.title, revision.summary,
-        screening.id AS screening_id, screening.screened_at, screening.language
+        revision.number, revision.title, revision.summary, screening.screened_at, screening.language,
+        m.id AS match_id, m.commitment, m.clause, m.pillar, m.grade, m.score, m.evidence
     FROM items item
     JOIN revisions revision ON revision.item_id = item.id
     JOIN screenings screening ON screening.revision_id = revision.id
         AND screening.purpose = 'live' AND screening.partnership = :partnership
+    JOIN matches m ON m.screening_id = screening.id
     LEFT JOIN story_items in_story ON in_story.item_id = item.id
     WHERE NOT item.backlog AND coalesce(item.published_at, item.first_seen_at) >= :lapsed_since
-    ORDER BY item.id, revision.number DESC
-),
-candidate AS (
-    SELECT newest.*, m.id AS match_id, m.commitment, m.clause, m.pillar, m.grade, m.score, m.evidence
-    FROM newest
-    JOIN matches m ON m.screening_id = newest.screening_id
-    WHERE NOT EXISTS (SELECT FROM rejected WHERE rejected.match_id = m.id)
+        AND NOT EXISTS (
+            SELECT FROM revisions later
+            JOIN screenings again ON again.revision_id = later.id
+                AND again.purpose = 'live' AND again.partnership = :partnership
+            WHERE later.item_id = item.id AND later.number > revision.number
+        )
+        AND NOT EXISTS (SELECT FROM rejected WHERE rejected.match_id = m.id)
         AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY (CAST(:clauses AS int[]))
             OR m.commitment = ANY (CAST(:commitments AS text[])))
         AND (CAST(:grades AS text[]) = '{}' OR m.grade = ANY (CAST(:grades AS text[])))
-        AND (CAST(:languages AS text[]) = '{}' OR newest.language = ANY (CAST(:languages AS text[])))
+        AND (CAST(:languages AS text[]) = '{}' OR screening.language = ANY (CAST(:languages AS text[])))
 ),
 -- Each candidate's own item, and the other items of its story.
 same_story AS (
@@ -59,7 +59,7 @@ told_of_story AS (
     LEFT JOIN rejected ON rejected.match_id = told.match_id
 ),
 -- For each candidate, what was told of its item and its story so far. Without any, all of it is NULL.
-history AS (
+history AS MATERIALIZED (
     SELECT c.match_id,
         bool_or(t.item_id = c.item_id) AS item_told,
         max(t.number) FILTER (WHERE t.item_id = c.item_id) AS item_told_number,
