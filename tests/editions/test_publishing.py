@@ -11,6 +11,7 @@ from worlds import Reader, World
 
 from partnership_watch.editions.cut import Outcome, cut_edition
 from partnership_watch.editions.due import ALERT_BRAKE_EDITIONS
+from partnership_watch.registry import Partnership
 from partnership_watch.store.tables import (
     Audience,
     AuditEntry,
@@ -352,6 +353,58 @@ def test_what_was_set_aside_stays_owed_until_it_is_too_old(world: World) -> None
         world.publish()
 
     assert world.expired() == [(item, "3.no-longer-there", "first")]
+
+
+def _unwritable(partnership: Partnership, key: str) -> Partnership:
+    """The partnership with a commitment whose title no template can write."""
+    clauses = [
+        clause.model_copy(
+            update={
+                "commitments": tuple(
+                    one.model_copy(update={"title": {"en": 5}}) if one.key == key else one
+                    for one in clause.commitments
+                )
+            }
+        )
+        for clause in partnership.clauses
+    ]
+    return partnership.model_copy(update={"clauses": tuple(clauses)})
+
+
+def test_an_item_that_breaks_the_template_is_set_aside(world: World) -> None:
+    """The others are told; it is named with the reason, and told when the fault is mended."""
+    reader = world.reader()
+    good, bad = world.item("3.quotas"), world.item("4.ferry-line")
+    sound = world.partnership
+    world.partnership = _unwritable(sound, "4.ferry-line")
+    world.forward(hours=19)
+    report = world.publish()
+    world.partnership = sound
+
+    world.forward(days=1)
+    world.publish()
+
+    assert [(one.item_id, one.reason) for one in report.audiences[0].set_aside] == [
+        (bad, "it cannot be written (TypeError)")
+    ]
+    assert [item for item, _, _ in world.told(reader)] == [good, bad]
+
+
+def test_an_edition_of_which_nothing_can_be_written_fails_and_stays_due(world: World) -> None:
+    """Then the fault is ours; once it is mended the same date's edition is cut."""
+    reader = world.reader()
+    item = world.item("4.ferry-line")
+    sound = world.partnership
+    world.partnership = _unwritable(sound, "4.ferry-line")
+    world.forward(hours=19)
+
+    failed = world.publish().failed
+    world.partnership = sound
+    world.publish()
+
+    assert [one.error for one in failed] == ["TypeError"]
+    assert [one for one, _, _ in world.told(reader)] == [item]
+    assert [edition.state for edition in world.editions(reader)] == [EditionState.TOLD]
 
 
 def test_an_error_of_one_audience_stops_no_other(world: World) -> None:

@@ -30,7 +30,7 @@ class ClauseName:
 
 @dataclass(frozen=True)
 class Phrase:
-    """An evidence phrase in the words around it: `before` + `found` + `after` is an excerpt of the stored text."""
+    """An evidence phrase in the words around it: `before` + `found` + `after` is cut from the stored text."""
 
     before: str
     found: str

@@ -135,7 +135,7 @@ def _record_missed(session: Session, audience: Audience, turn: Turn) -> None:
 def _keep(
     session: Session, audience: Audience, turn: Turn, written: Written, now: datetime
 ) -> Edition | None:
-    """Store the edition with its bodies. A digest that has nothing to tell leaves a row; an alert does not."""
+    """Store the edition with its bodies. A digest with nothing to tell leaves a row; an alert does not."""
     if written.rendered is None and turn.local_date is None:
         return None
     body = written.rendered

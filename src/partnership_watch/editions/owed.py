@@ -90,7 +90,7 @@ def owed(session: Session, audience: Audience, *, now: datetime, lapsed_since: d
 
 
 def _says_something_new(row: dict[str, Any]) -> bool:
-    """A later revision under a commitment that was told must differ in substance; the rest is news as it is."""
+    """A later revision under a told commitment must differ in substance; the rest is news as it is."""
     if row["told_title"] is None:
         return True
     return substance_changed(row["told_title"], row["told_summary"], row["title"], row["summary"])

@@ -18,7 +18,7 @@ from partnership_watch.registry.models import Partnership
 from partnership_watch.store.tables import Audience
 from partnership_watch.subscribers import Filter
 
-CANNOT_BE_WRITTEN = (TemplateError, ValueError, LookupError, TypeError)
+CANNOT_BE_WRITTEN = (TemplateError, ValueError, LookupError, TypeError, ArithmeticError)
 """What templates and formatters raise over content that they cannot take."""
 
 
