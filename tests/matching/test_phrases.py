@@ -9,8 +9,8 @@ from partnership_watch.matching.phrases import PhraseFinder
 def found(phrase: str, text: str, *, marks_missing: bool = False) -> list[str]:
     """Return what a phrase finds, as it stands in the stored text."""
     folded = fold(text)
-    hits = PhraseFinder([(phrase, 0)]).find(folded, marks_missing=marks_missing)
-    return [folded.stored[slice(*folded.span(hit.start, hit.end))] for hit, _ in hits]
+    hits = PhraseFinder([phrase]).find(folded, marks_missing=marks_missing)
+    return [folded.stored[slice(*folded.span(start, end))] for _, start, end in hits]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ STRONGLY_NAMED = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
-    """A commitment, as far as it takes part in deciding."""
+    """A commitment, as far as it takes part in deciding; itself and no other, whatever it holds."""
 
     key: str
     clause: int
@@ -24,6 +24,11 @@ class Subject:
     context: Context
     multilateral: bool
     yields_to: frozenset[int]
+
+
+def may_be_graded(subject: Subject, sides: Sides) -> bool:
+    """Whether any sum at all would make an item of these sides one about the commitment."""
+    return len(sides.signs) > 1 or (bool(sides.signs) and subject.context is not Context.NONE)
 
 
 def decide(sums: Mapping[Subject, Sum], sides: Sides) -> dict[Subject, Grade]:
@@ -51,10 +56,12 @@ def decide(sums: Mapping[Subject, Sum], sides: Sides) -> dict[Subject, Grade]:
 
 
 def _grade(subject: Subject, found: Sum, sides: Sides) -> Grade | None:
+    if not may_be_graded(subject, sides):
+        return None
     partner = not subject.multilateral and _third_partner(found, sides)
-    if len(sides.present) > 1:
+    if len(sides.signs) > 1:
         return None if partner and _other_left_out(sides) else "direct"
-    if not sides.present or subject.context is Context.NONE or partner:
+    if partner:
         return None
     if subject.context is Context.STRICT and not found.in_title:
         return None
@@ -67,17 +74,13 @@ def _third_partner(found: Sum, sides: Sides) -> bool:
     Below the title third countries are background more often than partners: the development items say so.
     """
     return any(
-        mention.spot.field.name == "title" and not any(mention.spot.overlaps(spot) for spot, _ in found.terms)
+        not mention.spot.below and not any(mention.spot.overlaps(spot) for spot, _ in found.terms)
         for mention in sides.third
     )
 
 
 def _other_left_out(sides: Sides) -> bool:
     """Whether the title shows one party only, and the text below hardly names the other."""
-    shown = {
-        key
-        for key, mentions in sides.named.items()
-        if any(one.spot.field.name == "title" for one in mentions)
-    }
+    shown = {key for key, mentions in sides.named.items() if any(not one.spot.below for one in mentions)}
     others = [mentions for key, mentions in sides.named.items() if key not in shown]
     return len(shown) == 1 and all(len(mentions) < STRONGLY_NAMED for mentions in others)

@@ -1,20 +1,22 @@
 """Compiles a rule set, and screens texts with it."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from enum import Enum
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from partnership_watch.matching.deciding import THRESHOLD, Subject, decide
+from partnership_watch.matching.deciding import THRESHOLD, Subject, decide, may_be_graded
+from partnership_watch.matching.languages import Language
 from partnership_watch.matching.languages import language as language_of
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.phrases import PhraseFinder
-from partnership_watch.matching.places import FieldText, Spot
+from partnership_watch.matching.places import FieldText, FoundPhrases, Spot
 from partnership_watch.matching.recognise import recognise
 from partnership_watch.matching.results import ItemText, Match, Screening
-from partnership_watch.matching.scoring import Combination, Found, add_up, as_evidence, may_reach, score
-from partnership_watch.matching.sides import Publishers, Sides, SideUse, find_sides, side_phrases
+from partnership_watch.matching.rules import Rule, Uses, phrases_of, rules_of
+from partnership_watch.matching.scoring import add_up, as_evidence, may_reach, score
+from partnership_watch.matching.sides import Publishers, find_sides
 from partnership_watch.registry.models import Context
 from partnership_watch.registry.rule_sets import FORMAT, RuleSet
 
@@ -23,26 +25,38 @@ ENGINE_VERSION = "1"  # changes whenever the same rules would decide otherwise
 MOST_SPOTS = 20  # of one phrase in one field: the text is about it by then, and a hostile text costs no more
 
 
-class Role(Enum):
-    """What a phrase does in a rule."""
+@dataclass(frozen=True)
+class CompiledLanguage:
+    """What is compiled of a rule set for one language."""
 
-    TERM = 1
-    AGAINST = 2
-    NEGATIVE = 3
-    GROUP = 4
+    language: Language
+    rules: list[Rule]
+    uses: dict[str, Uses]
+    """By phrase."""
+    finder: PhraseFinder
 
+    @classmethod
+    def of(cls, body: Mapping[str, Any], code: str) -> "CompiledLanguage":
+        """Compile one language of a rule set's body."""
+        rules = rules_of(body, code)
+        uses = phrases_of(body, rules, code)
+        return cls(language_of(code), rules, uses, PhraseFinder(uses))
 
-class RuleUse(NamedTuple):
-    """A phrase's part in a commitment's rule."""
-
-    subject: int
-    role: Role
-    weight: float = 0.0
-    combination: int = 0
-    group: int = 0
-
-
-Use = SideUse | RuleUse
+    def find(self, title: str, summary: str) -> FoundPhrases:
+        """Find all phrases in an item."""
+        fields = (
+            FieldText("title", fold(title), self.language),
+            FieldText("summary", fold(summary), self.language),
+        )
+        marks_missing = all(self.language.marks_missing(field.folded) for field in fields)
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for field in fields:
+            below = field.name != "title"
+            for phrase, start, end in self.finder.find(field.folded, marks_missing=marks_missing):
+                spots = found[phrase.text]
+                if len(spots) < MOST_SPOTS or spots[-MOST_SPOTS].field is not field:
+                    spots.append(Spot(below, start, end, phrase.text, phrase, field))
+        return found
 
 
 class Screener:
@@ -62,12 +76,7 @@ class Screener:
         )
         self._publishers = Publishers(body)
         self._subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
-        self._knowledge = {code: language_of(code) for code in self._languages}
-        self._finders: dict[str, PhraseFinder[Use]] = {
-            code: PhraseFinder([*side_phrases(body, code), *_rule_phrases(body, code)])
-            for code in self._languages
-        }
-        self._combinations = {code: _combinations(body, code) for code in self._languages}
+        self._compiled = {code: CompiledLanguage.of(body, code) for code in self._languages}
 
     @property
     def pillars(self) -> dict[int, str]:
@@ -79,12 +88,19 @@ class Screener:
         title = unicodedata.normalize("NFC", item.title)
         summary = unicodedata.normalize("NFC", item.summary)
         code = recognise(f"{title}\n{summary}", item.language, self._languages)
-        sides, found = self._find(title, summary, code, self._publishers.side(item.publisher, code))
-        combinations = self._combinations[code]
+        compiled = self._compiled[code]
+        found = compiled.find(title, summary)
+        sides = find_sides(
+            ((spot, use) for term in found for use in compiled.uses[term].sides for spot in found[term]),
+            parties=self._parties,
+            publisher=self._publishers.side(item.publisher, code),
+            language=compiled.language,
+            surnames=self._surnames,
+        )
         sums = {
-            self._subjects[index]: add_up(hits, combinations[index])
-            for index, hits in found.items()
-            if may_reach(hits, combinations[index], THRESHOLD)
+            subject: add_up(compiled.rules[number], found)
+            for number in may_reach(found, compiled.uses, THRESHOLD)
+            if may_be_graded(subject := self._subjects[number], sides)
         }
         matches = [
             Match(
@@ -104,50 +120,10 @@ class Screener:
         matches.sort(key=lambda match: (-match.score, match.clause, match.commitment))
         return Screening(code, sides.signs, tuple(matches))
 
-    def _find(
-        self, title: str, summary: str, code: str, publisher: str | None
-    ) -> tuple[Sides, dict[int, Found]]:
-        knowledge = self._knowledge[code]
-        fields = [
-            FieldText.of("title", fold(title), knowledge),
-            FieldText.of("summary", fold(summary), knowledge),
-        ]
-        marks_missing = all(knowledge.marks_missing(field.folded) for field in fields)
-        side_hits: list[tuple[Spot, SideUse]] = []
-        found: dict[int, Found] = {}
-        for field in fields:
-            seen: Counter[str] = Counter()
-            for hit, uses in self._finders[code].find(field.folded, marks_missing=marks_missing):
-                seen[hit.phrase.text] += 1
-                if seen[hit.phrase.text] > MOST_SPOTS:
-                    continue
-                spot = Spot(field, *hit)
-                for use in uses:
-                    if isinstance(use, SideUse):
-                        side_hits.append((spot, use))
-                    else:
-                        _note(found.setdefault(use.subject, Found()), spot, use)
-        sides = find_sides(
-            side_hits, parties=self._parties, publisher=publisher, language=knowledge, surnames=self._surnames
-        )
-        return sides, found
-
 
 def compile_rule_set(rules: RuleSet) -> Screener:
     """Compile a rule set, new or stored. Takes about a second; screening takes well under a millisecond."""
     return Screener(rules)
-
-
-def _note(found: Found, spot: Spot, use: RuleUse) -> None:
-    match use.role:
-        case Role.TERM:
-            found.terms.append((spot, use.weight))
-        case Role.AGAINST:
-            found.against.append((spot, use.weight))
-        case Role.NEGATIVE:
-            found.negative.append(spot)
-        case Role.GROUP:
-            found.groups[use.combination].append((use.group, spot))
 
 
 def _subject(key: str, commitment: Mapping[str, Any]) -> Subject:
@@ -159,27 +135,3 @@ def _subject(key: str, commitment: Mapping[str, Any]) -> Subject:
         multilateral=commitment["multilateral"],
         yields_to=frozenset(commitment["yields_to"]),
     )
-
-
-def _rule_phrases(body: Mapping[str, Any], code: str) -> Iterator[tuple[str, RuleUse]]:
-    for index, commitment in enumerate(body["commitments"].values()):
-        rules = commitment["rules"].get(code, {})
-        for role, field in ((Role.TERM, "terms"), (Role.AGAINST, "against")):
-            for phrase, weight in rules.get(field, {}).items():
-                yield phrase, RuleUse(index, role, weight)
-        for phrase in rules.get("negative", ()):
-            yield phrase, RuleUse(index, Role.NEGATIVE)
-        for number, together in enumerate(rules.get("together", ())):
-            for group, phrases in enumerate(together["groups"]):
-                for phrase in phrases:
-                    yield phrase, RuleUse(index, Role.GROUP, 0.0, number, group)
-
-
-def _combinations(body: Mapping[str, Any], code: str) -> list[list[Combination]]:
-    return [
-        [
-            Combination(together["weight"], len(together["groups"]), together["within"])
-            for together in commitment["rules"].get(code, {}).get("together", ())
-        ]
-        for commitment in body["commitments"].values()
-    ]

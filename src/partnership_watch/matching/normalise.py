@@ -38,9 +38,9 @@ def fold(text: str) -> Folded:
     to the same `low`.
     """
     stored = text if text.isascii() else unicodedata.normalize("NFC", text)
-    plain = stored.translate(_ONE_TO_ONE)
+    plain = _REPLACED.sub(_replacement, stored)
     offsets: Sequence[int] = range(len(plain))
-    if _DROPPED.search(plain):
+    if "  " in plain or _UNSEEN.search(plain):
         kept: list[int] = []
         at = 0
         for match in _DROPPED.finditer(plain):
@@ -62,18 +62,17 @@ def without_marks(low: str) -> str:
 
 
 _WORD = re.compile(r"\w+")
-_DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = (
     "\t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'}
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
-_ONE_TO_ONE = {
-    **{ord(character): " " for character in _DASHES + _SPACES if character != "\u00ad"},
-    **{ord(character): plain for character, plain in _QUOTES.items()},
-}
-_DROPPED = re.compile(f"(?<= )[ {_INVISIBLE}\u00ad]+|[{_INVISIBLE}\u00ad]+")
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_ONE_TO_ONE = {**dict.fromkeys(_DASHES + _SPACES, " "), **_QUOTES}
+_REPLACED = re.compile(f"[{re.escape(''.join(_ONE_TO_ONE))}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+_DROPPED = re.compile(f"(?<= )[ {_INVISIBLE}]+|[{_INVISIBLE}]+")
 
 _TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -89,11 +88,17 @@ def _tone_table() -> dict[str, str]:
 
 
 _OLD_STYLE = _tone_table()
-_TONES = re.compile(f"(?<![qQ])({'|'.join(_OLD_STYLE)})(?!\\w)")
+# Searched for by any of the first letters and any of the second, many times faster than pair by pair.
+_FIRST, _SECOND = ("".join(sorted({pair[at] for pair in _OLD_STYLE})) for at in (0, 1))
+_TONES = re.compile(rf"[{_FIRST}][{_SECOND}](?<![qQ]..)(?!\w)")
+
+
+def _replacement(match: re.Match[str]) -> str:
+    return _ONE_TO_ONE[match[0]]
 
 
 def _old_placement(match: re.Match[str]) -> str:
-    return _OLD_STYLE[match[1]]
+    return _OLD_STYLE.get(match[0], match[0])
 
 
 def _lower(text: str) -> str:

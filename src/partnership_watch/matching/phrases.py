@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from itertools import chain
 
 import ahocorasick
 
@@ -10,10 +10,8 @@ from partnership_watch.matching.normalise import Folded, fold, without_marks
 
 MIN_SYLLABLES_WITHOUT_MARKS = 3  # shorter ones mean too many things once their marks are gone
 
-Use = TypeVar("Use")
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Phrase:
     """A phrase as a rule writes it, ready to be compared."""
 
@@ -33,46 +31,33 @@ class Phrase:
         return cls(text, folded.low, prefix, folded.cased if capitals else None)
 
 
-class Hit(NamedTuple):
-    """A phrase found: characters of the folded text."""
+class PhraseFinder:
+    """Finds the phrases of one language, each written once."""
 
-    phrase: Phrase
-    start: int
-    end: int
-
-
-class PhraseFinder(Generic[Use]):
-    """Phrases of one language, and what each is used for."""
-
-    def __init__(self, phrases: Iterable[tuple[str, Use]]) -> None:
-        uses: dict[str, list[Use]] = {}
-        for text, use in phrases:
-            uses.setdefault(text, []).append(use)
-        found = [(Phrase.of(text), used) for text, used in uses.items()]
-        self._marked = _automaton((phrase.low, phrase, used) for phrase, used in found)
+    def __init__(self, phrases: Iterable[str]) -> None:
+        read = [Phrase.of(text) for text in phrases]
+        self._marked = _automaton((phrase.low, phrase) for phrase in read)
         self._bare = _automaton(
-            (without_marks(phrase.low), phrase, used)
-            for phrase, used in found
+            (without_marks(phrase.low), phrase)
+            for phrase in read
             if len(phrase.low.split()) >= MIN_SYLLABLES_WITHOUT_MARKS
         )
 
-    def find(self, text: Folded, *, marks_missing: bool = False) -> Iterator[tuple[Hit, list[Use]]]:
-        """Yield every phrase found, overlapping ones too, from left to right.
+    def find(self, text: Folded, *, marks_missing: bool = False) -> Iterator[tuple[Phrase, int, int]]:
+        """Give every phrase found, overlapping ones too, from left to right, with its start and end in `low`.
 
         With `marks_missing`, phrases of three syllables or more are also found without their diacritics.
         """
-        yield from _found(self._marked, text.low, text)
+        found = _found(self._marked, text.low, text)
         if marks_missing:
-            yield from _found(self._bare, without_marks(text.low), text)
+            return chain(found, _found(self._bare, without_marks(text.low), text))
+        return found
 
 
-_Entry = tuple[int, list[tuple[Phrase, list[Use]]]]
-
-
-def _automaton(entries: Iterable[tuple[str, Phrase, list[Use]]]) -> ahocorasick.Automaton:
-    by_key: dict[str, list[tuple[Phrase, list[Use]]]] = {}
-    for key, phrase, uses in entries:
-        by_key.setdefault(key, []).append((phrase, uses))
+def _automaton(entries: Iterable[tuple[str, Phrase]]) -> ahocorasick.Automaton:
+    by_key: dict[str, list[Phrase]] = {}
+    for key, phrase in entries:
+        by_key.setdefault(key, []).append(phrase)
     automaton = ahocorasick.Automaton()
     for key, variants in by_key.items():
         automaton.add_word(key, (len(key), variants))
@@ -80,7 +65,9 @@ def _automaton(entries: Iterable[tuple[str, Phrase, list[Use]]]) -> ahocorasick.
     return automaton
 
 
-def _found(automaton: ahocorasick.Automaton, haystack: str, text: Folded) -> Iterator[tuple[Hit, list[Use]]]:
+def _found(
+    automaton: ahocorasick.Automaton, haystack: str, text: Folded
+) -> Iterator[tuple[Phrase, int, int]]:
     if not len(automaton):
         return
     length = len(haystack)
@@ -94,9 +81,9 @@ def _found(automaton: ahocorasick.Automaton, haystack: str, text: Folded) -> Ite
         if inside:
             while end < length and haystack[end].isalnum():
                 end += 1
-        for phrase, uses in variants:
+        for phrase in variants:
             if inside and not phrase.prefix:
                 continue
             if phrase.cased is not None and text.cased[start:stem] != phrase.cased:
                 continue
-            yield Hit(phrase, start, end), uses
+            yield phrase, start, end

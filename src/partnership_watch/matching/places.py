@@ -1,7 +1,9 @@
 """Where in an item a phrase stands, and what that is worth."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from partnership_watch.matching.languages import Language
@@ -17,12 +19,16 @@ IN_LIST = 0.7  # of what the place is worth: an area named among others is not w
 
 
 class Spot(NamedTuple):
-    """A phrase found in a field: characters of the folded text."""
+    """A phrase found in a field: characters of the folded text. Spots sort in the order of reading."""
 
-    field: "FieldText"
-    phrase: Phrase
+    below: bool
+    """In the summary; the title is read first."""
     start: int
     end: int
+    term: str
+    """The phrase as its rule writes it."""
+    phrase: Phrase
+    field: "FieldText"
 
     @property
     def stored(self) -> tuple[int, int]:
@@ -31,52 +37,72 @@ class Spot(NamedTuple):
 
     def overlaps(self, other: "Spot") -> bool:
         """Whether the two share a character."""
-        return self.field is other.field and self.start < other.end and other.start < self.end
+        return self.below == other.below and self.start < other.end and other.start < self.end
+
+    def overlaps_any(self, others: Iterable["Spot"]) -> bool:
+        """Whether it shares a character with any of them."""
+        for other in others:  # noqa: SIM110 - any() with a generator takes twice as long, and this is asked most
+            if self.overlaps(other):
+                return True
+        return False
 
 
-@dataclass(eq=False)
+FoundPhrases = Mapping[str, Sequence[Spot]]
+"""Where each phrase, as its rule writes it, was found: the title's spots first."""
+
+
 class FieldText:
-    """A field of an item, folded and cut into sentences and lists."""
+    """A field of an item, folded; cut into sentences and lists once somebody asks what a place is worth."""
 
-    name: FieldName
-    folded: Folded
-    lead_end: int
-    """Where the first sentence of the stored text ends."""
-    lists: list[tuple[int, int]]
-
-    @classmethod
-    def of(cls, name: FieldName, folded: Folded, language: Language) -> "FieldText":
-        """Cut a folded field as its language does."""
-        sentences = language.sentences(folded.stored)
-        lead_end = sentences[1] if len(sentences) > 1 else len(folded.stored)
-        return cls(name, folded, lead_end, language.lists(folded.stored))
+    def __init__(self, name: FieldName, folded: Folded, language: Language) -> None:
+        self.name = name
+        self.folded = folded
+        self._language = language
 
     def worth(self, start: int, end: int) -> float:
         """Return the factor for a phrase at `low[start:end]`."""
         first, last = self.folded.span(start, end)
-        listed = any(opens <= first and last <= closes for opens, closes in self.lists)
-        return self._place(first) * (IN_LIST if listed else 1.0)
-
-    def _place(self, first: int) -> float:
-        if self.name == "title":
-            return IN_TITLE
-        return IN_LEAD if first < self.lead_end else LATER
+        for opens, closes in self._lists:
+            if opens <= first and last <= closes:
+                return self._place(first) * IN_LIST
+        return self._place(first)
 
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
         words = self.folded.words
         return bisect_right(words, end - 1) - bisect_right(words, start) + 1
 
+    def _place(self, first: int) -> float:
+        if self.name == "title":
+            return IN_TITLE
+        return IN_LEAD if first < self._lead_end else LATER
 
-def longest(spots: list[Spot]) -> list[Spot]:
-    """Return the spots that no longer one overlaps, in the order of the text."""
+    @cached_property
+    def _lead_end(self) -> int:
+        """Where the first sentence of the stored text ends."""
+        sentences = self._language.sentences(self.folded.stored)
+        return sentences[1] if len(sentences) > 1 else len(self.folded.stored)
+
+    @cached_property
+    def _lists(self) -> list[tuple[int, int]]:
+        return self._language.lists(self.folded.stored)
+
+
+def longest(spots: Iterable[Spot]) -> list[Spot]:
+    """Return the spots that no longer one overlaps, in the order of reading."""
+    ordered = sorted(spots)
+    if not any_overlap(ordered):
+        return ordered
     kept: list[Spot] = []
-    for spot in sorted(spots, key=lambda spot: (spot.start - spot.end, spot.start, spot.phrase.text)):
-        if not any(spot.overlaps(other) for other in kept):
+    for spot in sorted(ordered, key=lambda spot: (spot.start - spot.end, spot.start, spot.term)):
+        if not spot.overlaps_any(kept):
             kept.append(spot)
-    return sorted(kept, key=in_order)
+    return sorted(kept)
 
 
-def in_order(spot: Spot) -> tuple[bool, int, int, str]:
-    """Order spots as a reader meets them: the title first."""
-    return spot.field.name != "title", spot.start, spot.end, spot.phrase.text
+def any_overlap(ordered: Iterable[Spot]) -> bool:
+    """Whether any of spots in the order of reading overlap; if so, two neighbours do."""
+    for one, other in pairwise(ordered):  # noqa: SIM110 - as above
+        if one.overlaps(other):
+            return True
+    return False

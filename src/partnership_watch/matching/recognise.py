@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from py3langid import langid
-
-from partnership_watch.matching.languages import language
+from partnership_watch.matching.languages import Language
+from partnership_watch.matching.languages import language as language_of
 
 # Shares of words with letters of one language only, over the development items and their titles alone:
 # Vietnamese titles have 0.45 or more, English ones with Vietnamese names 0.35 or less.
@@ -22,7 +21,7 @@ def recognise(text: str, declared: str | None, candidates: Sequence[str]) -> str
     """
     if len(candidates) == 1:
         return candidates[0]
-    shares = {code: share for code in candidates if (share := language(code).share(text)) is not None}
+    shares = {code: share for code in candidates if (share := _language(code).share(text)) is not None}
     for code, share in shares.items():
         if share >= MOSTLY:
             return code
@@ -39,8 +38,18 @@ def _guess(text: str, otherwise: str, candidates: tuple[str, ...]) -> str:
 
 
 @cache
+def _language(code: str) -> Language:
+    return language_of(code)
+
+
+@cache
 def _identifier(candidates: tuple[str, ...]) -> Any:
-    """Return py3langid limited to the candidates that it knows. Its model takes 0.3 s to load."""
+    """Return py3langid limited to the candidates that it knows.
+
+    It is imported here because it and its model take most of a second, and letters decide nearly always.
+    """
+    from py3langid import langid
+
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
     identifier.set_languages(sorted(set(candidates) & set(identifier.labels)))
     return identifier

@@ -2,33 +2,15 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
-from partnership_watch.matching.places import IN_TITLE, Spot, in_order, longest
+from partnership_watch.matching.places import IN_LEAD, IN_TITLE, FoundPhrases, Spot, any_overlap, longest
 from partnership_watch.matching.results import TermFound
+from partnership_watch.matching.rules import Combination, Rule, Uses
 
 HIGHEST_SCORE = 0.999  # nothing is certain
-
-
-@dataclass(frozen=True)
-class Combination:
-    """Phrases that count only when every group is hit; `within` words, or anywhere in the item."""
-
-    weight: float
-    groups: int
-    within: int | None
-
-
-@dataclass
-class Found:
-    """What was found of one commitment's rule in one item."""
-
-    terms: list[tuple[Spot, float]] = field(default_factory=list)
-    against: list[tuple[Spot, float]] = field(default_factory=list)
-    negative: list[Spot] = field(default_factory=list)
-    groups: dict[int, list[tuple[int, Spot]]] = field(default_factory=lambda: defaultdict(list))
-    """By combination: the group hit, and where."""
+ROUNDING = 1e-9  # sums of the same weights in another order differ by less
 
 
 @dataclass(frozen=True)
@@ -42,38 +24,51 @@ class Sum:
     @property
     def in_title(self) -> bool:
         """Whether anything that speaks for the commitment stands in the title."""
-        return any(spot.field.name == "title" for spot, _ in self.terms)
+        return any(not spot.below for spot, _ in self.terms)
 
 
-def add_up(found: Found, combinations: Sequence[Combination]) -> Sum:
+def may_reach(found: FoundPhrases, uses: Mapping[str, Uses], threshold: float) -> list[int]:
+    """Return the commitments whose sum could reach a threshold, by their numbers; most that are hit cannot.
+
+    The sum is taken as if nothing overlapped and every phrase stood alone in the best place of its field.
+    """
+    most: dict[int, float] = defaultdict(float)
+    combinations: dict[Combination, tuple[int, float]] = {}
+    for phrase, spots in found.items():
+        best_place = IN_LEAD if spots[0].below else IN_TITLE
+        for subject, weight in uses[phrase].terms:
+            most[subject] += weight * best_place
+        for subject, combination in uses[phrase].leads_to:
+            combinations.setdefault(combination, (subject, best_place))
+    for combination, (subject, best_place) in combinations.items():
+        if combination.is_hit(found):
+            most[subject] += combination.weight * best_place
+    return [subject for subject, total in most.items() if total > threshold - ROUNDING]
+
+
+def add_up(rule: Rule, found: FoundPhrases) -> Sum:
     """Add the weights of distinct phrases, each where it is worth most, and take away what speaks against.
 
     A negative phrase swallows what it overlaps. No word counts twice: of overlapping phrases the longest
     stays, and a phrase that is a term and part of a combination is worth the higher of the two.
+
+    Args:
+        found: every phrase of the item, of this rule and of others.
     """
-    weights: dict[Spot, float] = defaultdict(float)
-    for spot, weight in _distinct(_clear(found.terms, found.negative)):
-        weights[spot] = weight
-    for index, hits in found.groups.items():
-        combination = combinations[index]
-        spots = [(group, spot) for group, spot in hits if not _swallowed(spot, found.negative)]
-        chosen = _nearest(spots, combination) if combination.within else _anywhere(spots, combination)
-        if chosen:
-            worth = min(map(_worth, chosen)) * combination.weight
+    negative = _spots(found, rule.negative)
+    weights = dict(_distinct(_spots(found, rule.terms.keys(), negative), rule.terms))
+    for combination in rule.combinations:
+        if combination.is_hit(found):
+            groups = [_spots(found, group, negative) for group in combination.groups]
+            chosen = _chosen(groups, combination.within)
+            worth = min(map(_worth, chosen), default=0.0) * combination.weight
             for spot in chosen:
-                weights[spot] = max(weights[spot], worth / len(chosen))
+                weights[spot] = max(weights.get(spot, 0.0), worth / len(chosen))
     counted = _once(weights)
-    against = _distinct(_clear(found.against, found.negative))
+    against = _distinct(_spots(found, rule.against.keys(), negative), rule.against)
     # fsum: the order in which phrases were found must not show in the last digit.
-    total = math.fsum([*counted.values(), *(-weight for _, weight in against)])
-    return Sum(total, sorted(counted.items(), key=lambda pair: in_order(pair[0])), against)
-
-
-def may_reach(found: Found, combinations: Sequence[Combination], threshold: float) -> bool:
-    """Whether the sum could reach a threshold at all: cheaper than adding up, and no for most commitments."""
-    weights = [weight for _, weight in found.terms]
-    weights += [combinations[index].weight for index in found.groups]
-    return math.fsum(weights) * IN_TITLE >= threshold  # no place is worth more
+    total = math.fsum([*(weight for _, weight in counted), *(-weight for _, weight in against)])
+    return Sum(total, counted, against)
 
 
 def score(total: float) -> float:
@@ -88,7 +83,7 @@ def as_evidence(terms: Iterable[tuple[Spot, float]]) -> list[TermFound]:
         start, end = spot.stored
         found.append(
             {
-                "term": spot.phrase.text,
+                "term": spot.term,
                 "field": spot.field.name,
                 "start": start,
                 "end": end,
@@ -98,53 +93,59 @@ def as_evidence(terms: Iterable[tuple[Spot, float]]) -> list[TermFound]:
     return found
 
 
-def _clear(terms: Iterable[tuple[Spot, float]], negative: list[Spot]) -> list[tuple[Spot, float]]:
-    return [(spot, weight) for spot, weight in terms if not _swallowed(spot, negative)]
+def _spots(found: FoundPhrases, phrases: Set[str], negative: Sequence[Spot] = ()) -> list[Spot]:
+    """Return where these phrases were found, apart from what a negative one swallows."""
+    spots = [spot for phrase in found.keys() & phrases for spot in found[phrase]]
+    return [spot for spot in spots if not spot.overlaps_any(negative)] if negative else spots
 
 
-def _swallowed(spot: Spot, negative: list[Spot]) -> bool:
-    return any(spot.overlaps(other) for other in negative)
-
-
-def _distinct(terms: list[tuple[Spot, float]]) -> list[tuple[Spot, float]]:
+def _distinct(spots: list[Spot], weights: Mapping[str, float]) -> list[tuple[Spot, float]]:
     """Return each phrase once, where it is worth most, with what it is worth there."""
-    weights = dict(terms)
     best: dict[str, tuple[Spot, float]] = {}
-    for spot in longest(list(weights)):
-        worth = weights[spot] * _worth(spot)
+    for spot in longest(spots):
+        worth = weights[spot.term] * _worth(spot)
         known = best.get(spot.phrase.low)
         if known is None or worth > known[1]:
             best[spot.phrase.low] = (spot, worth)
-    return sorted(best.values(), key=lambda pair: in_order(pair[0]))
+    return sorted(best.values())
 
 
-def _once(weights: Mapping[Spot, float]) -> dict[Spot, float]:
+def _once(weights: Mapping[Spot, float]) -> list[tuple[Spot, float]]:
     """Return the longest of spots that overlap, with the highest weight of them: no word counts twice."""
+    spots = sorted(weights)
+    if not any_overlap(spots):
+        return [(spot, weights[spot]) for spot in spots]
     counted: dict[Spot, float] = {}
-    for spot in sorted(weights, key=lambda spot: (spot.start - spot.end, *in_order(spot))):
+    for spot in sorted(spots, key=lambda spot: spot.start - spot.end):
         holder = next((other for other in counted if other.overlaps(spot)), spot)
         counted[holder] = max(counted.get(holder, 0.0), weights[spot])
-    return counted
+    return sorted(counted.items())
 
 
 def _worth(spot: Spot) -> float:
     return spot.field.worth(spot.start, spot.end)
 
 
-def _nearest(hits: list[tuple[int, Spot]], combination: Combination) -> list[Spot]:
-    """Return one spot for each group, near each other and worth most; nothing if there are none."""
+def _chosen(groups: Sequence[list[Spot]], within: int | None) -> list[Spot]:
+    """Return one spot of each group, none overlapping another; nothing if there are none."""
+    return _anywhere(groups) if within is None else _nearest(groups, within)
+
+
+def _nearest(groups: Sequence[list[Spot]], within: int) -> list[Spot]:
+    """Return those within so many words that are worth most."""
     best: list[Spot] = []
     best_worth = 0.0
     last: dict[int, Spot] = {}
-    for group, spot in sorted(hits, key=lambda hit: in_order(hit[1])):
-        if last and next(iter(last.values())).field is not spot.field:
+    hits = [(spot, group) for group, spots in enumerate(groups) for spot in spots]
+    for spot, group in sorted(hits):
+        if last and next(iter(last.values())).below != spot.below:
             last.clear()
         last[group] = spot
-        if len(last) < combination.groups:
+        if len(last) < len(groups):
             continue
         chosen = [last[index] for index in sorted(last)]
         start, end = min(one.start for one in chosen), max(one.end for one in chosen)
-        if spot.field.words(start, end) > (combination.within or 0) or _any_overlap(chosen):
+        if spot.field.words(start, end) > within or any_overlap(sorted(chosen)):
             continue
         worth = min(map(_worth, chosen))
         if worth > best_worth:
@@ -152,17 +153,12 @@ def _nearest(hits: list[tuple[int, Spot]], combination: Combination) -> list[Spo
     return best
 
 
-def _anywhere(hits: list[tuple[int, Spot]], combination: Combination) -> list[Spot]:
-    """Return one spot for each group, none overlapping another; nothing if a group has none."""
-    by_group = [[spot for index, spot in hits if index == group] for group in range(combination.groups)]
+def _anywhere(groups: Sequence[list[Spot]]) -> list[Spot]:
+    """Return those that are worth most."""
     chosen: list[Spot] = []
-    for spots in sorted(by_group, key=len):  # the group with the least choice chooses first
-        free = [spot for spot in spots if not any(spot.overlaps(one) for one in chosen)]
+    for spots in sorted(groups, key=len):  # the group with the least choice chooses first
+        free = [spot for spot in spots if not spot.overlaps_any(chosen)]
         if not free:
             return []
-        chosen.append(max(free, key=lambda spot: (_worth(spot), -spot.start)))
+        chosen.append(max(sorted(free), key=lambda spot: (_worth(spot), -spot.start)))
     return chosen
-
-
-def _any_overlap(spots: list[Spot]) -> bool:
-    return any(one.overlaps(other) for index, one in enumerate(spots) for other in spots[index + 1 :])

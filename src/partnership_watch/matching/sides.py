@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from partnership_watch.matching.languages import Language, Standing
 from partnership_watch.matching.languages.countries import AMBIGUOUS, COUNTRIES, NOT_COUNTRIES
 from partnership_watch.matching.normalise import fold
-from partnership_watch.matching.places import Spot, in_order, longest
+from partnership_watch.matching.places import Spot, longest
 from partnership_watch.matching.results import PartySign
 
 
@@ -34,13 +34,12 @@ class SideUse(NamedTuple):
     ambiguous: bool = False
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A country named in the item."""
+class Mention(NamedTuple):
+    """A country named in the item. Mentions sort in the order of reading."""
 
+    spot: Spot
     who: str
     sign: Sign
-    spot: Spot
 
 
 @dataclass
@@ -54,11 +53,6 @@ class Sides:
     """The party that the publisher speaks from."""
     signs: dict[str, list[PartySign]] = field(default_factory=dict)
     """By party: why it counts as present. A party that is not present is not in it."""
-
-    @property
-    def present(self) -> frozenset[str]:
-        """The parties that are in it."""
-        return frozenset(self.signs)
 
 
 class Publishers:
@@ -149,12 +143,12 @@ def find_sides(
         if use.who in named:
             uses.setdefault(spot, {}).setdefault(use.who, use)
     mentions = [
-        Mention(use.who, use.sign, spot)
-        for spot in longest(list(uses))
+        Mention(spot, use.who, use.sign)
+        for spot in longest(uses)
         for use in uses[spot].values()
         if use.who != NOBODY
     ]
-    mentions.sort(key=lambda mention: (in_order(mention.spot), mention.who))
+    mentions.sort()
     by_party = {key: [mention for mention in mentions if mention.who == key] for key in parties}
     sides = Sides(by_party, [mention for mention in mentions if mention.who not in by_party], publisher)
     for key in parties:
@@ -186,7 +180,7 @@ def _signs(mentions: list[Mention]) -> list[PartySign]:
         signs.append(
             {
                 "reason": _REASONS[sign],
-                "term": mention.spot.phrase.text,
+                "term": mention.spot.term,
                 "field": mention.spot.field.name,
                 "start": start,
                 "end": end,

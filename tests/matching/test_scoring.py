@@ -1,0 +1,33 @@
+"""The quick look that leaves most commitments out, against the full sum."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnership_watch.matching import ENGINE_VERSION
+from partnership_watch.matching.engine import CompiledLanguage
+from partnership_watch.matching.scoring import add_up, may_reach
+from partnership_watch.registry import load_partnership, rule_set
+
+
+@pytest.fixture(scope="module", params=["en", "vi"])
+def compiled(request: pytest.FixtureRequest, project: Path) -> CompiledLanguage:
+    """The real rules of one language: they overlap, swallow and combine as no invented ones would."""
+    rules = rule_set(load_partnership(project / "config" / "vietnam-uk"), ENGINE_VERSION)
+    return CompiledLanguage.of(rules.body, request.param)
+
+
+@given(data=st.data())
+def test_whatever_reaches_the_threshold_was_expected_to(
+    compiled: CompiledLanguage, data: st.DataObject
+) -> None:
+    """Nothing is lost by not adding up what cannot reach it."""
+    phrases = st.sampled_from(sorted(compiled.uses)).map(lambda phrase: phrase.removesuffix("*"))
+    words = st.lists(phrases | st.sampled_from([",", ".", "and", "và", "\n"]), max_size=25).map(" ".join)
+
+    found = compiled.find(data.draw(words), data.draw(words))
+
+    reached = {number for number, rule in enumerate(compiled.rules) if add_up(rule, found).total >= 1}
+    assert reached <= set(may_reach(found, compiled.uses, 1))
