@@ -8,6 +8,7 @@ from itertools import pairwise
 from partnership_watch.matching.normalise import Folded
 
 SHORTEST_LIST = 3  # parts; "trade and investment" is a subject, "trade, culture and sport" a list
+_LONGEST_ABBREVIATION = 12  # characters
 _NEIGHBOURHOOD = 60  # characters on either side; enough for four words and their gaps
 
 
@@ -75,7 +76,7 @@ class Language:
             follows = stored[match.end() : match.end() + 1]
             if not follows or (follows.islower() and "\n" not in match["gap"]):
                 continue
-            if match["mark"] == "." and self._is_abbreviation(match["word"]):
+            if match["mark"] == "." and self._is_abbreviation(_word_before(stored, match.start())):
                 continue
             starts.append(match.end())
         return starts
@@ -95,6 +96,8 @@ class Language:
 
     def _lists_of_sentence(self, stored: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         separators = [match.span() for match in self._separator.finditer(stored, start, end)]
+        if len(separators) < SHORTEST_LIST - 1:
+            return
         cuts = [(start, start), *separators, (end, end)]
         parts = [(before[1], after[0]) for before, after in pairwise(cuts)]
         short = [len(stored[first:last].split()) <= self.longest_part for first, last in parts]
@@ -121,6 +124,11 @@ def neighbours(text: Folded, start: int, end: int) -> tuple[list[tuple[str, str]
     return before[::-1], [(word, gap) for gap, word in after]
 
 
+def _word_before(stored: str, end: int) -> str:
+    match = _WORD_AT_END.search(stored, max(0, end - _LONGEST_ABBREVIATION), end)
+    return match[0] if match else ""
+
+
 def _tail(stored: str, start: int, end: int) -> int:
     """Return where the last words of a part begin that can be an entry of a list."""
     words = list(_WORD.finditer(stored, start, end))
@@ -128,7 +136,8 @@ def _tail(stored: str, start: int, end: int) -> int:
 
 
 # Every repetition but the last is bounded: a hostile text of one endless word must not cost its square.
-_SENTENCE_END = re.compile(r"(?P<word>\w{0,12})(?P<mark>[.!?…]{1,8}|(?=\n))[\"'”’)\]]{0,4}(?P<gap>\s+)")
+_SENTENCE_END = re.compile(r"(?P<mark>[.!?…]{1,8}|(?=\n))[\"'”’)\]]{0,4}(?P<gap>\s+)")
+_WORD_AT_END = re.compile(r"\w+\Z")
 _WORD = re.compile(r"\w+")
 _WORD_AND_GAP = re.compile(r"(\w+)(\W*)")
 _GAP_AND_WORD = re.compile(r"(\W*)(\w+)")
