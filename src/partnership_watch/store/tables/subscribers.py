@@ -107,7 +107,7 @@ class Audience(Base):
         ForeignKey("editions.id", use_alter=True, name="audiences_after_edition_id_fk")
     )
     opened_at: Mapped[Utc]
-    """When its first reader came, or came after it had none: editions whose hour is earlier are not its own."""
+    """When its first reader came, or came back to it: editions whose hour is earlier are not its own."""
     owed_from: Mapped[Utc]
     """What was first seen before it is not owed: a new reader does not get the whole past."""
 
