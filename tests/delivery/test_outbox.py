@@ -52,6 +52,24 @@ def end(store: Store, address: str, reason: EndedReason) -> None:
         subscription.ended_at, subscription.ended_reason = datetime(2026, 3, 1, tzinfo=UTC), reason
 
 
+def succeed(store: Store, address: str) -> None:
+    """Let a live row take the place of the one that ended."""
+    with store.transaction() as session:
+        old = session.scalars(
+            select(Subscription)
+            .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
+            .where(Subscriber.email == address)
+        ).one()
+        session.add(
+            Subscription(
+                subscriber_id=old.subscriber_id,
+                name=old.name,
+                audience_id=old.audience_id,
+                started_at=datetime(2026, 3, 1, tzinfo=UTC),
+            )
+        )
+
+
 def test_each_reader_gets_one_message_over_one_connection(
     store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
 ) -> None:
@@ -198,10 +216,24 @@ def test_who_only_changed_a_filter_still_gets_what_was_cut_before(
     """The new audience leaves out what the old one was told, so that mail must still arrive."""
     queue(ANN)
     end(store, ANN, EndedReason.CHANGED)
+    succeed(store, ANN)
 
     deliver(store, SLUG, post, clock=clock)
 
-    assert states(store) == {ANN: DeliveryState.ACCEPTED}
+    assert len(mail_server.received) == 1
+
+
+def test_who_changed_a_filter_and_then_left_is_not_written_to(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """The row that was cut for ended by a change, and the one after it by the reader."""
+    queue(ANN)
+    end(store, ANN, EndedReason.CHANGED)
+
+    deliver(store, SLUG, post, clock=clock)
+
+    assert states(store) == {ANN: DeliveryState.STALE}
+    assert mail_server.received == []
 
 
 class SenderKilled(BaseException):

@@ -60,7 +60,7 @@ def claim(
     """
     subscription = session.get_one(Subscription, delivery.subscription_id)
     subscriber = session.get_one(Subscriber, subscription.subscriber_id)
-    if reason := _stale(subscription, subscriber):
+    if reason := _stale(session, subscription, subscriber):
         _end(session, delivery, DeliveryState.STALE, reason, now)
         return None
     if now - delivery.queued_at > EXPIRES_AFTER:
@@ -78,13 +78,25 @@ def claim(
     return letter, message
 
 
-def _stale(subscription: Subscription, subscriber: Subscriber) -> str | None:
+def _stale(session: Session, subscription: Subscription, subscriber: Subscriber) -> str | None:
     """Why it must not be sent. A subscription that only changed was still owed this edition."""
     if subscriber.ended_at is not None:
         return "the subscriber has ended"
-    if subscription.ended_at is not None and subscription.ended_reason is not EndedReason.CHANGED:
-        return f"the subscription has ended: {subscription.ended_reason}"
-    return None
+    if subscription.ended_at is None:
+        return None
+    if subscription.ended_reason is EndedReason.CHANGED and _lives_on(session, subscription):
+        return None
+    return f"the subscription has ended: {subscription.ended_reason}"
+
+
+def _lives_on(session: Session, changed: Subscription) -> bool:
+    """Whether the row that took its place is live: who changed a filter and then left wants no mail."""
+    successor = select(Subscription.id).where(
+        Subscription.subscriber_id == changed.subscriber_id,
+        Subscription.name == changed.name,
+        Subscription.ended_at.is_(None),
+    )
+    return session.scalars(successor).first() is not None
 
 
 def _end(session: Session, delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> None:
