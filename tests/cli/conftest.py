@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from partnership_watch.cli import main
+from partnership_watch.cli import main, showing
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def command(
 ) -> Command:
     """Run `partnership-watch` with these words, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(showing.out, "width", 200)
     monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(norland))
 
     def run(*words: str) -> Answer:

@@ -4,10 +4,12 @@ Real PostgreSQL, a real HTTP server, a real SMTP server. What may differ is one 
 between the first byte and the record of the answer: it is held as unknown, and never sent twice.
 """
 
+import os
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
@@ -293,17 +295,14 @@ def test_a_stage_killed_at_very_many_lines_and_run_again_loses_and_doubles_nothi
 
 
 def test_two_runs_at_once_are_as_one(worlds: Worlds, clean: CleanRun) -> None:
-    """Two machines that run the same stages at the same time share the work and double nothing."""
+    """Two `partnership-watch run` at the same time share the work and double nothing."""
     world = worlds.copy(clean.before["collect"])
+    command = [str(Path(sys.executable).parent / "partnership-watch"), "run"]
     with mail_catcher(world.mail) as port:
-        mailed = _with_mail(world, port)
-
-        def run(_: int) -> None:
-            for stage in STAGES:
-                mailed.run(stage)
-
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(run, range(2)))
-        run(0)
+        settings = {**_with_mail(world, port).environment, "PARTNERSHIP_WATCH_MOMENT": MOMENT}
+        both = [subprocess.Popen(command, env={**os.environ, **settings}) for _ in range(2)]
+        assert [process.wait(timeout=120) for process in both] == [0, 0]
+        # What one left because the other had it in hand.
+        subprocess.run(command, env={**os.environ, **settings}, check=True)
 
     _assert_as_if_nothing_had_happened(world, clean, "two runs at once")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,8 @@ def test_sources_that_are_due_are_announced_once(trigger: Any, store: Store, nor
     known(store, norland, due=NOW - timedelta(minutes=1))
 
     async def look() -> tuple[list[str], bool]:
-        events = trigger.run()
-        return await first(events), await nothing(events)
+        async with aclosing(trigger.run()) as events:
+            return await first(events), await nothing(events)
 
     assert asyncio.run(look()) == (ALL, True)
 
@@ -80,13 +81,14 @@ def test_source_that_comes_due_later_is_announced_then(trigger: Any, store: Stor
     known(store, norland, due=NOW + timedelta(hours=1))
 
     async def look() -> list[list[str]]:
-        events, heard = trigger.run(), []
-        for _ in range(2):
-            waiting = asyncio.ensure_future(first(events))
-            await asyncio.sleep(0.3)
-            make_due(store, "norland-post", NOW)
-            heard.append(await waiting)
-            make_due(store, "norland-post", NOW + timedelta(hours=1))
+        heard = []
+        async with aclosing(trigger.run()) as events:
+            for _ in range(2):
+                waiting = asyncio.ensure_future(first(events))
+                await asyncio.sleep(0.3)
+                make_due(store, "norland-post", NOW)
+                heard.append(await waiting)
+                make_due(store, "norland-post", NOW + timedelta(hours=1))
         return heard
 
     assert asyncio.run(look()) == [["norland-post"], ["norland-post"]]
@@ -101,10 +103,11 @@ def test_database_that_is_away_is_waited_for(
     monkeypatch.setenv("PARTNERSHIP_WATCH_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
 
     async def look() -> list[str]:
-        waiting = asyncio.ensure_future(first(trigger.run()))
-        await asyncio.sleep(0.3)
-        monkeypatch.setenv("PARTNERSHIP_WATCH_DATABASE_URL", right)
-        return await waiting
+        async with aclosing(trigger.run()) as events:
+            waiting = asyncio.ensure_future(first(events))
+            await asyncio.sleep(0.3)
+            monkeypatch.setenv("PARTNERSHIP_WATCH_DATABASE_URL", right)
+            return await waiting
 
     assert asyncio.run(look()) == ALL
 
