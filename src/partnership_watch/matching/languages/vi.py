@@ -113,10 +113,7 @@ class Vietnamese(Language):
         if any(word.lower() in surnames for word in run[:_SURNAME_REACH]):
             return Standing.NOT
         leading = text.low[max(0, start - 40) : start].rstrip()
-        office = any(
-            leading.endswith(words) and not leading[: -len(words)][-1:].isalnum() for words in _OFFICES
-        )
-        if office:
+        if _OFFICE.search(leading):
             return Standing.SURE
         if run and not run[0].isupper() and _is_syllable(run[0]) and not _is_opening(text, start, run):
             tie = leading.removesuffix(run[0].lower()).rstrip().endswith(_TIES)
