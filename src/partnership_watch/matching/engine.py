@@ -49,14 +49,14 @@ class CompiledLanguage:
             FieldText("summary", fold(summary), self.language),
         )
         marks_missing = all(self.language.marks_missing(field.folded) for field in fields)
-        found: dict[str, list[Spot]] = defaultdict(list)
+        found: dict[str, list[Spot]] = defaultdict(list)  # by phrase
         for field in fields:
             below = field.name != "title"
             for phrase, start, end in self.finder.find(field.folded, marks_missing=marks_missing):
                 spots = found[phrase.text]
                 if len(spots) < MOST_SPOTS or spots[-MOST_SPOTS].field is not field:
                     spots.append(Spot(below, start, end, phrase.text, phrase, field))
-        return found
+        return FoundPhrases(set(found), found)
 
 
 class Screener:
@@ -76,7 +76,7 @@ class Screener:
         )
         self._publishers = Publishers(body)
         self._subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
-        self._compiled = {code: CompiledLanguage.of(body, code) for code in self._languages}
+        self.compiled = {code: CompiledLanguage.of(body, code) for code in self._languages}
 
     @property
     def pillars(self) -> dict[int, str]:
@@ -88,10 +88,15 @@ class Screener:
         title = unicodedata.normalize("NFC", item.title)
         summary = unicodedata.normalize("NFC", item.summary)
         code = recognise(f"{title}\n{summary}", item.language, self._languages)
-        compiled = self._compiled[code]
+        compiled = self.compiled[code]
         found = compiled.find(title, summary)
         sides = find_sides(
-            ((spot, use) for term in found for use in compiled.uses[term].sides for spot in found[term]),
+            (
+                (spot, use)
+                for term, spots in found.spots.items()
+                for use in compiled.uses[term].sides
+                for spot in spots
+            ),
             parties=self._parties,
             publisher=self._publishers.side(item.publisher, code),
             language=compiled.language,

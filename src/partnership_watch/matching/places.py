@@ -1,7 +1,7 @@
 """Where in an item a phrase stands, and what that is worth."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,8 +47,12 @@ class Spot(NamedTuple):
         return False
 
 
-FoundPhrases = Mapping[str, Sequence[Spot]]
-"""Where each phrase, as its rule writes it, was found: the title's spots first."""
+class FoundPhrases(NamedTuple):
+    """Every phrase found in an item, as its rule writes it."""
+
+    terms: Set[str]
+    spots: Mapping[str, Sequence[Spot]]
+    """By phrase; the title's first."""
 
 
 class FieldText:

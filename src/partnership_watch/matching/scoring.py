@@ -34,7 +34,7 @@ def may_reach(found: FoundPhrases, uses: Mapping[str, Uses], threshold: float) -
     """
     most: dict[int, float] = defaultdict(float)
     combinations: dict[Combination, tuple[int, float]] = {}
-    for phrase, spots in found.items():
+    for phrase, spots in found.spots.items():
         best_place = IN_LEAD if spots[0].below else IN_TITLE
         for subject, weight in uses[phrase].terms:
             most[subject] += weight * best_place
@@ -95,7 +95,7 @@ def as_evidence(terms: Iterable[tuple[Spot, float]]) -> list[TermFound]:
 
 def _spots(found: FoundPhrases, phrases: Set[str], negative: Sequence[Spot] = ()) -> list[Spot]:
     """Return where these phrases were found, apart from what a negative one swallows."""
-    spots = [spot for phrase in found.keys() & phrases for spot in found[phrase]]
+    spots = [spot for phrase in found.terms & phrases for spot in found.spots[phrase]]
     return [spot for spot in spots if not spot.overlaps_any(negative)] if negative else spots
 
 

@@ -138,10 +138,11 @@ def find_sides(
             uses.setdefault(spot, {}).setdefault(use.who, use)
         elif standing is Standing.WEAK:
             weak.append((spot, use))
-    named = {use.who for by_party in uses.values() for use in by_party.values()}
-    for spot, use in weak:
-        if use.who in named:
-            uses.setdefault(spot, {}).setdefault(use.who, use)
+    if weak:
+        named = {use.who for by_party in uses.values() for use in by_party.values()}
+        for spot, use in weak:
+            if use.who in named:
+                uses.setdefault(spot, {}).setdefault(use.who, use)
     mentions = [
         Mention(spot, use.who, use.sign)
         for spot in longest(uses)
