@@ -22,7 +22,7 @@ def standing(code: str, text: str, name: str) -> Standing:
         "Thủ tướng |Anh Keir Starmer tới Hà Nội",
         "Chính phủ |Anh công bố",
         "Đại sứ |Anh Iain Frew nói",
-        "Bộ trưởng |Anh Tom Tugendhat nói",
+        "Đại sứ |Anh Tom Carter nói",
         "tàu hải quân |Anh cập cảng",
         "doanh nghiệp |Anh quan tâm",
         "quan hệ Việt |Anh",
