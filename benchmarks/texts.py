@@ -1,0 +1,21 @@
+"""The real rules, and items to screen with them."""
+
+from itertools import cycle, islice
+from pathlib import Path
+
+from partnership_watch.matching import ENGINE_VERSION, ItemText
+from partnership_watch.matching.gold import read_gold
+from partnership_watch.registry import RuleSet, load_partnership, rule_set
+
+CONFIG = Path(__file__).parents[1] / "config" / "vietnam-uk"
+
+
+def real_rules() -> RuleSet:
+    """Load the partnership that comes with the project."""
+    return rule_set(load_partnership(CONFIG), ENGINE_VERSION)
+
+
+def real_items(count: int) -> list[ItemText]:
+    """Return the evaluation items, again and again: screening keeps nothing from one text to the next."""
+    items = [item.text for item in read_gold(CONFIG / "evaluation")]
+    return list(islice(cycle(items), count))
