@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
@@ -16,9 +17,12 @@ pytest_plugins = ["mailing"]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    """PostgreSQL with a template database that has this version's tables."""
-    with embedded_server(tmp_path_factory.mktemp("pg") / "data") as server:
+def server() -> Iterator[EmbeddedServer]:
+    """PostgreSQL with a template database that has this version's tables.
+
+    Not under pytest's own folder: a second pytest closes that to other users, and under root PostgreSQL is one.
+    """
+    with TemporaryDirectory(prefix="watch-pg-") as folder, embedded_server(Path(folder) / "data") as server:
         _hurry(server)
         upgrade(server.ensure_database("template_watch"), APPLICATION_ROLE)
         yield server
