@@ -20,7 +20,7 @@ pytest_plugins = ["mailing"]
 def server() -> Iterator[EmbeddedServer]:
     """PostgreSQL with a template database that has this version's tables.
 
-    Not under pytest's own folder: a second pytest closes that to other users, and under root PostgreSQL is one.
+    Not in pytest's own folder: a second pytest closes that to other users, which PostgreSQL under root is.
     """
     with TemporaryDirectory(prefix="watch-pg-") as folder, embedded_server(Path(folder) / "data") as server:
         _hurry(server)
