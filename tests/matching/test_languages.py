@@ -152,3 +152,11 @@ def test_a_language_without_a_module_is_read_by_the_generic_rules() -> None:
     assert generic.standing(fold("Chad ja Suomi"), 0, 4, frozenset()) is Standing.SURE
     assert generic.sentences("Yksi. Kaksi.") == [0, 6]
     assert not generic.marks_missing(fold("Yksi"))
+
+
+def test_a_minister_before_a_countrys_name_is_a_minister_of_it() -> None:
+    """`Ngoại trưởng` and `Bộ trưởng` end in a syllable that is no sign of a brother."""
+    text = fold("Bộ trưởng Anh thăm Hà Nội")
+    start = text.low.index("anh")
+
+    assert language("vi").standing(text, start, start + 3, frozenset()) is Standing.SURE

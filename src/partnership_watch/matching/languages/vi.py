@@ -15,7 +15,7 @@ _OWN_WORD = re.compile(rf"{_OWN_LETTERS}\S*", re.IGNORECASE)  # from its first s
 
 # By name: the syllables after which it is never the country, and those before which.
 _NEVER_AFTER = """
-    anh: tiếng kỳ đàn trưởng em các con chữ
+    anh: tiếng kỳ đàn em các con chữ
     mỹ: thẩm mai phú kiều ngọc diễm hoàn châu tuyệt tiếng
     pháp: hợp biện phương giải cú tư hiến lập pháp hành phạm tiếng ngữ thi đạo
     đức: đạo hồng thủ phẩm công nhân tài tiếng mỹ bùi ân việt
