@@ -27,7 +27,7 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: .venv/dev.stamp
+bench: .venv/bench.stamp
 	$(BIN)/python -m benchmarks
 
 clean:
@@ -44,4 +44,8 @@ clean:
 
 .venv/dev.stamp: .venv/demo.stamp requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
 	@touch $@
