@@ -14,8 +14,11 @@ app = typer.Typer()
 
 @app.command()
 def run() -> None:
-    """Collect, match, publish and deliver, once, in this order."""
-    with installation(load_settings()) as here:
+    """Collect, match, publish and deliver, once, in this order. A second run waits for the first.
+
+    Else it would find the first one's work claimed, go on, and cut a digest before its news are in.
+    """
+    with installation(load_settings()) as here, here.store.alone(f"run {here.partnership.slug}"):
         _collect(here)
         _match(here)
         _publish(here)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -39,6 +39,17 @@ class Store:
             if _went_away(error):
                 raise StoreUnavailableError(_unreachable(self.url, error)) from error
             raise
+
+    @contextmanager
+    def alone(self, work: str) -> Iterator[None]:
+        """Wait until nobody else does `work`, and let others wait until this ends or its process dies."""
+        with self._engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(hashtext(:work))"), {"work": work})
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(hashtext(:work))"), {"work": work})
 
     def check(self) -> None:
         """See that the database answers and has this version's tables.
