@@ -58,7 +58,7 @@ B. People and learning
 (3) Pupils travel.
 """
 
-PARTIES = [DraftedParty("nor", "Norland", "XN"), DraftedParty("sud", "Sudmark", "XS")]
+PARTIES = [DraftedParty("nor", "Norway", "NO"), DraftedParty("sud", "Sudmark", "XS")]
 
 
 @pytest.mark.parametrize(

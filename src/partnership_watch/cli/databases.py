@@ -21,7 +21,7 @@ def databases() -> None:
 def upgrade() -> None:
     """Bring the tables to this version, and let the application's role use them. Repeatable."""
     settings = load_settings()
-    if settings.database_url is None:
+    if settings.database_url is None and settings.database_owner_url is None:
         with application_database(settings):
             out.print("the embedded database is up to date")
         return

@@ -105,7 +105,7 @@ def _party(party: DraftedParty, language: str) -> str:
         f"  {party.key}:\n"
         f"    name: {{{language}: {name}}}\n"
         f"    zone: UTC  # TODO\n"
-        f"    countries: [{party.country}]\n"
+        f"    countries: [{_quoted(party.country)}]\n"
         f"    names: {{{language}: [{name}]}}  # TODO: adjectives, nationals, other spellings\n"
         f"    places: {{{language}: []}}  # TODO: capital, cities, seats of government\n"
         f"    people: {{{language}: []}}  # TODO: leaders, ministers, ambassadors\n"

@@ -57,7 +57,12 @@ def embedded_server(folder: Path) -> Iterator[EmbeddedServer]:
     Raises:
         StoreUnavailableError: it does not start; the message names its log.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailableError(
+            f"the folder {folder.parent} cannot be made ({type(error).__name__}); see PARTNERSHIP_WATCH_DATA"
+        ) from error
     _forget_killed_users(folder)
     try:
         server = get_server(folder, cleanup_mode="stop")
