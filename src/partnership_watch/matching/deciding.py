@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 from partnership_watch.matching.scoring import Sum
-from partnership_watch.matching.sides import Sides
+from partnership_watch.matching.sides import Mention, Sides
 from partnership_watch.registry.models import Context, Grade
 
 THRESHOLD = 1.0
@@ -26,56 +28,104 @@ class Subject:
     yields_to: frozenset[int]
 
 
+class Outcome(StrEnum):
+    """What becomes of a commitment that something in an item speaks for."""
+
+    MATCHED = "matched"
+    BELOW_THRESHOLD = "below_threshold"
+    NO_SIDE = "no_side"
+    ONE_SIDE_ONLY = "one_side_only"
+    """And the commitment takes no news of one side."""
+    THIRD_COUNTRY = "third_country"
+    """It is the partner, in place of the side that is missing or hardly named."""
+    STRICT_CONTEXT_NOT_IN_TITLE = "strict_context_not_in_title"
+    """One side only, and the title does not speak of it."""
+    PASSING_MENTION = "passing_mention"
+    """The item is about something that is far stronger."""
+    YIELDED = "yielded"
+    """Left out in favour of a clause that is stronger here."""
+
+
+class Decision(NamedTuple):
+    """An outcome, and what it is owed to."""
+
+    outcome: Outcome
+    grade: Grade | None = None
+    """Of a match only."""
+    partner: Mention | None = None
+    """The third country."""
+    rival: Subject | None = None
+    """The stronger commitment."""
+
+
 def may_be_graded(subject: Subject, sides: Sides) -> bool:
     """Whether any sum at all would make an item of these sides one about the commitment."""
     return len(sides.signs) > 1 or (bool(sides.signs) and subject.context is not Context.NONE)
 
 
-def decide(sums: Mapping[Subject, Sum], sides: Sides) -> dict[Subject, Grade]:
-    """Return the commitments that the item is about, each with its grade."""
-    reached = {subject: found for subject, found in sums.items() if found.total >= THRESHOLD}
-    graded = {
-        subject: grade
-        for subject, found in reached.items()
-        if (grade := _grade(subject, found, sides)) is not None
+def decide(sums: Mapping[Subject, Sum], sides: Sides) -> dict[Subject, Decision]:
+    """Decide on every commitment that has a sum; those that an item is about are `MATCHED`."""
+    decisions = {
+        subject: grade(subject, found, sides) if found.total >= THRESHOLD else _BELOW
+        for subject, found in sums.items()
     }
+    graded = {subject: sums[subject].total for subject, decision in decisions.items() if decision.grade}
     if not graded:
-        return {}
-    best = max(reached[subject].total for subject in graded)
-    kept = {
-        subject: grade for subject, grade in graded.items() if reached[subject].total >= PASSING_SHARE * best
-    }
-    strongest: dict[int, float] = {}
-    for subject in kept:
-        strongest[subject.clause] = max(strongest.get(subject.clause, 0.0), reached[subject].total)
-    return {
-        subject: grade
-        for subject, grade in kept.items()
-        if not any(strongest.get(clause, 0.0) > reached[subject].total for clause in subject.yields_to)
-    }
+        return decisions
+    best = max(graded, key=graded.__getitem__)
+    strongest: dict[int, Subject] = {}
+    for subject, total in graded.items():
+        if total < PASSING_SHARE * graded[best]:
+            decisions[subject] = Decision(Outcome.PASSING_MENTION, rival=best)
+        else:
+            strongest[subject.clause] = max(
+                strongest.get(subject.clause, subject), subject, key=graded.__getitem__
+            )
+    for subject, total in graded.items():
+        rivals = [strongest[clause] for clause in subject.yields_to if clause in strongest]
+        rival = max(rivals, key=graded.__getitem__, default=subject)
+        if decisions[subject].grade and graded[rival] > total:
+            decisions[subject] = Decision(Outcome.YIELDED, rival=rival)
+    return decisions
 
 
-def _grade(subject: Subject, found: Sum, sides: Sides) -> Grade | None:
+def grade(subject: Subject, found: Sum, sides: Sides) -> Decision:
+    """Grade a commitment by the sides alone, whatever its sum and its rivals."""
+    if not sides.signs:
+        return _NO_SIDE
     if not may_be_graded(subject, sides):
-        return None
-    partner = not subject.multilateral and _third_partner(found, sides)
+        return _ONE_SIDE_ONLY
+    partner = None if subject.multilateral else _third_partner(found, sides)
     if len(sides.signs) > 1:
-        return None if partner and _other_left_out(sides) else "direct"
+        return (
+            Decision(Outcome.THIRD_COUNTRY, partner=partner)
+            if partner and _other_left_out(sides)
+            else _DIRECT
+        )
     if partner:
-        return None
+        return Decision(Outcome.THIRD_COUNTRY, partner=partner)
     if subject.context is Context.STRICT and not found.in_title:
-        return None
-    return "context"
+        return _STRICT
+    return _CONTEXT
 
 
-def _third_partner(found: Sum, sides: Sides) -> bool:
-    """Whether the title names a third country that is not itself the subject ("peace in Ukraine").
+_BELOW = Decision(Outcome.BELOW_THRESHOLD)
+_NO_SIDE = Decision(Outcome.NO_SIDE)
+_ONE_SIDE_ONLY = Decision(Outcome.ONE_SIDE_ONLY)
+_STRICT = Decision(Outcome.STRICT_CONTEXT_NOT_IN_TITLE)
+_DIRECT = Decision(Outcome.MATCHED, "direct")
+_CONTEXT = Decision(Outcome.MATCHED, "context")
+
+
+def _third_partner(found: Sum, sides: Sides) -> Mention | None:
+    """Return the third country that the title names, if it is not itself the subject ("peace in Ukraine").
 
     Below the title third countries are background more often than partners: the development items say so.
     """
-    return any(
-        not mention.spot.below and not any(mention.spot.overlaps(spot) for spot, _ in found.terms)
-        for mention in sides.third
+    named = (mention for mention in sides.third if not mention.spot.below)
+    return next(
+        (one for one in named if not any(one.spot.overlaps(spot) for spot, _ in found.terms)),
+        None,
     )
 
 

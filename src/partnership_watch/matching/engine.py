@@ -112,7 +112,7 @@ class Screener:
                 commitment=subject.key,
                 clause=subject.clause,
                 pillar=subject.pillar,
-                grade=grade,
+                grade=decision.grade,
                 score=score(sums[subject].total),
                 evidence={
                     "terms": as_evidence(sums[subject].terms),
@@ -120,7 +120,8 @@ class Screener:
                     "parties": sides.signs,
                 },
             )
-            for subject, grade in decide(sums, sides).items()
+            for subject, decision in decide(sums, sides).items()
+            if decision.grade is not None
         ]
         matches.sort(key=lambda match: (-match.score, match.clause, match.commitment))
         return Screening(code, sides.signs, tuple(matches))
