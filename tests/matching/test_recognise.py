@@ -24,9 +24,9 @@ from partnership_watch.matching.recognise import recognise
 )
 def test_language_of_headlines_and_mixed_text(text: str, declared: str | None, expected: str) -> None:
     """Letters decide, then the feed, then a guess."""
-    assert recognise(text, declared, ["en", "vi"]) == expected
+    assert recognise(text, declared, ["en", "vi"]).language == expected
 
 
 def test_a_partnership_of_one_language_is_not_guessed() -> None:
     """There is nothing to choose from."""
-    assert recognise("Hai nước mở tuyến phà mới", "vi", ["en"]) == "en"
+    assert recognise("Hai nước mở tuyến phà mới", "vi", ["en"]).language == "en"

@@ -4,7 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnership_watch.matching.deciding import THRESHOLD, Subject, decide, may_be_graded
 from partnership_watch.matching.languages import Language
@@ -12,11 +12,11 @@ from partnership_watch.matching.languages import language as language_of
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.phrases import PhraseFinder
 from partnership_watch.matching.places import FieldText, FoundPhrases, Spot
-from partnership_watch.matching.recognise import recognise
-from partnership_watch.matching.results import ItemText, Match, Screening
+from partnership_watch.matching.recognise import Recognised, recognise
+from partnership_watch.matching.results import Evidence, ItemText, Match, Screening
 from partnership_watch.matching.rules import Rule, Uses, phrases_of, rules_of
-from partnership_watch.matching.scoring import add_up, as_evidence, may_reach, score
-from partnership_watch.matching.sides import Publishers, find_sides
+from partnership_watch.matching.scoring import Sum, add_up, as_evidence, may_reach, score
+from partnership_watch.matching.sides import Publishers, Sides, find_sides
 from partnership_watch.registry.models import Context
 from partnership_watch.registry.rule_sets import FORMAT, RuleSet
 
@@ -59,6 +59,17 @@ class CompiledLanguage:
         return FoundPhrases(set(found), found)
 
 
+class Reading(NamedTuple):
+    """What stands in an item, before anything is decided. Spans count the characters of these two texts."""
+
+    title: str
+    summary: str
+    recognised: Recognised
+    compiled: CompiledLanguage
+    found: FoundPhrases
+    sides: Sides
+
+
 class Screener:
     """A compiled rule set. It holds no state between texts: the same text gives the same screening."""
 
@@ -75,20 +86,44 @@ class Screener:
             fold(name).low for party in body["parties"].values() for name in party["surnames"]
         )
         self._publishers = Publishers(body)
-        self._subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
+        self.subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
         self.compiled = {code: CompiledLanguage.of(body, code) for code in self._languages}
 
     @property
     def pillars(self) -> dict[int, str]:
         """The pillar of every clause."""
-        return {subject.clause: subject.pillar for subject in self._subjects}
+        return {subject.clause: subject.pillar for subject in self.subjects}
 
     def screen(self, item: ItemText) -> Screening:
         """Find what a text is about. Spans count the characters of the NFC form of its title and summary."""
+        reading = self.read(item)
+        found, sides = reading.found, reading.sides
+        sums = {
+            subject: add_up(reading.compiled.rules[number], found)
+            for number in may_reach(found, reading.compiled.uses, THRESHOLD)
+            if may_be_graded(subject := self.subjects[number], sides)
+        }
+        matches = [
+            Match(
+                commitment=subject.key,
+                clause=subject.clause,
+                pillar=subject.pillar,
+                grade=decision.grade,
+                score=score(sums[subject].total),
+                evidence=evidence(sums[subject], sides),
+            )
+            for subject, decision in decide(sums, sides).items()
+            if decision.grade is not None
+        ]
+        matches.sort(key=lambda match: (-match.score, match.clause, match.commitment))
+        return Screening(reading.recognised.language, sides.signs, tuple(matches))
+
+    def read(self, item: ItemText) -> Reading:
+        """Recognise the language, and find the phrases and the sides."""
         title = unicodedata.normalize("NFC", item.title)
         summary = unicodedata.normalize("NFC", item.summary)
-        code = recognise(f"{title}\n{summary}", item.language, self._languages)
-        compiled = self.compiled[code]
+        recognised = recognise(f"{title}\n{summary}", item.language, self._languages)
+        compiled = self.compiled[recognised.language]
         found = compiled.find(title, summary)
         sides = find_sides(
             (
@@ -98,38 +133,21 @@ class Screener:
                 for spot in spots
             ),
             parties=self._parties,
-            publisher=self._publishers.side(item.publisher, code),
+            publisher=self._publishers.side(item.publisher, recognised.language),
             language=compiled.language,
             surnames=self._surnames,
         )
-        sums = {
-            subject: add_up(compiled.rules[number], found)
-            for number in may_reach(found, compiled.uses, THRESHOLD)
-            if may_be_graded(subject := self._subjects[number], sides)
-        }
-        matches = [
-            Match(
-                commitment=subject.key,
-                clause=subject.clause,
-                pillar=subject.pillar,
-                grade=decision.grade,
-                score=score(sums[subject].total),
-                evidence={
-                    "terms": as_evidence(sums[subject].terms),
-                    "against": as_evidence(sums[subject].against),
-                    "parties": sides.signs,
-                },
-            )
-            for subject, decision in decide(sums, sides).items()
-            if decision.grade is not None
-        ]
-        matches.sort(key=lambda match: (-match.score, match.clause, match.commitment))
-        return Screening(code, sides.signs, tuple(matches))
+        return Reading(title, summary, recognised, compiled, found, sides)
 
 
 def compile_rule_set(rules: RuleSet) -> Screener:
     """Compile a rule set, new or stored. Takes about a second; screening takes well under a millisecond."""
     return Screener(rules)
+
+
+def evidence(found: Sum, sides: Sides) -> Evidence:
+    """Return what a sum is made of, and why the parties count as present."""
+    return {"terms": as_evidence(found.terms), "against": as_evidence(found.against), "parties": sides.signs}
 
 
 def _subject(key: str, commitment: Mapping[str, Any]) -> Subject:

@@ -9,13 +9,22 @@ from typing import NamedTuple
 from partnership_watch.matching.languages import Language
 from partnership_watch.matching.normalise import Folded
 from partnership_watch.matching.phrases import Phrase
-from partnership_watch.matching.results import FieldName
+from partnership_watch.matching.results import FieldName, Place
 
 # Worth of a phrase by its place.
 IN_TITLE = 1.3
 IN_LEAD = 1.0
 LATER = 0.9
 IN_LIST = 0.7  # of what the place is worth: an area named among others is not what the item is about
+
+_WORTH: dict[tuple[Place, bool], float] = {
+    ("title", False): IN_TITLE,
+    ("title", True): IN_TITLE * IN_LIST,
+    ("first sentence", False): IN_LEAD,
+    ("first sentence", True): IN_LEAD * IN_LIST,
+    ("later", False): LATER,
+    ("later", True): LATER * IN_LIST,
+}
 
 
 class Spot(NamedTuple):
@@ -62,24 +71,30 @@ class FieldText:
         self.name = name
         self.folded = folded
         self._language = language
+        self._places: dict[tuple[int, int], tuple[Place, bool]] = {}  # one phrase speaks for many commitments
 
     def worth(self, start: int, end: int) -> float:
         """Return the factor for a phrase at `low[start:end]`."""
-        first, last = self.folded.span(start, end)
-        for opens, closes in self._lists:
-            if opens <= first and last <= closes:
-                return self._place(first) * IN_LIST
-        return self._place(first)
+        return _WORTH[self.place(start, end)]
+
+    def place(self, start: int, end: int) -> tuple[Place, bool]:
+        """Return where `low[start:end]` stands, and whether in an enumeration."""
+        known = self._places.get((start, end))
+        if known is None:
+            first, last = self.folded.span(start, end)
+            listed = any(opens <= first and last <= closes for opens, closes in self._lists)
+            known = self._places[start, end] = (self._place(first), listed)
+        return known
 
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
         words = self.folded.words
         return bisect_right(words, end - 1) - bisect_right(words, start) + 1
 
-    def _place(self, first: int) -> float:
+    def _place(self, first: int) -> Place:
         if self.name == "title":
-            return IN_TITLE
-        return IN_LEAD if first < self._lead_end else LATER
+            return "title"
+        return "first sentence" if first < self._lead_end else "later"
 
     @cached_property
     def _lead_end(self) -> int:

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 from partnership_watch.registry.models import Grade
 
 FieldName = Literal["title", "summary"]
+Place = Literal["title", "first sentence", "later"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class TermFound(TypedDict):
     field: FieldName
     start: int
     end: int
+    place: Place
+    listed: bool
+    """In an enumeration."""
     weight: float
 
 

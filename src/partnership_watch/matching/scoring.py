@@ -27,6 +27,18 @@ class Sum:
         return any(not spot.below for spot, _ in self.terms)
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A combination that would have counted, had one thing more been found."""
+
+    weight: float
+    within: int | None
+    found: tuple[str, ...]
+    """A phrase of each group that was hit."""
+    wanted: tuple[str, ...] = ()
+    """Any one of these phrases; none, where all groups are hit and only stand too far apart."""
+
+
 def may_reach(found: FoundPhrases, uses: Mapping[str, Uses], threshold: float) -> list[int]:
     """Return the commitments whose sum could reach a threshold, by their numbers; most that are hit cannot.
 
@@ -71,6 +83,21 @@ def add_up(rule: Rule, found: FoundPhrases) -> Sum:
     return Sum(total, counted, against)
 
 
+def nearly(rule: Rule, found: FoundPhrases) -> Missing | None:
+    """Return the weightiest combination that one thing more would have completed."""
+    negative = _spots(found, rule.negative)
+    missing: list[Missing] = []
+    for combination in rule.combinations:
+        groups = [_spots(found, group, negative) for group in combination.groups]
+        hit = tuple(min(spots).term for spots in groups if spots)
+        empty = [group for group, spots in zip(combination.groups, groups, strict=True) if not spots]
+        if len(empty) == 1 and hit:
+            missing.append(Missing(combination.weight, combination.within, hit, tuple(sorted(empty[0]))))
+        elif not empty and not _chosen(groups, combination.within):
+            missing.append(Missing(combination.weight, combination.within, hit))
+    return max(missing, key=lambda one: one.weight, default=None)
+
+
 def score(total: float) -> float:
     """Return the sum as a number between 0 and 1, 0.5 at the threshold."""
     return round(min(1 - 2 ** -max(total, 0.0), HIGHEST_SCORE), 3)
@@ -81,12 +108,15 @@ def as_evidence(terms: Iterable[tuple[Spot, float]]) -> list[TermFound]:
     found: list[TermFound] = []
     for spot, weight in terms:
         start, end = spot.stored
+        place, listed = spot.field.place(spot.start, spot.end)
         found.append(
             {
                 "term": spot.term,
                 "field": spot.field.name,
                 "start": start,
                 "end": end,
+                "place": place,
+                "listed": listed,
                 "weight": round(weight, 3),
             }
         )
