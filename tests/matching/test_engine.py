@@ -267,6 +267,52 @@ def test_a_third_country_s_deal_is_not_ours(
     assert found(screener.screen(ItemText(title, summary))) == expected
 
 
+def test_a_capital_abroad_is_as_good_as_its_country(screener: Screener) -> None:
+    """The press writes of capitals as of governments; an agreement named after one is none."""
+    assert found(screener.screen(ItemText("Norland and Tokyo share herring quotas"))) == {}
+    assert found(screener.screen(ItemText("Norland sets herring quotas under Paris Agreement"))) == {
+        "3.quotas": "context"
+    }
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("The two countries signed today.", "direct"),
+        ("The two countries signed today, as Japan had asked.", "context"),
+        ("It was signed today.", "context"),
+    ],
+)
+def test_two_countries_are_ours_where_one_is_named_and_no_third(
+    screener: Screener, summary: str, expected: str
+) -> None:
+    """Whoever writes "the two countries" has told the readers elsewhere which."""
+    screening = screener.screen(ItemText("Norland agrees to new herring quotas", summary))
+
+    assert found(screening) == {"3.quotas": expected}
+    if expected == "direct":
+        assert screening.sides["sud"] == [
+            {
+                "reason": "two countries are spoken of, and no third is named",
+                "term": "two countries",
+                "field": "summary",
+                "start": 4,
+                "end": 17,
+            }
+        ]
+
+
+def test_a_publisher_s_side_is_not_in_what_it_writes_of_others(screener: Screener) -> None:
+    """A paper of Norland that writes of Sudmark among third countries reports from abroad."""
+    alone = ItemText("Sudmark cuts herring quotas", "Prices rose.", publisher="norlandpost.example")
+    abroad = ItemText(
+        "Sudmark cuts herring quotas", "Japan and Canada did so before.", publisher="norlandpost.example"
+    )
+
+    assert found(screener.screen(alone)) == {"3.quotas": "direct"}
+    assert found(screener.screen(abroad)) == {"3.quotas": "context"}
+
+
 def test_a_third_country_that_is_the_subject_is_no_partner(with_rules: Compile) -> None:
     """A position on peace in a country is not a deal with it."""
     screener = with_rules({3: {"terms": {1.0: ["peace in Ukraine"]}}}, context="plain")

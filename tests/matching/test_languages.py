@@ -68,6 +68,15 @@ def test_anh_that_opens_a_sentence_needs_another_sign(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["|Anh tài trợ bản đồ gió", "|Anh giúp Cà Mau cảnh báo sạt lở", "|Anh hỗ trợ 4 triệu bảng"]
+)
+def test_anh_that_opens_a_text_is_likely_the_country(text: str) -> None:
+    """A title can speak of no "he" whom nobody has named, save a man of some trade."""
+    assert standing("vi", text, "Anh") is Standing.LIKELY
+    assert standing("vi", "|Anh nông dân thu tiền tỷ", "Anh") is Standing.WEAK
+
+
+@pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
         ("xuất khẩu sang |Mỹ", "Mỹ", Standing.SURE),

@@ -96,7 +96,7 @@ def grade(subject: Subject, found: Sum, sides: Sides) -> Decision:
     if not may_be_graded(subject, sides):
         return _ONE_SIDE_ONLY
     partner = None if subject.multilateral else _third_partner(found, sides)
-    if len(sides.signs) > 1:
+    if len(sides.signs) > 1 and not _one_only_publishes(sides):
         return (
             Decision(Outcome.THIRD_COUNTRY, partner=partner)
             if partner and _other_left_out(sides)
@@ -104,6 +104,8 @@ def grade(subject: Subject, found: Sum, sides: Sides) -> Decision:
         )
     if partner:
         return Decision(Outcome.THIRD_COUNTRY, partner=partner)
+    if subject.context is Context.NONE:
+        return Decision(Outcome.THIRD_COUNTRY, partner=sides.third[0])
     if subject.context is Context.STRICT and not found.in_title:
         return _STRICT
     return _CONTEXT
@@ -134,3 +136,11 @@ def _other_left_out(sides: Sides) -> bool:
     shown = {key for key, mentions in sides.named.items() if any(not one.spot.below for one in mentions)}
     others = [mentions for key, mentions in sides.named.items() if key not in shown]
     return len(shown) == 1 and all(len(mentions) < STRONGLY_NAMED for mentions in others)
+
+
+def _one_only_publishes(sides: Sides) -> bool:
+    """Whether third countries are well named, and one of the parties only publishes what is said."""
+    silent = [key for key in sides.signs if key == sides.publisher and not sides.named[key]]
+    return bool(silent) and (
+        len(sides.third) >= STRONGLY_NAMED or any(not mention.spot.below for mention in sides.third)
+    )

@@ -6,7 +6,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from partnership_watch.matching.languages import Language, Standing
-from partnership_watch.matching.languages.countries import AMBIGUOUS, COUNTRIES, NOT_COUNTRIES
+from partnership_watch.matching.languages.countries import (
+    ABROAD,
+    AMBIGUOUS,
+    BETWEEN_TWO,
+    COUNTRIES,
+    NOT_COUNTRIES,
+)
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.places import Spot, longest
 from partnership_watch.matching.results import PartySign
@@ -20,10 +26,14 @@ class Sign(StrEnum):
     PERSON = "person"
     BODY = "body"
     INSTRUMENT = "instrument"
+    BETWEEN_TWO = "between_two"
 
 
 NOBODY = ""
 """Whom a phrase shows that contains a country's name and means something else; it covers the name."""
+
+TWO = "2"
+"""Whom "the two countries" shows: both, where one is known and no third is named."""
 
 
 class SideUse(NamedTuple):
@@ -115,7 +125,13 @@ def side_phrases(body: Mapping[str, Any], language: str) -> Iterator[tuple[str, 
             for name in names:
                 if (low := fold(name).low) not in own_names:
                     yield name, SideUse(code, Sign.NAME, ambiguous=low in everyday)
+    for code, names in ABROAD.get(language, {}).items():
+        if code not in own_countries:
+            yield from (
+                (name, SideUse(code, Sign.PLACE)) for name in names if fold(name).low not in own_names
+            )
     yield from ((name, SideUse(NOBODY, Sign.NAME)) for name in NOT_COUNTRIES.get(language, ()))
+    yield from ((phrase, SideUse(TWO, Sign.BETWEEN_TWO)) for phrase in BETWEEN_TWO.get(language, ()))
 
 
 def find_sides(
@@ -134,9 +150,9 @@ def find_sides(
         if use.sign is Sign.NAME and language.is_something_else(text, spot.start, spot.end):
             continue
         standing = language.standing(text, spot.start, spot.end, surnames) if use.ambiguous else Standing.SURE
-        if standing is Standing.SURE:
+        if standing is Standing.SURE or (standing is Standing.LIKELY and not spot.below):
             uses.setdefault(spot, {}).setdefault(use.who, use)
-        elif standing is Standing.WEAK:
+        elif standing is not Standing.NOT:
             weak.append((spot, use))
     if weak:
         named = {use.who for by_party in uses.values() for use in by_party.values()}
@@ -151,13 +167,18 @@ def find_sides(
     ]
     mentions.sort()
     by_party = {key: [mention for mention in mentions if mention.who == key] for key in parties}
-    sides = Sides(by_party, [mention for mention in mentions if mention.who not in by_party], publisher)
+    between = [mention for mention in mentions if mention.who == TWO]
+    third = [mention for mention in mentions if mention.who not in by_party and mention.who != TWO]
+    sides = Sides(by_party, third, publisher)
     for key in parties:
         signs = _signs(by_party[key])
         if publisher == key:
             signs.append({"reason": "the publisher speaks from this side"})
         if signs:
             sides.signs[key] = signs
+    missing = [key for key in parties if key not in sides.signs]
+    if between and not third and len(missing) == 1 and sides.signs:
+        sides.signs[missing[0]] = _signs(between)
     return sides
 
 
@@ -167,6 +188,7 @@ _REASONS = {
     Sign.PERSON: "one of its people is named",
     Sign.BODY: "one of its bodies is named",
     Sign.INSTRUMENT: "the instrument implies it",
+    Sign.BETWEEN_TWO: "two countries are spoken of, and no third is named",
 }
 
 

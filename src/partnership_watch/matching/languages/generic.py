@@ -18,7 +18,9 @@ class Standing(IntEnum):
     NOT = 0
     WEAK = 1
     """Counts only beside another sign of the same country."""
-    SURE = 2
+    LIKELY = 2
+    """Counts in a title, before which nobody was spoken of; below it like a weak one."""
+    SURE = 3
 
 
 class Language:

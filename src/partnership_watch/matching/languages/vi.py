@@ -30,7 +30,7 @@ _NEVER_AFTER = """
     lào: thuốc
 """
 _NEVER_BEFORE = """
-    anh: ngữ hùng em chị trai rể ấy ta tài minh dũng chàng đào hào linh
+    anh: ngữ hùng em chị trai rể ấy ta minh dũng chàng đào hào linh
     mỹ: thuật phẩm viện học đình tho linh duyên tâm hạnh phước lệ xuyên hưng vị
     pháp: luật lệnh lý y luân sư danh chế quy vân môn thuật bảo nhân
     đức: phật tin tính hạnh giáo thánh cha mẹ hoà hòa phổ trọng thọ cơ
@@ -63,6 +63,12 @@ _SYLLABLE = re.compile(
     r"(?:ch|ng|nh|[cmnpt])?"
 )
 _PRONOUNS = frozenset({"anh"})  # at the start of a sentence "he" as often as the country
+# After "Anh" at the start of a title: he, or a man of that trade.
+_MEN = """
+    nông dân|thợ|tài xế|công nhân|kỹ sư|sinh viên|giáo viên|thầy giáo|bộ đội|bác sĩ|lái xe|bảo vệ|shipper
+    ca sĩ|nghệ sĩ|trưởng thôn|thanh niên|cựu binh|chủ tiệm|chủ quán|người|tây|bán|kể|nói|bảo|bị|bỏ|về|chết
+    qua đời|cười|khóc|thấy|nghĩ|đi|bắt đầu|sống|yêu|cưới|nuôi|trồng
+"""
 _SURNAME_REACH = 4  # words before a name within which a surname makes it a person's
 
 
@@ -71,10 +77,15 @@ def _table(text: str) -> dict[str, frozenset[str]]:
     return {name.strip(): frozenset(words.split()) for name, words in rows}
 
 
+def _alternatives(text: str) -> str:
+    """Return phrases between bars and line ends as those of a pattern."""
+    return "|".join(sorted(words.strip() for words in text.strip().replace("\n", "|").split("|")))
+
+
 _AFTER = _table(_NEVER_AFTER)
 _BEFORE = _table(_NEVER_BEFORE)
-_OFFICE_WORDS = tuple(_OFFICES.strip().replace("\n", "|").split("|"))
-_OFFICE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words.strip() for words in _OFFICE_WORDS))})\Z")
+_OFFICE = re.compile(rf"(?<!\w)(?:{_alternatives(_OFFICES)})\Z")
+_MAN = re.compile(rf"\s(?:{_alternatives(_MEN)})(?!\w)")
 
 
 class Vietnamese(Language):
@@ -121,7 +132,8 @@ class Vietnamese(Language):
         if follows and follows[0][0].isupper() and not follows[0].isupper() and _is_syllable(follows[0]):
             return Standing.NOT
         if name in _PRONOUNS and _opens_sentence(text, start) and not _joined(after):
-            return Standing.WEAK
+            likely = start == 0 and not _MAN.match(text.low, end)
+            return Standing.LIKELY if likely else Standing.WEAK
         return Standing.SURE
 
 

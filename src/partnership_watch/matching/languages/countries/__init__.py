@@ -15,3 +15,9 @@ AMBIGUOUS: dict[str, frozenset[str]] = {"en": en.AMBIGUOUS, "vi": vi.AMBIGUOUS}
 
 NOT_COUNTRIES: dict[str, tuple[str, ...]] = {"en": en.NOT_COUNTRIES, "vi": vi.NOT_COUNTRIES}
 """Longer names that hold a country's name and speak of no country: seas, regions, money, diseases."""
+
+ABROAD: dict[str, dict[str, tuple[str, ...]]] = {"en": en.ABROAD, "vi": vi.ABROAD}
+"""By country: capitals and public bodies that stand for it in the news."""
+
+BETWEEN_TWO: dict[str, tuple[str, ...]] = {"en": en.BETWEEN_TWO, "vi": vi.BETWEEN_TWO}
+"""What is said of two countries that deal with each other."""
