@@ -4,7 +4,16 @@ import sys
 
 import typer
 
-from partnership_watch.cli import databases, matching, pages, registry, sources, stages, subscribers
+from partnership_watch.cli import (
+    databases,
+    explaining,
+    matching,
+    pages,
+    registry,
+    sources,
+    stages,
+    subscribers,
+)
 from partnership_watch.cli.showing import log
 from partnership_watch.errors import PartnershipWatchError
 
@@ -15,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, matching, pages):
+for group in (stages, matching, explaining, pages):
     app.registered_commands.extend(group.app.registered_commands)
 app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
 app.add_typer(sources.app, name="sources", help="The feeds.")

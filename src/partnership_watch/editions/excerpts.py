@@ -30,13 +30,14 @@ def phrases(evidence: Mapping[str, Any], title: str, summary: str) -> tuple[Phra
     except (KeyError, TypeError) as error:
         raise UnusableFindingError("its evidence cannot be read") from error
     places = sorted(found, key=lambda place: (-found[place], place[0] != "title", place[1]))
-    return tuple(_phrase(texts[field], start, end) for field, start, end in places)
+    return tuple(excerpt(texts[field], start, end) for field, start, end in places)
 
 
-def _phrase(text: str, start: int, end: int) -> Phrase:
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    if start > AROUND:
+def excerpt(text: str, start: int, end: int, around: int = AROUND) -> Phrase:
+    """Cut `text[start:end]` out with whole words on either side, up to `around` characters."""
+    before, after = text[max(0, start - around) : start], text[end : end + around]
+    if start > around:
         before = before.partition(" ")[2]
-    if end + AROUND < len(text):
+    if end + around < len(text):
         after = after.rpartition(" ")[0]
     return Phrase(before, text[start:end], after)

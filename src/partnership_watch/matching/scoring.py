@@ -95,7 +95,7 @@ def nearly(rule: Rule, found: FoundPhrases) -> Missing | None:
             missing.append(Missing(combination.weight, combination.within, hit, tuple(sorted(empty[0]))))
         elif not empty and not _chosen(groups, combination.within):
             missing.append(Missing(combination.weight, combination.within, hit))
-    return max(missing, key=lambda one: one.weight, default=None)
+    return max(missing, key=lambda one: (one.weight, len(one.found)), default=None)
 
 
 def score(total: float) -> float:

@@ -1,0 +1,128 @@
+"""`explain`: why an item matches what it matches, and why not more."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from partnership_watch.cli.reasons import in_words
+from partnership_watch.cli.showing import out, when
+from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.feeds.addresses import AddressError
+from partnership_watch.feeds.links import duplicate_key
+from partnership_watch.installation import installation
+from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
+from partnership_watch.matching.explaining import Explanation, explain
+from partnership_watch.matching.stored import LiveScreening, StoredItem, item_of_id, item_of_key
+from partnership_watch.registry import load_partnership, rule_set
+from partnership_watch.settings import Settings, load_settings
+
+app = typer.Typer()
+
+
+class UnexplainableError(PartnershipWatchError):
+    """What was given is no item and no text."""
+
+
+@app.command(name="explain")
+def explain_command(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="A stored item by its id or http address; else a text, its first line the title; "
+            "- for a text on standard input."
+        ),
+    ],
+    source: Annotated[str | None, typer.Option(help="Of a text: its publisher's domain.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Of a text: the language that its feed declares.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+) -> None:
+    """Say in words why an item matches what it matches, and why the nearest other commitments do not.
+
+    The rules are those of the configured folder. Of a stored item, the latest revision is explained, and
+    what its live screening stored is set beside it. A text needs no database.
+    """
+    settings = load_settings()
+    stored = _stored(settings, what)
+    if stored and (source or lang):
+        raise UnexplainableError("--source and --lang are for a text; a stored item has its own")
+    item = stored.text if stored else _text(what, source, lang)
+    partnership = load_partnership(settings.config)
+    rules = rule_set(partnership, ENGINE_VERSION)
+    explanation = explain(compile_rule_set(rules), item)
+    if as_json:
+        answer = {
+            "rule_set": rules.hash,
+            "stored": asdict(stored) if stored else None,
+            **asdict(explanation),
+        }
+        json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=datetime.isoformat)
+        sys.stdout.write("\n")
+        return
+    if stored:
+        for line in _beside(stored, explanation, rules.hash):
+            out.print(line, markup=False)
+        out.print()
+    for part in in_words(explanation, partnership):
+        out.print(part)
+
+
+def _stored(settings: Settings, what: str) -> StoredItem | None:
+    """Return the item that an id or an address names; None for a text."""
+    is_id = re.fullmatch("[0-9]+", what)
+    if not is_id and not re.fullmatch(r"https?://\S+", what, re.IGNORECASE):
+        return None
+    with installation(settings) as here, here.store.transaction() as session:
+        if is_id:
+            return item_of_id(session, here.partnership.slug, int(what))
+        try:
+            key = duplicate_key(what)
+        except AddressError as error:
+            raise UnexplainableError(f"{what[:100]}: {error}") from error
+        return item_of_key(session, here.partnership.slug, key)
+
+
+def _text(what: str, source: str | None, lang: str | None) -> ItemText:
+    text = sys.stdin.read() if what == "-" else what
+    title, _, summary = text.strip().partition("\n")
+    if not title:
+        raise UnexplainableError("there is no text to explain; give a title, and a summary on further lines")
+    return ItemText(title.strip(), summary.strip(), lang, source)
+
+
+def _beside(stored: StoredItem, explanation: Explanation, rules: str) -> Iterator[str]:
+    """Say what the item is, and how its live screening differs from the explanation."""
+    yield (
+        f"Item {stored.id} of {stored.text.publisher}, revision {stored.revision}, "
+        f"seen {when(stored.seen_at)}; {stored.link or 'no address'}"
+    )
+    live = stored.live
+    if live is None:
+        yield "It has no live screening: it still waits for one, or has changed too often for another."
+        return
+    now = "today's" if live.rule_set_hash == rules else f"today's is {rules[:12]}"
+    differences = list(_differences(live, explanation))
+    yield (
+        f"Its live screening of {when(live.screened_at)} was under rule set {live.rule_set_hash[:12]} "
+        f"({now}){'; it differs from what follows:' if differences else ', with the same matches.'}"
+    )
+    yield from differences
+
+
+def _differences(live: LiveScreening, explanation: Explanation) -> Iterator[str]:
+    if live.language != explanation.language:
+        yield f"  language: stored {live.language}, now {explanation.language}"
+    today = {match.commitment: (match.grade, match.score) for match in explanation.matches}
+    for commitment in dict.fromkeys([*live.matches, *today]):
+        before, after = live.matches.get(commitment), today.get(commitment)
+        if before != after:
+            yield f"  {commitment}: stored {_in_short(before)}, now {_in_short(after)}"
+
+
+def _in_short(match: tuple[str | None, float] | None) -> str:
+    return "nothing" if match is None else f"{match[0]} {match[1]:.3f}"

@@ -1,0 +1,141 @@
+"""Why an item is about the commitments it matches, and why not about the nearest others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypedDict
+
+from partnership_watch.matching.deciding import THRESHOLD, Decision, Outcome, Subject, decide, grade
+from partnership_watch.matching.engine import Reading, Screener, evidence
+from partnership_watch.matching.recognise import How
+from partnership_watch.matching.results import Evidence, FieldName, ItemText, PartySign
+from partnership_watch.matching.rules import Rule
+from partnership_watch.matching.scoring import Missing, Sum, add_up, nearly, score
+from partnership_watch.matching.sides import Mention
+from partnership_watch.registry.models import Grade
+
+NEAREST = 5  # commitments that did not match: further ones share a word with the item and no more
+
+
+class ThirdCountry(TypedDict):
+    """A country that is no party, by its ISO 3166 code, and where it is first named."""
+
+    country: str
+    term: str
+    field: FieldName
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Rival:
+    """The stronger commitment that left another one out."""
+
+    commitment: str
+    sum: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A commitment that something in the item speaks for, and what became of it."""
+
+    commitment: str
+    clause: int
+    pillar: str
+    outcome: Outcome
+    grade: Grade | None
+    """Of a match only."""
+    sum: float
+    """Unrounded; `Explanation.threshold` is needed."""
+    score: float
+    evidence: Evidence
+    """As it is stored with a match."""
+    only_together: tuple[str, ...]
+    """Terms of the evidence that count only beside others."""
+    besides: Outcome | None = None
+    """What would have left a commitment below the threshold out at any sum."""
+    partner: str | None = None
+    """The third country that takes part in place of a side."""
+    rival: Rival | None = None
+    missing: Missing | None = None
+    """What would have added most to a sum below the threshold."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a screening saw in an item. Spans count the characters of `title` and `summary`, both NFC."""
+
+    title: str
+    summary: str
+    language: str
+    how: How
+    """What decided on the language."""
+    sides: dict[str, list[PartySign]]
+    third: list[ThirdCountry]
+    threshold: float
+    matches: tuple[Candidate, ...]
+    """As the screening gives them, strongest first."""
+    nearest: tuple[Candidate, ...]
+    """The strongest others, strongest first."""
+
+
+def explain(screener: Screener, item: ItemText) -> Explanation:
+    """Screen an item again, adding up every commitment this time, those too that cannot match."""
+    reading = screener.read(item)
+    rules = dict(zip(screener.subjects, reading.compiled.rules, strict=True))
+    sums = {subject: add_up(rule, reading.found) for subject, rule in rules.items()}
+    decisions = decide(sums, reading.sides)
+    ranked = sorted(sums, key=lambda one: (-score(sums[one].total), one.clause, one.key))
+    matched = [subject for subject in ranked if decisions[subject].grade]
+    others = [subject for subject in ranked if not decisions[subject].grade and sums[subject].total > 0]
+
+    def candidate(subject: Subject) -> Candidate:
+        return _candidate(subject, decisions[subject], sums, rules[subject], reading)
+
+    return Explanation(
+        title=reading.title,
+        summary=reading.summary,
+        language=reading.recognised.language,
+        how=reading.recognised.how,
+        sides=reading.sides.signs,
+        third=_third(reading.sides.third),
+        threshold=THRESHOLD,
+        matches=tuple(map(candidate, matched)),
+        nearest=tuple(map(candidate, others[:NEAREST])),
+    )
+
+
+def _candidate(
+    subject: Subject, decision: Decision, sums: Mapping[Subject, Sum], rule: Rule, reading: Reading
+) -> Candidate:
+    found = sums[subject]
+    below = decision.outcome is Outcome.BELOW_THRESHOLD
+    by_sides = grade(subject, found, reading.sides) if below else decision
+    return Candidate(
+        commitment=subject.key,
+        clause=subject.clause,
+        pillar=subject.pillar,
+        outcome=decision.outcome,
+        grade=decision.grade,
+        sum=found.total,
+        score=score(found.total),
+        evidence=evidence(found, reading.sides),
+        only_together=tuple(sorted({spot.term for spot, _ in found.terms} - rule.terms.keys())),
+        besides=by_sides.outcome if below and by_sides.grade is None else None,
+        partner=by_sides.partner.who if by_sides.partner else None,
+        rival=Rival(decision.rival.key, sums[decision.rival].total) if decision.rival else None,
+        missing=nearly(rule, reading.found) if below else None,
+    )
+
+
+def _third(mentions: Iterable[Mention]) -> list[ThirdCountry]:
+    first: dict[str, Mention] = {}
+    for mention in mentions:
+        first.setdefault(mention.who, mention)
+    countries: list[ThirdCountry] = []
+    for code, mention in first.items():
+        start, end = mention.spot.stored
+        spot = mention.spot
+        countries.append(
+            {"country": code, "term": spot.term, "field": spot.field.name, "start": start, "end": end}
+        )
+    return countries

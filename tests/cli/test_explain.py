@@ -1,0 +1,174 @@
+"""`explain`: the reasons in words."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from partnership_watch import stages
+from partnership_watch.registry import load_partnership
+from partnership_watch.store import Store
+from partnership_watch.store.tables import Item, Revision, Sighting, SourceState
+
+NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
+LINK = "https://www.p.example/herring?utm_source=feed"
+KEY = "p.example/herring"
+AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def stored(store: Store, database: Any, norland: Path) -> int:
+    """An item that was collected and matched; its number."""
+    partnership = load_partnership(norland)
+    with store.transaction() as session:
+        source = SourceState(
+            partnership=partnership.slug, key="s", url="u", due_at=NOW, interval_seconds=60, failures=0
+        )
+        item = Item(publisher="p.example", key=KEY, link=LINK, first_seen_at=NOW, backlog=False)
+        session.add_all([source, item])
+        session.flush()
+        session.add(Sighting(source_id=source.id, entry_id=KEY, item_id=item.id, first_seen_at=NOW))
+        revision = Revision(
+            item_id=item.id,
+            number=1,
+            content_hash="a",
+            title="Norland and Sudmark agree herring quota",
+            summary="Ministers signed today.",
+            language="en",
+            seen_at=NOW,
+        )
+        session.add(revision)
+    stages.match(store, partnership, clock=lambda: NOW)
+    return item.id
+
+
+def test_a_text_is_explained_without_a_database(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Language, sides, the match with its terms in their words, and why others did not match."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_DATABASE_URL", AWAY)
+
+    answer = command("explain", "Norland and Sudmark agree herring quota\nA ferry waits. Japan looks on.")
+
+    assert (answer.status, answer.err) == (0, "")
+    for words in (
+        "English, by a statistical guess",
+        "Norland: the country is named (“Norland” in the title)",
+        "Japan (“Japan” in the summary)",
+        "Match 3.quotas: Herring quotas (clause 3, Fisheries)",
+        "direct: both sides are present; score",
+        "herring quota*, in the title: “Norland and Sudmark agree herring quota”",
+        "agree*, in the title, beside others",
+        "Not 4.ferry-line: Ferry line (clause 4, Ferries)",
+        "sum 0.40 of the 1.00 needed",
+    ):
+        assert words in answer.out
+
+
+def test_a_text_may_come_from_standard_input(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its publisher, who speaks from a side."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("Herring quota cut\n"))
+
+    answer = command("explain", "-", "--source", "norlandpost.example", "--lang", "en")
+
+    assert "Norland: the publisher speaks from this side" in answer.out
+    assert "context: only Norland is present, and the commitment takes news of one side" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("New herring quotas", "is enough, but neither side is present"),
+        (
+            "Norland opens a ferry line",
+            "but only Norland is present, and the commitment takes no news of one side",
+        ),
+        ("Norland and Japan agree herring quota", "names a third country (Japan) as partner of Norland"),
+        ("Norland's budget\nIt pays for research ships.", "only where the title speaks of it"),
+        ("Ferry in Norland", "sum 0.52 of the 1.00 needed; besides, only Norland is present"),
+        ("It rains", "No match, and nothing speaks for any commitment."),
+    ],
+)
+def test_why_nothing_matched_is_one_sentence(command: Any, text: str, reason: str) -> None:
+    """That somebody who missed the item can act on."""
+    assert reason in command("explain", text).out
+
+
+@pytest.mark.parametrize("by", ["id", "link"])
+def test_a_stored_item_is_found_by_id_and_by_address(command: Any, stored: int, by: str) -> None:
+    """However its address is written, and it says that nothing changed since."""
+    what = str(stored) if by == "id" else "http://p.example/herring/#comments"
+
+    answer = command("explain", what)
+
+    assert f"Item {stored} of p.example, revision 1, seen 2026-03-01 07:00 UTC" in answer.out
+    assert "(today's), with the same matches" in answer.out
+    assert "Match 3.quotas" in answer.out
+
+
+def test_what_was_stored_under_other_rules_is_set_beside_it(
+    command: Any, stored: int, norland: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Match by match."""
+    folder = tmp_path / norland.name
+    for file in norland.rglob("*.yaml"):
+        copy = folder / file.relative_to(norland)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8")
+        copy.write_text(text.replace('"herring quota*", ', ""), encoding="utf-8")
+    monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(folder))
+
+    answer = command("explain", str(stored))
+
+    assert "it differs from what follows" in answer.out
+    assert "3.quotas: stored direct 0." in answer.out
+
+
+def test_the_structure_is_there_as_json(command: Any, stored: int) -> None:
+    """The evidence is that of a match, and the stored screening stands beside it."""
+    answer = json.loads(command("explain", str(stored), "--json").out)
+
+    assert answer["stored"]["live"]["rule_set_hash"] == answer["rule_set"]
+    (match,) = answer["matches"]
+    assert match["outcome"] == "matched"
+    assert set(match["evidence"]) == {"terms", "against", "parties"}
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("999999",), "999999"),
+        (("9" * 40,), "9999"),
+        (("https://p.example/unknown",), "p.example/unknown"),
+        (("https://name:word@p.example/",), "login"),
+        (("",), "no text"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence(
+    command: Any, database: Any, words: tuple[str, ...], names: str
+) -> None:
+    """And no traceback."""
+    answer = command("explain", *words)
+
+    assert answer.status == 2
+    assert names in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_options_of_a_text_are_refused_for_a_stored_item(command: Any, stored: int) -> None:
+    """They would explain something else than what was screened."""
+    answer = command("explain", str(stored), "--lang", "vi")
+
+    assert answer.status == 2
+    assert "--lang" in answer.err
+
+
+def test_a_database_that_is_away_is_named(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the setting to look at."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_DATABASE_URL", AWAY)
+
+    answer = command("explain", "1")
+
+    assert answer.status == 2
+    assert "PARTNERSHIP_WATCH_DATABASE_URL" in answer.err
