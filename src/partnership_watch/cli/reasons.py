@@ -34,6 +34,7 @@ def in_words(explanation: Explanation, partnership: Partnership) -> Iterator[Ren
     if not explanation.matches:
         nothing = "No match." if explanation.nearest else "No match, and nothing speaks for any commitment."
         yield Text(nothing, style="bold")
+        yield Text()
     for match in explanation.matches:
         yield from say.candidate("Match", match, say.why(match))
     if explanation.nearest:
