@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from partnership_watch.errors import ConfigurationError
 from partnership_watch.registry import RegistryError, load_partnership
 
 REAL = Path(__file__).parents[2] / "config" / "vietnam-uk"
@@ -56,7 +57,7 @@ def test_real_partnership_loads_whole() -> None:
             "clauses/3.yaml",
             "context: plain",
             "contxt: plain",
-            "commitments.0.contxt is no field of this file",
+            "commitments.0.contxt is no field here",
         ),
         ("clauses/3.yaml", "[nor-fisheries]", "[nor-forests]", "'nor-forests' is not among the bodies"),
         ("clauses/3.yaml", "[herring-pact]", "[herring-pakt]", "'herring-pakt' is not among the instruments"),
@@ -65,7 +66,7 @@ def test_real_partnership_loads_whole() -> None:
         ("clauses/3.yaml", '"trawler*"', '"tr"', "'tr' is too short to mean anything"),
         ("clauses/3.yaml", '"trawler*"', '"A"', "'A' is a single letter"),
         ("clauses/3.yaml", '"trawler*"', '"*trawl"', "one star, and only at the end"),
-        ("clauses/3.yaml", '"trawler*"', "2030", "must be text, and this is 2030; put it in quotes"),
+        ("clauses/3.yaml", '"trawler*"', "2030", "(2030) must be text; put it in quotes"),
         ("clauses/3.yaml", "clause: 3", "clause: 4", "the file is named 3.yaml; name it 4.yaml"),
         ("clauses/6.yaml", "[3, 4, 5]", "[3, 4, 50]", "cannot yield to paragraph 50"),
         (
@@ -80,6 +81,10 @@ def test_real_partnership_loads_whole() -> None:
             "title: {en: Schools, fr: Écoles, vi",
             "'fr' is not among",
         ),
+        ("clauses/5.yaml", "context: plain", "context: perhaps", "('perhaps') must be 'none', 'strict' or"),
+        ("sources.yaml", "language: vi", "language: vie", "write two small letters, such as en"),
+        ("sources.yaml", "publisher: gov.norland", "publisher: Norland", "write its domain in small letters"),
+        ("sources.yaml", "key: solano-bao", "key: Solano Bao", "small letters and digits, words joined by"),
         ("partnership.yaml", "implies: [nor, sud]", "implies: [nor, south]", "'south' is no party"),
         ("partnership.yaml", "Europe/Oslo", "Europe/Frosthaven", "is no time zone"),
         ("partnership.yaml", "last_clause: 6", "last_clause: 8", "no file for paragraph 7, 8"),
@@ -109,6 +114,22 @@ def test_a_mistake_is_said_with_file_line_and_remedy(
         assert mine[0].startswith(f"{spoilt / file}:"), mine[0]
     if "no file for" not in says and "already" not in says and "in another source" not in says:
         assert any(f":{near}:" in mine[0] for near in (line - 1, line, line + 1)), (line, mine[0])
+
+
+@pytest.mark.parametrize(("name", "says"), [("nowhere", "begins at the folder you are in"), ("", "correct")])
+def test_a_folder_that_is_not_there_is_one_sentence_with_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    """Not one mistake for each file that it does not hold."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_partnership(Path(name) if name else tmp_path / "nowhere")
+
+    assert "there is no folder" in str(caught.value)
+    assert "PARTNERSHIP_WATCH_CONFIG" in str(caught.value)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_all_mistakes_of_all_files_are_said_at_once(spoilt: Path) -> None:
@@ -162,7 +183,10 @@ def _endless(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (_remove, "cannot be read"),
+        (
+            _remove,
+            "sources.yaml:1: the file is not there; correct its name, or make it; docs/operations.md shows",
+        ),
         (_empty, "the file is empty"),
         (_broken, "not valid YAML"),
         (_not_text, "sources.yaml:2: not UTF-8"),

@@ -133,7 +133,7 @@ def test_another_zone_moves_every_subscription_later(
     ("was", "becomes", "line", "message"),
     [
         ("desk@Ministry.example", "desk@", 2, "email"),
-        ("kind: reader", "kind: robot", 4, "kind"),
+        ("kind: reader", "kind: robot", 4, "kind must be 'reader' or 'agency'"),
         ("language: en", "language: fr", 5, "choose from en, vi"),
         ("Europe/London", "Europe/Atlantis", 6, "no time zone"),
         ("consent: {basis: ", "consent: {reason: ", 7, "consent.basis is missing; add it"),
@@ -141,11 +141,11 @@ def test_another_zone_moves_every_subscription_later(
         ("pillars: [I]", "clauses: [7]", 10, "there is no clause 7; choose from 3 to 6"),
         ("pillars: [I]", "commitments: [3.quota]", 10, "clause 3 has 3.quotas, 3.research-ships"),
         ("pillars: [I]", "item_languages: [fr]", 10, "no item is in 'fr'"),
-        ("pillars: [I]", "pillar: [I]", 10, "no field of this file"),
-        ("cadence: daily", "cadence: hourly", 11, "cadence"),
+        ("pillars: [I]", "pillar: [I]", 10, "no field here; correct its spelling"),
+        ("cadence: daily", "cadence: hourly", 11, "cadence must be 'immediate', 'daily' or 'weekly'"),
         ("cadence: daily", "cadence: immediate", 9, "an immediate alert has no hour"),
         ("cadence: daily", "cadence: weekly", 9, "has a weekday"),
-        ("hour: 7", "hour: 24", 12, "less than or equal to 23"),
+        ("hour: 7", "hour: 24", 12, "hour must be 23 or less"),
     ],
 )
 def test_an_error_names_file_line_field_and_remedy_and_nothing_is_written(
@@ -160,6 +160,24 @@ def test_an_error_names_file_line_field_and_remedy_and_nothing_is_written(
     assert f"subscribers.yaml:{line}:" in str(error.value)
     assert message in str(error.value)
     assert _rows(world) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [(None, "the file is not there; correct its name, or make it"), ("", "the file is empty")],
+)
+def test_a_file_that_holds_nothing_points_to_the_example(
+    world: World, tmp_path: Path, text: str | None, says: str
+) -> None:
+    """And not to what a partnership's folder needs."""
+    file = tmp_path / "readers.yaml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SubscriberFileError) as error:
+        import_subscribers(world.store, world.partnership, file, now=world.now, actor="import")
+
+    assert str(error.value) == f"{file}:1: {says}; config/*/subscribers.example.yaml shows what it holds"
 
 
 def test_an_error_does_not_quote_the_address(bring: Callable[[str], ImportReport]) -> None:

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from partnership_watch.cli.showing import log, out, table
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.installation import Installation, installation
+from partnership_watch.refusals import refusal
 from partnership_watch.settings import load_settings
 from partnership_watch.store.tables import Cadence, EndedReason, MatchGrade, SubscriberKind
 from partnership_watch.subscribers import (
@@ -153,9 +155,12 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        problem = error.errors()[0]
-        field = ".".join(str(part) for part in problem["loc"])
-        raise SubscriberError(f"{field}: {problem['msg']}" if field else problem["msg"]) from error
+        raise SubscriberError("; ".join(_refused(problem) for problem in error.errors())) from error
+
+
+def _refused(problem: ErrorDetails) -> str:
+    field = ".".join(part for part in problem["loc"] if isinstance(part, str))
+    return refusal(problem, field or "the subscription")
 
 
 def _person(

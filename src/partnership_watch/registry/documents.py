@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from partnership_watch.refusals import unreadable
 from partnership_watch.registry.errors import Problem, RegistryError
 
 MAX_BYTES = 1_000_000  # forty times the largest clause file; nobody writes more by hand
@@ -38,20 +39,21 @@ class Document:
         return Problem(str(self.path), self.line(*where), message)
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, example: str) -> Document:
     """Read a YAML file safely.
+
+    Args:
+        example: where a person sees what such a file holds; said of a file that is missing or empty.
 
     Raises RegistryError for a file that is missing, too large, not UTF-8 or not YAML, and for keys
     given twice, which YAML libraries would silently let the last one win.
     """
-    text = _text(path)
+    text = _text(path, example)
     loader = yaml.CSafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            raise RegistryError(
-                [Problem(str(path), 1, "the file is empty; docs/matching.md shows what it holds")]
-            )
+            raise RegistryError([Problem(str(path), 1, f"the file is empty; {example} shows what it holds")])
         reader = _Reader(path, loader)
         value = reader.value(node)
     except yaml.MarkedYAMLError as error:
@@ -68,13 +70,12 @@ def read_document(path: Path) -> Document:
     return Document(path, value, node)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, example: str) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RegistryError(
-            [Problem(str(path), 1, f"cannot be read: {error.strerror}; a partnership needs it")]
-        ) from error
+        message = f"the file {unreadable(error)}; {example} shows what it holds"
+        raise RegistryError([Problem(str(path), 1, message)]) from error
     if len(content) > MAX_BYTES:
         message = f"{len(content):,} bytes, and {MAX_BYTES:,} are allowed; split it"
         raise RegistryError([Problem(str(path), 1, message)])

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from partnership_watch.errors import ConfigurationError
+from partnership_watch.refusals import refusal
 from partnership_watch.registry.checks import check_clauses, check_head, check_sources
 from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
@@ -35,15 +37,18 @@ class _Read(Generic[Model]):
 def load_partnership(folder: Path) -> Partnership:
     """Read `partnership.yaml`, `sources.yaml` and `clauses/*.yaml` of a folder.
 
-    Raises RegistryError with every problem of every file, each with its line and remedy.
+    Raises RegistryError with every problem of every file, each with its line and remedy; ConfigurationError
+    where there is no such folder.
     """
+    if not folder.is_dir():
+        raise ConfigurationError(_no_folder(folder))
     problems: list[Problem] = []
-    head = _read(folder / "partnership.yaml", PartnershipFile, problems)
-    sources = _read(folder / "sources.yaml", SourcesFile, problems)
+    head = _read(folder / "partnership.yaml", PartnershipFile, "config/*/partnership.yaml", problems)
+    sources = _read(folder / "sources.yaml", SourcesFile, "docs/operations.md", problems)
     clauses = [
         read
         for path in sorted((folder / "clauses").glob("*.yaml"), key=_by_number)
-        if (read := _read(path, ClauseFile, problems)) is not None
+        if (read := _read(path, ClauseFile, "docs/matching.md", problems)) is not None
     ]
     if head is not None:
         unread = bool(problems)
@@ -66,9 +71,18 @@ def _by_number(path: Path) -> tuple[int, str]:
     return (int(digits[0]) if digits else 0, path.name)
 
 
-def _read(path: Path, model: type[Model], problems: list[Problem]) -> _Read[Model] | None:
+def _no_folder(folder: Path) -> str:
+    """Return what to do: most often the name is misspelt, or seen from elsewhere."""
+    from_here = "" if folder.is_absolute() else "; a relative name begins at the folder you are in"
+    return (
+        f"there is no folder {folder}; correct the name of the partnership's folder, "
+        f"on the command line or in PARTNERSHIP_WATCH_CONFIG{from_here}"
+    )
+
+
+def _read(path: Path, model: type[Model], example: str, problems: list[Problem]) -> _Read[Model] | None:
     try:
-        document = read_document(path)
+        document = read_document(path, example)
         return _Read(document, model.model_validate(document.value))
     except RegistryError as error:
         problems += error.problems
@@ -78,28 +92,10 @@ def _read(path: Path, model: type[Model], problems: list[Problem]) -> _Read[Mode
 
 
 def _sentence(detail: ErrorDetails) -> str:
-    """Return what pydantic found wrong, in words, with the remedy."""
-    place = ".".join(str(part) for part in detail["loc"] if part != "[key]")
-    match detail["type"]:
-        case "missing":
-            return f"{place} is missing; add it"
-        case "extra_forbidden":
-            return f"{place} is no field of this file; correct its spelling or remove it"
-        case "string_type":
-            return f"{place} must be text, and this is {detail['input']!r}; put it in quotes"
-        case "model_type" | "dict_type":
-            return f"{place or 'the file'} must hold names with values; write `name: value`"
-        case "tuple_type" | "list_type":
-            return f"{place} must be a list; put it in [ ]"
-        case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
-            return f"{place}: {detail['input']!r} is not of the form asked for; {_lower(detail['msg'])}"
-        case _:
-            message = _lower(detail["msg"].removeprefix("Value error, "))
-            return f"{place}: {message}; this is {detail['input']!r:.80}"
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    """Return what pydantic found wrong, in words, with the value and the remedy."""
+    place = ".".join(str(part) for part in detail["loc"] if part != "[key]") or "the file"
+    speaks_for_itself = detail["type"] in ("missing", "extra_forbidden", "value_error")
+    return refusal(detail, place if speaks_for_itself else f"{place} ({detail['input']!r:.80})")
 
 
 def _clause(file: ClauseFile) -> Clause:

@@ -8,8 +8,26 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+
+def _form(pattern: str, words: str) -> AfterValidator:
+    """A text of one form; `words` tell it to whoever wrote another."""
+    whole = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if whole.fullmatch(text) is None:
+            raise ValueError(f"{text!r:.80} is not of the form asked for; write {words}")
+        return text
+
+    return AfterValidator(check)
+
+
+Key = Annotated[
+    str,
+    _form(
+        r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*", "at most 60 small letters and digits, words joined by a hyphen"
+    ),
+]
+Language = Annotated[str, _form("[a-z]{2}", "two small letters, such as en")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Texts = dict[Language, Words]
 """One text in each of the partnership's languages."""
@@ -45,7 +63,7 @@ class Party(Strict):
 
     name: Texts
     zone: Zone
-    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...]
+    countries: tuple[Annotated[str, _form("[A-Z]{2}", "two capitals, such as NO")], ...]
     """ISO 3166 codes that belong to this side, and so are never a third country."""
     names: Phrases
     """The country itself, its people and adjectives."""
@@ -56,7 +74,10 @@ class Party(Strict):
     bodies: dict[Key, Body] = {}
     surnames: tuple[Words, ...] = ()
     """Surnames, in the script of the press, that mark the words after them as a person's name."""
-    domains: tuple[Annotated[str, StringConstraints(pattern=r"^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$")], ...] = ()
+    domains: tuple[
+        Annotated[str, _form(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*", "a domain in small letters")],
+        ...,
+    ] = ()
     """Publishers' domains that speak from this side; `.vn` stands for every domain under it."""
     home_language: Language | None = None
     """A language written for readers on this side only: whoever publishes in it speaks from here, unless
@@ -164,7 +185,7 @@ class Clause(Strict):
 class Pillar(Strict):
     """One chapter of the declaration."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[IVX]+$")]
+    id: Annotated[str, _form("[IVX]+", "a Roman numeral, such as IV")]
     slug: Key
     title: Texts
 
@@ -180,7 +201,9 @@ class Source(Strict):
     """One feed. `side` is the party it speaks from, if any."""
 
     key: Key
-    publisher: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+    publisher: Annotated[
+        str, _form(r"[a-z0-9-]+(\.[a-z0-9-]+)+", "its domain in small letters, such as news.example")
+    ]
     """The publisher's domain: it names the publisher everywhere."""
     name: Words
     kind: SourceKind

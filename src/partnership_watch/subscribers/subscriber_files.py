@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.refusals import refusal
 from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
 from partnership_watch.registry.models import Language, Partnership, Strict, Words, Zone
@@ -46,7 +48,7 @@ def read_subscribers(file: Path, partnership: Partnership) -> list[ListedPerson]
         SubscriberFileError: with every problem of the file: its line, the field, and the remedy.
     """
     try:
-        document = read_document(file)
+        document = read_document(file, "config/*/subscribers.example.yaml")
         read = _File.model_validate(document.value)
     except RegistryError as error:
         raise SubscriberFileError(list(error.problems)) from error
@@ -162,13 +164,7 @@ def _problems(document: Document, read: _File, partnership: Partnership) -> Iter
                 yield document.problem(f"{field}: {unknown.message}", *inner, field)
 
 
-def _sentence(detail: Any) -> str:
+def _sentence(detail: ErrorDetails) -> str:
     """What pydantic found wrong, without quoting an address."""
     field = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int)) or "the file"
-    match detail["type"]:
-        case "missing":
-            return f"{field} is missing; add it"
-        case "extra_forbidden":
-            return f"{field} is no field of this file; correct its spelling or remove it"
-        case _:
-            return f"{field}: {detail['msg'].removeprefix('Value error, ')}"
+    return refusal(detail, field)
