@@ -1,14 +1,23 @@
 """What differs between installations: read once from the environment and `.env`, then handed down."""
 
 import secrets
+from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import AwareDatetime, EmailStr, Field, HttpUrl, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AwareDatetime, BaseModel, EmailStr, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.refusals import refusal
 
 PREFIX = "PARTNERSHIP_WATCH_"
 
@@ -79,16 +88,55 @@ def load_settings() -> Settings:
     """Read the environment.
 
     Raises:
-        ConfigurationError: a variable holds what it may not; each is named with what is wrong.
+        ConfigurationError: a variable holds what it may not, or is named as no setting is: misspelt, it would
+            leave its default standing in silence. Each is named with what is wrong.
     """
+    wrong = [_unknown(name) for name in _given_names() if name not in SETTING_NAMES]
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{PREFIX}{'__'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-            for problem in error.errors()
+        wrong += [refusal(problem, _name(*problem["loc"])) for problem in error.errors()]
+        raise ConfigurationError(_in_one(wrong)) from error
+    except SettingsError as error:
+        wrong.append(
+            f"{_name('smtp')} given whole must be JSON; give its parts, such as {_name('smtp', 'host')}"
         )
-        raise ConfigurationError(f"settings that cannot be used: {wrong}") from error
+        raise ConfigurationError(_in_one(wrong)) from error
+    if wrong:
+        raise ConfigurationError(_in_one(wrong))
+    return settings
+
+
+def _name(*place: int | str) -> str:
+    return f"{PREFIX}{'__'.join(map(str, place)).upper()}"
+
+
+def _setting_names() -> Iterator[str]:
+    for field, of in Settings.model_fields.items():
+        yield _name(field)
+        if isinstance(of.annotation, type) and issubclass(of.annotation, BaseModel):
+            yield from (_name(field, inner) for inner in of.annotation.model_fields)
+
+
+SETTING_NAMES = frozenset(_setting_names())
+"""Every variable that is read, whole groups as JSON among them (`PARTNERSHIP_WATCH_SMTP`)."""
+
+
+def _given_names() -> list[str]:
+    """Whatever the environment and `.env` name as a setting of ours; like the reader, in any letter case."""
+    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    return sorted(name.upper() for name in given if name.upper().startswith(PREFIX))
+
+
+def _unknown(name: str) -> str:
+    known = {one.removeprefix(PREFIX): one for one in SETTING_NAMES}
+    near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+    remedy = f"did you mean {known[near[0]]}?" if near else "docs/operations.md lists them; remove it"
+    return f"{name} is no setting; {remedy}"
+
+
+def _in_one(wrong: list[str]) -> str:
+    return f"settings that cannot be used: {'; '.join(wrong)}"
 
 
 def _kept_secret(folder: Path) -> SecretStr:

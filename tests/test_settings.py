@@ -1,0 +1,105 @@
+"""Settings from the environment: what is misspelt or unusable is said before anything starts."""
+
+from pathlib import Path
+
+import pytest
+
+from partnership_watch.errors import ConfigurationError
+from partnership_watch.settings import PREFIX, SETTING_NAMES, load_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No `.env` but a test's own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (
+            "SMTP__HOTS",
+            "PARTNERSHIP_WATCH_SMTP__HOTS is no setting; did you mean PARTNERSHIP_WATCH_SMTP__HOST?",
+        ),
+        ("SMTP_HOST", "did you mean PARTNERSHIP_WATCH_SMTP__HOST?"),
+        ("CONFG", "did you mean PARTNERSHIP_WATCH_CONFIG?"),
+        ("WEATHER", "PARTNERSHIP_WATCH_WEATHER is no setting; docs/operations.md lists them; remove it"),
+    ],
+)
+def test_a_misspelt_setting_is_named_with_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    """Mail must not go to the default server because of a letter."""
+    monkeypatch.setenv(PREFIX + name, "x")
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+
+    assert says in str(caught.value)
+
+
+def test_a_misspelt_line_of_the_env_file_is_named_too(empty_folder: Path) -> None:
+    """Other programs' lines in it are nobody's business."""
+    (empty_folder / ".env").write_text("REDIS_PASSWORD=x\nPARTNERSHIP_WATCH_SENDER_NAM=Watch\n")
+
+    with pytest.raises(ConfigurationError, match="did you mean PARTNERSHIP_WATCH_SENDER_NAME"):
+        load_settings()
+
+
+def test_everything_wrong_is_said_at_once_in_our_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the variables that they are, with what they must hold; a value is not quoted, it may be a secret."""
+    given = {
+        "SMTP__PORT": "many",
+        "SMTP__SECURITY": "ssl",
+        "PUBLIC_URL": "watch.example",
+        "SENDER_ADDRESS": "watch",
+        "PAUSE_BETWEEN_REQUESTS": "-1",
+        "MOMENT": "2026-03-01T07:00:00",
+        "RESEND_ONCE": "perhaps",
+        "SECRT": "a-secret-value",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(PREFIX + name, value)
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+
+    said = str(caught.value)
+    assert "PARTNERSHIP_WATCH_SMTP__PORT must be a whole number" in said
+    assert "PARTNERSHIP_WATCH_SMTP__SECURITY must be 'none', 'starttls' or 'tls'" in said
+    assert "PARTNERSHIP_WATCH_PUBLIC_URL must be a web address" in said
+    assert "PARTNERSHIP_WATCH_SENDER_ADDRESS is not a mail address" in said
+    assert "PARTNERSHIP_WATCH_PAUSE_BETWEEN_REQUESTS must be 0.0 or more" in said
+    assert "PARTNERSHIP_WATCH_MOMENT must be a time with its zone" in said
+    assert "PARTNERSHIP_WATCH_RESEND_ONCE must be true or false" in said
+    assert "did you mean PARTNERSHIP_WATCH_SECRET?" in said
+    assert "a-secret-value" not in said
+
+
+def test_a_group_may_be_one_variable_and_letter_case_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could be read before is still read."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_SMTP", '{"host": "mail.example"}')
+    monkeypatch.setenv("partnership_watch_smtp__port", "587")
+
+    smtp = load_settings().smtp
+
+    assert (smtp.host, smtp.port) == ("mail.example", 587)
+
+
+def test_a_group_that_is_no_json_is_said_with_the_easier_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its parts, one variable each."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_SMTP", "mail.example")
+
+    with pytest.raises(ConfigurationError, match="give its parts, such as PARTNERSHIP_WATCH_SMTP__HOST"):
+        load_settings()
+
+
+def test_every_setting_is_documented(project: Path) -> None:
+    """docs/operations.md lists them all, some of one group on one line."""
+    documented = (project / "docs" / "operations.md").read_text(encoding="utf-8")
+    groups = {PREFIX + "SMTP"}
+
+    for name in SETTING_NAMES - groups:
+        short = "__" + name.partition("__")[2] if "__" in name else name.removeprefix(PREFIX[:-1])
+        assert f"`{name}`" in documented or f"`{short}`" in documented, name
