@@ -17,7 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
-from partnership_watch.refusals import refusal, unreadable
+from partnership_watch.refusals import line_refusal, refusal, unreadable
 
 
 class Colour(StrEnum):
@@ -64,6 +64,26 @@ def test_a_refused_value_is_said_in_our_words(kind: Any, value: object, says: st
         TypeAdapter(kind).validate_python(value)
 
     assert refusal(caught.value.errors()[0], "x").startswith(says)
+
+
+def test_a_line_of_json_is_said_with_the_column_or_every_field() -> None:
+    """Labels and items are written by hand and by other programs."""
+
+    class Line(BaseModel):
+        id: str
+        labels: dict[int, int]
+
+    said = []
+    for line in ('{"id": "a", ', "[]", '{"id": 1, "labels": {"x": "y"}}'):
+        with pytest.raises(ValidationError) as caught:
+            Line.model_validate_json(line)
+        said.append(line_refusal(caught.value))
+
+    assert said == [
+        "the line is not JSON in UTF-8 at column 12; write an object on one line, in { }",
+        "the line must be names with values, in { }",
+        "id must be text; put it in quotes; labels.x must be a whole number; labels.x must be a whole number",
+    ]
 
 
 def test_a_file_that_is_not_there_is_not_called_unreadable(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is wrong with a value or a file that a person gave, in words that are not a programmer's."""
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 
@@ -32,8 +33,19 @@ def refusal(detail: ErrorDetails, place: str) -> str:
             return f"{place} is empty; fill it in or leave it out"
         case "too_short":
             return f"{place} needs at least {reason['min_length']}; add what is missing"
+        case "json_invalid":
+            column = str(reason["error"]).rpartition(" ")[2]
+            return f"{place} is not JSON in UTF-8 at column {column}; write an object on one line, in {{ }}"
         case kind:
             return f"{place} must be {_expected(kind)}"
+
+
+def line_refusal(error: ValidationError) -> str:
+    """Say what is wrong with one line of JSON, all of it."""
+    return "; ".join(
+        refusal(detail, ".".join(str(part) for part in detail["loc"] if part != "[key]") or "the line")
+        for detail in error.errors()
+    )
 
 
 def unreadable(error: OSError | UnicodeDecodeError) -> str:
@@ -62,10 +74,9 @@ _EXPECTED = {
     "url": "a web address that begins with http:// or https://",
     "list": "a list; put it in [ ]",
     "tuple": "a list; put it in [ ]",
-    "dict": "names with values",
-    "model": "names with values",
+    "dict": "names with values, in { }",
+    "model": "names with values, in { }",
     "path": "the name of a file or folder",
-    "json": "JSON",
 }
 """By the first word of pydantic's name for the mistake: `int_parsing` and `int_from_float` are alike."""
 

@@ -74,8 +74,12 @@ def test_the_interval_holds_the_figure_and_repeats() -> None:
 @pytest.mark.parametrize(
     ("items", "labels", "says"),
     [
-        ('{"id": "a"}', '{"id": "a"}', "items.jsonl:1:"),
-        ('{"id": "a", "lang": "en", "title": "x"}', "no json", "gold.jsonl:1:"),
+        ('{"id": "a"}', '{"id": "a"}', "items.jsonl:1: lang is missing; add it; title is missing"),
+        (
+            '{"id": "a", "lang": "en", "title": "x"}',
+            "no json",
+            "gold.jsonl:1: the line is not JSON in UTF-8 at column",
+        ),
         ('{"id": "a", "lang": "en", "title": "x"}', '{"id": "b"}', "'a' is in only one of"),
         (
             '{"id": "a", "lang": "en", "title": "x"}',
@@ -95,6 +99,18 @@ def test_a_broken_evaluation_folder_is_said_by_file_and_line(
         read_gold(tmp_path)
 
     assert says in str(caught.value)
+
+
+def test_labels_that_nobody_wrote_yet_are_no_unreadable_file(tmp_path: Path) -> None:
+    """A new partnership has none; what is to be written is shown."""
+    said = []
+    for folder in (tmp_path / "evaluation", tmp_path):
+        with pytest.raises(EvaluationError) as caught:
+            read_gold(folder)
+        said.append(str(caught.value))
+
+    assert said[0].startswith(f"no labelled items yet: there is no folder {tmp_path / 'evaluation'}; write")
+    assert said[1] == f"{tmp_path / 'items.jsonl'} is not there; correct its name, or make it"
 
 
 def test_an_evaluation_folder_is_screened_and_measured(tmp_path: Path, screener: Screener) -> None:

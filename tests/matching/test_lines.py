@@ -52,5 +52,5 @@ def test_a_bad_line_is_named_by_number_and_the_next_is_read(screener: Screener) 
 
     errors = [result for result in results if isinstance(result, LineError)]
     assert [error.number for error in errors] == [2, 3, 4, 5, 6, 7]
-    assert str(errors[2]) == "line 4: title: Field required"
+    assert str(errors[2]) == "line 4: title is missing; add it"
     assert not isinstance(results[-1], LineError)

@@ -1,6 +1,5 @@
 """Labelled items, read from an evaluation folder."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.matching.results import ItemText
+from partnership_watch.refusals import line_refusal, unreadable
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,7 +31,18 @@ class EvaluationError(ConfigurationError):
 
 
 def read_gold(folder: Path) -> list[GoldItem]:
-    """Read `items.jsonl` and `gold.jsonl`; every label needs its item and every item its label."""
+    """Read `items.jsonl` and `gold.jsonl`; every label needs its item and every item its label.
+
+    Raises:
+        EvaluationError: there is no such folder yet, or a file or line in it cannot be used.
+    """
+    if not folder.is_dir():
+        raise EvaluationError(
+            f"no labelled items yet: there is no folder {folder}; write items.jsonl "
+            '({"id": "1", "lang": "en", "title": "...", "summary": "..."}) and gold.jsonl '
+            '({"id": "1", "labels": {"31": 2}}: by clause, 2 direct or 1 context) there, one item a line, '
+            "or name another folder"
+        )
     items = dict(_lines(folder / "items.jsonl", _Item))
     gold = dict(_lines(folder / "gold.jsonl", _Gold))
     if lonely := sorted(set(items) ^ set(gold)):
@@ -69,14 +80,14 @@ def _lines(path: Path, model: type[Model]) -> Iterator[tuple[str, Model]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+        raise EvaluationError(f"{path} {unreadable(error)}") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            value = model.model_validate(json.loads(line))
-        except (ValidationError, json.JSONDecodeError) as error:
-            raise EvaluationError(f"{path}:{number}: {error}") from error
+            value = model.model_validate_json(line)
+        except ValidationError as error:
+            raise EvaluationError(f"{path}:{number}: {line_refusal(error)}") from error
         key = str(value.model_dump()["id"])
         if key in seen:
             raise EvaluationError(f"{path}:{number}: {key!r} stands here twice; keep one")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.results import ItemText, Match
+from partnership_watch.refusals import line_refusal
 from partnership_watch.registry.models import Grade
 
 
@@ -70,17 +71,11 @@ def screen_lines(screener: Screener, lines: Iterable[str | bytes]) -> Iterator[O
         try:
             item = InputLine.model_validate_json(line)
         except ValidationError as error:
-            yield LineError(number, _words(error))
+            yield LineError(number, line_refusal(error))
             continue
         screening = screener.screen(ItemText(item.title, item.summary or "", item.lang, item.source))
         matches = [_match(match) for match in screening.matches]
         yield {"id": item.id, "lang": screening.language, "matches": matches}
-
-
-def _words(error: ValidationError) -> str:
-    detail = error.errors()[0]
-    place = ".".join(map(str, detail["loc"]))
-    return f"{place}: {detail['msg']}" if place else detail["msg"]
 
 
 def _match(match: Match) -> MatchLine:
