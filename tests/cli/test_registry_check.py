@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 
 def test_a_sound_folder_is_summed_up(command: Any) -> None:
     """Pillars, clauses, commitments, terms, and the rule set's name."""
@@ -44,7 +46,8 @@ def test_a_folder_that_is_not_there_is_one_sentence(command: Any) -> None:
 
 def test_a_declaration_becomes_a_folder_that_can_be_checked(command: Any, tmp_path: Path) -> None:
     """The first of the five minutes to a partnership of one's own."""
-    (tmp_path / "text.txt").write_text("I. The sea\n1. The two sides count the herring.\n", encoding="utf-8")
+    text = "The two sides have long been friends.\nI. The sea\n1. The two sides count the herring.\n"
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
     sides = ("--party", "nor:XN:Norland", "--party", "sud:XS:Sudmark")
     where = ("--signed", "2025-05-17", "--official-text", "https://sea.example/text")
 
@@ -52,3 +55,47 @@ def test_a_declaration_becomes_a_folder_that_can_be_checked(command: Any, tmp_pa
     checked = command("registry", "check", "config/norland-sudmark")
 
     assert (drafted.status, checked.status) == (0, 0), drafted.err + checked.err
+    assert "left out" in drafted.out
+    assert "The two sides have long been friends" in drafted.out
+    assert "19 places are still marked TODO, the first in clauses/01.yaml, line 4" in checked.out
+
+
+@pytest.mark.parametrize(
+    ("instead", "says"),
+    [
+        (("--official-text", "sea"), "--official-text must be a web address"),
+        (("--language", "english"), "--language: 'english' is not of the form asked for; write two small"),
+        (("--party", "NOR:XN:Norland"), "--party 'NOR:XN:Norland': key: 'NOR' is not of the form asked for"),
+        (("--party", "nor:Norland"), "--party 'nor:Norland': write key:COUNTRY:Name"),
+        (("--party", "nor:XN:Norland", "--party", "x:XX:X"), "--party: a partnership has two parties"),
+        (("--party", "sud:XN:Norland"), "--party: both have the key 'sud'; give each its own"),
+    ],
+)
+def test_an_argument_that_cannot_be_used_leaves_no_folder(
+    command: Any, tmp_path: Path, instead: tuple[str, ...], says: str
+) -> None:
+    """It can be corrected and the command repeated."""
+    (tmp_path / "text.txt").write_text("I. The sea\n1. The two sides count the herring.\n", encoding="utf-8")
+    words = {
+        "--signed": "2025-05-17",
+        "--official-text": "https://sea.example/text",
+        "--party": "nor:XN:Norland",
+    }
+    others = [word for option, value in words.items() if option not in instead for word in (option, value)]
+
+    answer = command("registry", "draft", "text.txt", "new", "--party", "sud:XS:Sudmark", *others, *instead)
+
+    assert answer.status == 2
+    assert says in answer.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_text_that_is_not_there_is_said_to_be_so(command: Any) -> None:
+    """And not to be no text."""
+    sides = ("--party", "nor:XN:Norland", "--party", "sud:XS:Sudmark")
+    where = ("--signed", "2025-05-17", "--official-text", "https://sea.example/text")
+
+    answer = command("registry", "draft", "text.txt", "new", *sides, *where)
+
+    assert answer.status == 2
+    assert "text.txt is not there" in answer.err

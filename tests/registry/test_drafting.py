@@ -4,11 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import HttpUrl
 
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.registry import load_partnership
 from partnership_watch.registry.declaration_text import read_declaration
-from partnership_watch.registry.drafting import DraftedParty, draft_partnership
+from partnership_watch.registry.drafting import DraftedParty, DraftHead, draft_partnership, left_to_do
 
 ROMAN = """
 Joint Declaration on the Harbour
@@ -28,6 +29,13 @@ through the Joint Committee on Herring (JCH).
 II. People and learning
 
 5. Pupils will spend a term in the other country.
+"""
+
+OPENING = """II. People and learning
+of every age
+
+The two sides are glad of what has been done
+for pupils, and resolve to do more.
 """
 
 ARTICLES = """
@@ -58,7 +66,15 @@ B. People and learning
 (3) Pupils travel.
 """
 
-PARTIES = [DraftedParty("nor", "Norway", "NO"), DraftedParty("sud", "Sudmark", "XS")]
+HEAD = DraftHead(
+    party=(
+        DraftedParty(key="nor", country="NO", name="Norway"),
+        DraftedParty(key="sud", country="XS", name="Sudmark"),
+    ),
+    language="en",
+    signed=date(2025, 5, 17),
+    official_text=HttpUrl("https://sea.example/text"),
+)
 
 
 @pytest.mark.parametrize(
@@ -73,14 +89,33 @@ PARTIES = [DraftedParty("nor", "Norway", "NO"), DraftedParty("sud", "Sudmark", "
 )
 def test_chapters_and_paragraphs_are_found(text: str, numbers: list[list[int]]) -> None:
     """The preamble is left out, and numbers that begin anew are counted through."""
-    chapters = read_declaration(text)
+    declaration = read_declaration(text)
 
-    assert [[paragraph.number for paragraph in chapter.paragraphs] for chapter in chapters] == numbers
+    found = [[paragraph.number for paragraph in chapter.paragraphs] for chapter in declaration.chapters]
+    assert found == numbers
+
+
+def test_what_was_left_out_is_said() -> None:
+    """The preamble, what a chapter says before its first number, and a chapter without numbers."""
+    text = ROMAN.replace("II. People and learning\n", OPENING) + "\nIII. Final words\n\nDone in two copies.\n"
+
+    declaration = read_declaration(text)
+
+    assert declaration.chapters[1].title == "People and learning of every age"
+    assert declaration.left_out == (
+        "Joint Declaration on the Harbour",
+        "1. The two countries have been friends for long.",
+        "2. Their leaders met and agreed as follows.",
+        "The two sides are glad of what has been done",
+        "for pupils, and resolve to do more.",
+        "Done in two copies.",
+        "Final words",
+    )
 
 
 def test_a_list_inside_a_paragraph_belongs_to_it() -> None:
     """Its `1.` is no new paragraph, and broken lines are joined."""
-    (sea, _) = read_declaration(ROMAN)
+    (sea, _) = read_declaration(ROMAN).chapters
 
     assert sea.paragraphs[0].text.endswith("through the Joint Committee on Herring (JCH).")
     assert "it is safe" in sea.paragraphs[1].text
@@ -91,14 +126,7 @@ def test_a_draft_is_a_folder_that_loads(text: str, tmp_path: Path) -> None:
     """A person can begin to fill it in, and `registry check` already reads it."""
     folder = tmp_path / "norland-sudmark"
 
-    draft_partnership(
-        text,
-        folder,
-        PARTIES,
-        language="en",
-        signed=date(2025, 5, 17),
-        official_text="https://sea.example/text",
-    )
+    draft_partnership(text, folder, HEAD)
 
     partnership = load_partnership(folder)
     assert len(partnership.clauses) == 3
@@ -109,14 +137,7 @@ def test_what_the_text_names_is_where_a_rule_begins(tmp_path: Path) -> None:
     """Committees and acronyms are the safest first terms."""
     folder = tmp_path / "draft"
 
-    draft_partnership(
-        ROMAN,
-        folder,
-        PARTIES,
-        language="en",
-        signed=date(2025, 5, 17),
-        official_text="https://sea.example/text",
-    )
+    draft_partnership(ROMAN, folder, HEAD)
 
     terms = load_partnership(folder).commitments[0].rules["en"].terms[1.0]
     assert set(terms) == {"Joint Committee on Herring", "JCH"}
@@ -125,17 +146,43 @@ def test_what_the_text_names_is_where_a_rule_begins(tmp_path: Path) -> None:
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
     """Nobody's work is overwritten."""
     with pytest.raises(ConfigurationError, match="exists"):
-        draft_partnership(
-            ROMAN,
-            tmp_path,
-            PARTIES,
-            language="en",
-            signed=date(2025, 5, 17),
-            official_text="https://sea.example",
-        )
+        draft_partnership(ROMAN, tmp_path, HEAD)
 
 
 def test_a_text_without_numbers_is_refused_with_the_forms_that_are_read() -> None:
     """The remedy names what a heading and a paragraph may look like."""
     with pytest.raises(ConfigurationError, match="Article 1"):
         read_declaration("The two sides are friends.\nThey will meet again.")
+
+
+def test_chapters_of_one_title_and_names_that_are_everyday_words_still_make_a_draft(tmp_path: Path) -> None:
+    """What the text is like is not the operator's fault."""
+    text = "I. Cooperation\n1. “THE” sides meet AND talk.\nII. Cooperation\n2. They meet again.\n"
+
+    draft_partnership(text, tmp_path / "draft", HEAD)
+
+    slugs = [pillar.slug for pillar in load_partnership(tmp_path / "draft").pillars]
+    assert slugs == ["cooperation", "ii-cooperation"]
+
+
+def test_no_folder_is_left_where_no_valid_draft_can_be_made(tmp_path: Path) -> None:
+    """Neither under its name nor under another."""
+    with pytest.raises(ConfigurationError, match=r"clauses/01.yaml, line \d+: .* is empty"):
+        draft_partnership("Chapter 1\nThe sea\nArticle 1\n", tmp_path / "draft", HEAD)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_left_to_do_is_counted_until_it_is_done(tmp_path: Path) -> None:
+    """By file and line; the draft's own remarks are no task."""
+    folder = tmp_path / "draft"
+    draft_partnership(ROMAN, folder, HEAD)
+    before = left_to_do(folder)
+
+    for file in folder.rglob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace("TODO", "done"), encoding="utf-8")
+
+    assert len(before) == 3 * 6 + 13
+    assert before[0].file == Path("clauses/03.yaml")
+    assert before[0].line == 4
+    assert left_to_do(folder) == []

@@ -1,20 +1,27 @@
 """`registry`: the partnership's folder."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from partnership_watch.cli.showing import out, table
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
+from partnership_watch.refusals import refusal, unreadable
 from partnership_watch.registry import load_partnership, rule_set
-from partnership_watch.registry.drafting import DraftedParty, draft_partnership
+from partnership_watch.registry.drafting import DraftedParty, DraftHead, draft_partnership, left_to_do
 from partnership_watch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
+
+SHOWN_LEFT_OUT = 20
+"""Lines of a preamble: enough to see whether something that matters is among them."""
 
 
 @app.callback()
@@ -34,33 +41,56 @@ def draft(
     language: Annotated[str, typer.Option(help="Of the text.")] = "en",
 ) -> None:
     """Draft a partnership's folder from the numbered paragraphs and chapters of a declaration."""
-    chapters = draft_partnership(
-        _read(text),
-        folder,
-        [_party(one) for one in party],
-        language=language,
-        signed=signed.date(),
-        official_text=official_text,
-    )
-    rows = [(chapter.number, chapter.title, len(chapter.paragraphs)) for chapter in chapters]
+    try:
+        head = DraftHead.model_validate(
+            {
+                "party": [_party(one) for one in party],
+                "language": language,
+                "signed": signed.date(),
+                "official_text": official_text,
+            }
+        )
+    except ValidationError as error:
+        raise ConfigurationError(_refused(error, "--")) from error
+    declaration = draft_partnership(_read(text), folder, head)
+    rows = [(chapter.number, chapter.title, len(chapter.paragraphs)) for chapter in declaration.chapters]
     out.print(table(f"{folder}", ("#chapter", "title", "#paragraphs"), rows))
-    load_partnership(folder)
-    out.print("a valid draft; each TODO in it is for a person")
+    _say_left_out(declaration.left_out)
+    todos = len(left_to_do(folder))
+    out.print(f"a valid draft; {todos} places are marked TODO for a person, and `registry check` counts them")
 
 
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} cannot be read as UTF-8 text ({type(error).__name__})") from error
+        raise ConfigurationError(f"{file} {unreadable(error)}") from error
 
 
 def _party(words: str) -> DraftedParty:
     parts = words.split(":", 2)
-    if len(parts) != 3 or not all(parts):
+    if len(parts) != 3:
         raise ConfigurationError(f"--party {words!r}: write key:COUNTRY:Name, such as nor:NO:Norway")
-    key, country, name = parts
-    return DraftedParty(key, name, country)
+    try:
+        return DraftedParty(key=parts[0], country=parts[1], name=parts[2])
+    except ValidationError as error:
+        raise ConfigurationError(f"--party {words!r}: {_refused(error)}") from error
+
+
+def _refused(error: ValidationError, before: str = "") -> str:
+    return "; ".join(
+        refusal(detail, before + str(detail["loc"][0]).replace("_", "-")) for detail in error.errors()
+    )
+
+
+def _say_left_out(lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    out.print("left out, as they belong to no numbered paragraph of a chapter:")
+    for line in lines[:SHOWN_LEFT_OUT]:
+        out.print("  " + shorten(line, 76, placeholder=" ..."), markup=False)
+    if len(lines) > SHOWN_LEFT_OUT:
+        out.print(f"  and {len(lines) - SHOWN_LEFT_OUT} lines more")
 
 
 @app.command()
@@ -70,7 +100,8 @@ def check(
     ] = None,
 ) -> None:
     """Read the whole folder, and name every mistake with file, line and remedy."""
-    partnership = load_partnership(folder or load_settings().config)
+    where = folder or load_settings().config
+    partnership = load_partnership(where)
     rules = rule_set(partnership, ENGINE_VERSION)
     compile_rule_set(rules)
     clauses = Counter(clause.pillar for clause in partnership.clauses)
@@ -97,3 +128,7 @@ def check(
         f"{len(partnership.sources)} sources, {enabled} of them enabled; "
         f"rule set {rules.hash[:12]}; no mistakes"
     )
+    if todos := left_to_do(where):
+        out.print(
+            f"{len(todos)} places are still marked TODO, the first in {todos[0].file}, line {todos[0].line}"
+        )

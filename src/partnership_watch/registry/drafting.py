@@ -2,101 +2,162 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from pydantic import AfterValidator, HttpUrl
 
 from partnership_watch.errors import ConfigurationError
-from partnership_watch.registry.declaration_text import Chapter, Paragraph, read_declaration
+from partnership_watch.registry.declaration_text import Chapter, Declaration, Paragraph, read_declaration
+from partnership_watch.registry.errors import RegistryError
+from partnership_watch.registry.loading import load_partnership
+from partnership_watch.registry.models import Country, Key, Language, Strict, Words
+from partnership_watch.registry.phrases import everything_problem, phrase_problem
 
 TITLE_WORDS = 8
 _NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|for|on|and|the|in)\s+)*[A-Z][\w’'-]+){2,}")
+_TODO = re.compile(r"\bTODO\b")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True)
-class DraftedParty:
+class DraftedParty(Strict):
     """One side, as far as it is known when the draft is made."""
 
-    key: str
-    name: str
-    country: str
-    """Its ISO 3166 code."""
+    key: Key
+    country: Country
+    name: Words
 
 
-def draft_partnership(
-    text: str,
-    folder: Path,
-    parties: Sequence[DraftedParty],
-    *,
-    language: str,
-    signed: date,
-    official_text: str,
-) -> list[Chapter]:
+def _two(parties: tuple[DraftedParty, ...]) -> tuple[DraftedParty, ...]:
+    if len(parties) != 2:
+        raise ValueError(f"a partnership has two parties, and this names {len(parties)}")
+    if parties[0].key == parties[1].key:
+        raise ValueError(f"both have the key {parties[0].key!r}; give each its own")
+    return parties
+
+
+class DraftHead(Strict):
+    """What the text of a declaration does not say."""
+
+    party: Annotated[tuple[DraftedParty, ...], AfterValidator(_two)]
+    language: Language
+    """Of the text."""
+    signed: date
+    official_text: HttpUrl
+    """Where the text is published."""
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing that a draft leaves to a person."""
+
+    file: Path
+    """Within the partnership's folder."""
+    line: int
+
+
+def draft_partnership(text: str, folder: Path, head: DraftHead) -> Declaration:
     """Write a partnership folder that `registry check` accepts, with the declaration's words as comments.
 
     Args:
         text: the declaration.
-        folder: made by this; its name becomes the slug.
-        parties: exactly two.
-        official_text: where the text is published.
+        folder: made by this, whole or not at all; its name becomes the slug.
 
     Returns:
-        the chapters that were found.
+        what was found in the text, and what was left out.
 
     Raises:
-        ConfigurationError: the folder exists, there are not two parties, or no numbered paragraphs are found.
+        ConfigurationError: the folder exists, no numbered paragraphs are found, or no valid draft can be made
+            of them.
     """
-    if len(parties) != 2:
-        raise ConfigurationError(f"a partnership has two parties, and {len(parties)} are named")
     if folder.exists():
         raise ConfigurationError(f"{folder} exists; name a new folder, so that nobody's work is overwritten")
-    chapters = read_declaration(text)
-    (folder / "clauses").mkdir(parents=True)
-    files = {"partnership.yaml": _head(folder.name, chapters, parties, language, signed, official_text)}
-    files["sources.yaml"] = (
-        "# One entry a feed; docs/operations.md and the shipped partnerships show how.\nsources: []\n"
-    )
+    declaration = read_declaration(text)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent, prefix=".draft-") as aside:
+            whole = Path(aside, folder.name)
+            _write(whole, declaration.chapters, head)
+            _must_load(whole)
+            whole.rename(folder)
+    except OSError as error:
+        raise ConfigurationError(f"{folder} cannot be made: {error.strerror}; name another folder") from error
+    return declaration
+
+
+def left_to_do(folder: Path) -> list[ToDo]:
+    """What a person has not filled in yet, in the order of the files."""
+    return [
+        ToDo(file.relative_to(folder), number)
+        for file in sorted(folder.rglob("*.yaml"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        for _ in _TODO.findall(line)
+    ]
+
+
+def _must_load(folder: Path) -> None:
+    try:
+        load_partnership(folder)
+    except RegistryError as error:
+        wrong = "\n".join(
+            f"{Path(one.file).relative_to(folder)}, line {one.line}: {one.message}" for one in error.problems
+        )
+        raise ConfigurationError(
+            f"no valid draft can be made of this text, and nothing was written; mend the text:\n{wrong}"
+        ) from error
+
+
+def _write(folder: Path, chapters: Sequence[Chapter], head: DraftHead) -> None:
+    files = {
+        "partnership.yaml": _head(_slug(folder.name), chapters, head),
+        "sources.yaml": (
+            "# One entry a feed; docs/operations.md, Sources, lists every field.\nsources: []\n"
+        ),
+    }
     for chapter in chapters:
         for paragraph in chapter.paragraphs:
             files[f"clauses/{paragraph.number:02}.yaml"] = _clause(
-                paragraph, _numeral(chapter.number), language
+                paragraph, _numeral(chapter.number), head.language
             )
+    (folder / "clauses").mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8")
-    return chapters
 
 
-def _head(
-    slug: str,
-    chapters: Sequence[Chapter],
-    parties: Sequence[DraftedParty],
-    language: str,
-    signed: date,
-    official_text: str,
-) -> str:
+def _head(slug: str, chapters: Sequence[Chapter], head: DraftHead) -> str:
+    language = head.language
     numbers = [paragraph.number for chapter in chapters for paragraph in chapter.paragraphs]
-    pillars = "".join(
-        f"  - {{id: {_numeral(chapter.number)}, slug: {_slug(chapter.title)}, "
-        f"title: {{{language}: {_quoted(chapter.title)}}}}}\n"
-        for chapter in chapters
-    )
     return (
-        f"# A draft. Each TODO is for a person; `partnership-watch registry check` reads the rest.\n"
-        f"slug: {_slug(slug)}\n"
-        f"title: {{{language}: {_quoted(' - '.join(party.name for party in parties))}}}\n"
-        f"signed: {signed.isoformat()}\n"
+        "# A draft. `partnership-watch registry check` counts what is left for a person.\n"
+        f"slug: {slug}\n"
+        f"title: {{{language}: {_quoted(' - '.join(party.name for party in head.party))}}}\n"
+        f"signed: {head.signed.isoformat()}\n"
         f"languages: [{language}]\n"
-        f"official_text: {_quoted(official_text)}\n"
+        f"official_text: {_quoted(str(head.official_text))}\n"
         f"first_clause: {numbers[0]}\n"
         f"last_clause: {numbers[-1]}\n"
-        f"pillars:\n{pillars}"
-        f"parties:\n{''.join(_party(party, language) for party in parties)}"
+        f"pillars:\n{''.join(_pillars(chapters, language))}"
+        f"parties:\n{''.join(_party(party, language) for party in head.party)}"
         "instruments: {}  # TODO: named committees, agreements and funds; rules name them @key\n"
     )
+
+
+def _pillars(chapters: Sequence[Chapter], language: str) -> Iterator[str]:
+    slugs: set[str] = set()
+    for chapter in chapters:
+        numeral = _numeral(chapter.number)
+        slug = _slug(chapter.title)
+        if slug in slugs:
+            slug = _slug(f"{numeral} {chapter.title}")
+        slugs.add(slug)
+        title = _quoted(chapter.title or f"{numeral}.")
+        yield f"  - {{id: {numeral}, slug: {slug}, title: {{{language}: {title}}}}}\n"
 
 
 def _party(party: DraftedParty, language: str) -> str:
@@ -117,7 +178,7 @@ def _party(party: DraftedParty, language: str) -> str:
 def _clause(paragraph: Paragraph, pillar: str, language: str) -> str:
     title = " ".join(paragraph.text.split()[:TITLE_WORDS])
     # Where the text names nothing, its own first words stand in: a rule that finds nothing would be refused.
-    terms = ", ".join(map(_quoted, _named(paragraph.text) or [title]))
+    terms = ", ".join(map(_quoted, _named(paragraph.text, language) or [title.lstrip("\"'“‘«(–—- ")]))
     return (
         f"# {paragraph.text}\n"
         f"clause: {paragraph.number}\n"
@@ -134,10 +195,11 @@ def _clause(paragraph: Paragraph, pillar: str, language: str) -> str:
     )
 
 
-def _named(text: str) -> list[str]:
-    """Names and acronyms in the text: what a rule may begin with."""
+def _named(text: str, language: str) -> list[str]:
+    """Names and acronyms in the text that a rule may begin with."""
     found = [*_NAME.findall(text), *_ACRONYM.findall(text)]
-    return list(dict.fromkeys(" ".join(name.split()) for name in found))
+    names = dict.fromkeys(" ".join(name.split()) for name in found)
+    return [name for name in names if not phrase_problem(name) and not everything_problem(name, language)]
 
 
 def _numeral(number: int) -> str:

@@ -28,6 +28,8 @@ Key = Annotated[
     ),
 ]
 Language = Annotated[str, _form("[a-z]{2}", "two small letters, such as en")]
+Country = Annotated[str, _form("[A-Z]{2}", "two capitals, such as NO")]
+"""An ISO 3166 code."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Texts = dict[Language, Words]
 """One text in each of the partnership's languages."""
@@ -63,8 +65,8 @@ class Party(Strict):
 
     name: Texts
     zone: Zone
-    countries: tuple[Annotated[str, _form("[A-Z]{2}", "two capitals, such as NO")], ...]
-    """ISO 3166 codes that belong to this side, and so are never a third country."""
+    countries: tuple[Country, ...]
+    """Those that belong to this side, and so are never a third country."""
     names: Phrases
     """The country itself, its people and adjectives."""
     ambiguous: Phrases = {}
