@@ -82,14 +82,19 @@ class FieldText:
         known = self._places.get((start, end))
         if known is None:
             first, last = self.folded.span(start, end)
-            listed = any(opens <= first and last <= closes for opens, closes in self._lists)
-            known = self._places[start, end] = (self._place(first), listed)
+            known = self._places[start, end] = (self._place(first), self._is_listed(first, last))
         return known
 
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
         words = self.folded.words
         return bisect_right(words, end - 1) - bisect_right(words, start) + 1
+
+    def _is_listed(self, first: int, last: int) -> bool:
+        for opens, closes in self._lists:  # noqa: SIM110 - any() with a generator takes twice as long
+            if opens <= first and last <= closes:
+                return True
+        return False
 
     def _place(self, first: int) -> Place:
         if self.name == "title":
