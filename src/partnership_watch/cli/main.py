@@ -1,6 +1,8 @@
 """The command itself: its sub-commands, and the one place where an error becomes a sentence."""
 
+import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -33,9 +35,20 @@ app.add_typer(databases.app, name="db", help="The database's tables.")
 
 
 def main() -> None:
-    """Run the command line. A person's mistake is one message and exit status 2, never a traceback."""
+    """Run the command line. A person's mistake is one message and exit status 2, never a traceback.
+
+    A signal that ends it lets it close what it opened: an embedded PostgreSQL would outlive it.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup, for one, it is to be ignored
+            signal.signal(number, _leave)
     try:
         app()
     except PartnershipWatchError as error:
         log.print(f"[bold red]error:[/] {error}", markup=True, soft_wrap=True)
         sys.exit(2)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not stop the closing half-way
+    sys.exit(128 + number)
