@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnership_watch.matching import ItemText, Screener, Screening, compile_rule_set
+from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener, Screening, compile_rule_set
 from partnership_watch.matching.normalise import fold
-from partnership_watch.registry import RuleSet
+from partnership_watch.registry import Partnership, RuleSet, rule_set
 
 Compile = Callable[..., Screener]
 
@@ -318,6 +318,23 @@ def test_a_third_country_that_is_the_subject_is_no_partner(with_rules: Compile) 
     screener = with_rules({3: {"terms": {1.0: ["peace in Ukraine"]}}}, context="plain")
 
     assert found(screener.screen(ItemText("Norland calls for peace in Ukraine"))) == {"3.it": "context"}
+
+
+def test_a_place_that_is_also_a_word_is_told_by_its_neighbours(partnership: Partnership) -> None:
+    """A town called Bath is one in "with Bath", and stays a place in the evidence."""
+    sud = partnership.parties["sud"]
+    towns = sud.model_copy(
+        update={"places": {"en": ("Bath",), "vi": ()}, "ambiguous": {"en": ("Bath",), "vi": ()}}
+    )
+    changed = partnership.model_copy(update={"parties": {**partnership.parties, "sud": towns}})
+    screener = compile_rule_set(rule_set(changed, ENGINE_VERSION))
+
+    town = screener.screen(ItemText("Norland agrees herring quotas with Bath after talks"))
+    word = screener.screen(ItemText("Norland cuts herring quotas and bath towels"))
+
+    assert found(town) == {"3.quotas": "direct"}
+    assert [sign["reason"] for sign in town.sides["sud"]] == ["a place in the country is named"]
+    assert found(word) == {"3.quotas": "context"}
 
 
 def test_a_weak_name_counts_beside_another_sign_only(with_rules: Compile) -> None:

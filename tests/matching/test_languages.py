@@ -101,6 +101,10 @@ def test_other_short_names_are_read_with_the_same_care(text: str, name: str, exp
         ("roast |turkey for all", "turkey", Standing.NOT),
         ("the state of New South |Wales", "Wales", Standing.NOT),
         ("Ministers From |Georgia Meet Union Leaders", "Georgia", Standing.WEAK),
+        ("a city twinned with |Bath as of today", "Bath", Standing.SURE),
+        ("|Reading levels fall in primary schools", "Reading", Standing.WEAK),
+        ("a winner of the Kentucky |Derby", "Derby", Standing.NOT),
+        ("the senate of New |Jersey voted", "Jersey", Standing.NOT),
     ],
 )
 def test_english_names_are_told_by_capitals_and_neighbours(text: str, name: str, expected: Standing) -> None:

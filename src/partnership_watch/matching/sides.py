@@ -98,22 +98,25 @@ def side_phrases(body: Mapping[str, Any], language: str) -> Iterator[tuple[str, 
     """Yield the phrases that show a party or a third country in a text of this language.
 
     Names of the parties count in whichever of the partnership's languages they are written; names that are
-    also everyday words only in their own.
+    also everyday words only in their own, where the party's `ambiguous` has them.
     """
     own_countries: set[str] = set()
     own_names: set[str] = set()
     for key, party in body["parties"].items():
         own_countries.update(party["countries"])
+        doubtful = {phrase for phrases in party["ambiguous"].values() for phrase in phrases}
+        signs: dict[str, Sign] = {}
         for name, sign in (("names", Sign.NAME), ("places", Sign.PLACE), ("people", Sign.PERSON)):
             for phrases in party[name].values():
                 own_names.update(fold(phrase).low for phrase in phrases)
-                yield from ((phrase, SideUse(key, sign)) for phrase in phrases)
+                signs.update(dict.fromkeys(phrases, sign))
+        yield from ((phrase, SideUse(key, sign)) for phrase, sign in signs.items() if phrase not in doubtful)
         for terms in party["bodies"].values():
             for phrases in terms.values():
                 yield from ((phrase, SideUse(key, Sign.BODY)) for phrase in phrases)
         for phrase in party["ambiguous"].get(language, ()):
             own_names.add(fold(phrase).low)
-            yield phrase, SideUse(key, Sign.NAME, ambiguous=True)
+            yield phrase, SideUse(key, signs.get(phrase, Sign.NAME), ambiguous=True)
     for instrument in body["instruments"].values():
         for phrases in instrument["terms"].values():
             yield from (

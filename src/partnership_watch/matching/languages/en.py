@@ -16,6 +16,11 @@ _NEVER_AFTER = {
     "georgia": ("south", "in atlanta"),
     "guinea": ("new", "equatorial"),
     "jordan": ("michael", "river"),
+    "derby": ("kentucky", "local", "city"),
+    "hampshire": ("new",),
+    "jersey": ("new",),
+    "lincoln": ("abraham", "president"),
+    "york": ("new", "cape", "fort"),
 }
 _NEVER_BEFORE = {
     "georgia": ("tech", "state", "southern"),
@@ -23,6 +28,12 @@ _NEVER_BEFORE = {
     "turkey": ("trot", "sandwich", "dinner"),
 }
 
+
+# Place names that a sentence may open with as another word.
+_WORDS = frozenset(
+    {"bath", "battle", "bury", "deal", "hue", "hull", "reading", "rugby", "sandwich", "turkey", "polish"}
+)
+_OPENING = ".!?…:\"“'‘"
 
 _TITLE_CASE_SHARE = 0.7  # of a text's longer words; above it a capital letter says nothing
 _LONGER = 4  # letters; "of" and "the" stay small in headlines too
@@ -50,6 +61,9 @@ class English(Language):
         if _title_case(text.stored):
             return Standing.WEAK
         words_before, words_after = neighbours(text, start, end)
+        ahead = text.stored[: text.span(start, start + 1)[0]].rstrip()
+        if name in _WORDS and (not ahead or ahead[-1] in _OPENING):
+            return Standing.WEAK
         given_name = bool(words_after) and words_after[0][0][:1].isupper() and words_after[0][1].isspace()
         surname = bool(words_before) and words_before[0][0].lower() in surnames
         return Standing.NOT if given_name or surname else Standing.SURE
