@@ -29,20 +29,26 @@ class Key(NamedTuple):
 
 
 @dataclass
-class Found:
-    """One match of one revision."""
+class Look:
+    """One live screening: the first, or a rescreening under other rules."""
 
-    grade: MatchGrade
-    rejected: bool = False
+    at: datetime
+    found: dict[str, MatchGrade]
 
 
 @dataclass
 class Said:
-    """One screened revision."""
+    """One screened revision. The newest look decides; what staff said of it stays said."""
 
     text: str
-    screened_at: datetime
-    found: dict[str, Found]
+    looks: list[Look]
+    rejected: set[str] = field(default_factory=set)
+    """Commitments, whichever look's match the word was given on."""
+
+    @property
+    def found(self) -> dict[str, MatchGrade]:
+        """What it is about, by the rules that decide now and the staff."""
+        return {key: grade for key, grade in self.looks[-1].found.items() if key not in self.rejected}
 
 
 @dataclass
@@ -59,12 +65,13 @@ class Thing:
 
 
 class Telling(NamedTuple):
-    """One row of the told ledger, as it is stored, with the number of the revision that was told."""
+    """One row of the told ledger, as it is stored, with the number of the revision and the grade told."""
 
     audience: int
     edition: int
     key: Key
     number: int
+    grade: MatchGrade
 
 
 @dataclass
@@ -79,13 +86,9 @@ class Oracle:
         told = list(told)
         found: dict[Key, datetime] = {}
         for thing in self.things.values():
-            for commitment, match in thing.said[-1].found.items() if thing.said else ():
-                kind = None if match.rejected else self._kind(thing, commitment, match, told)
-                if (
-                    kind is None
-                    or thing.backlog
-                    or not self._passes(audience, thing, commitment, match.grade)
-                ):
+            for commitment, grade in thing.said[-1].found.items() if thing.said else ():
+                kind = self._kind(thing, commitment, grade, told)
+                if kind is None or thing.backlog or not self._passes(audience, thing, commitment, grade):
                     continue
                 known = any(telling.key.item == thing.item for telling in told)
                 if known or thing.first_seen_at >= audience.owed_from:
@@ -95,24 +98,28 @@ class Oracle:
         return found
 
     def was_owed(self, audience: Audience, key: Key, too_old_at: datetime) -> bool:
-        """Whether something too old was found, and the audience open, while it was fresh."""
-        return too_old_at >= max(self.things[key.item].said[-1].screened_at, audience.opened_at)
+        """Whether something too old was found as wanted, by any rules, and the audience open, while fresh."""
+        thing = self.things[key.item]
+        found_at = min(
+            look.at
+            for look in thing.said[-1].looks
+            if key.commitment in look.found
+            and self._passes(audience, thing, key.commitment, look.found[key.commitment])
+        )
+        return too_old_at >= max(found_at, audience.opened_at)
 
-    def _kind(self, thing: Thing, commitment: str, match: Found, told: list[Telling]) -> str | None:
+    def _kind(self, thing: Thing, commitment: str, grade: MatchGrade, told: list[Telling]) -> str | None:
         of_story = [telling for telling in told if self.things[telling.key.item].story == thing.story]
         of_item = [telling for telling in of_story if telling.key.item == thing.item]
         under = [telling for telling in of_story if telling.key.commitment == commitment]
         number = len(thing.said)
         if not under:
-            standing = [self._match(telling) for telling in of_story]
-            if match.grade is MatchGrade.CONTEXT and any(
-                one.grade is MatchGrade.DIRECT and not one.rejected for one in standing
+            if grade is MatchGrade.CONTEXT and any(
+                telling.grade is MatchGrade.DIRECT and not self._is_rejected(telling) for telling in of_story
             ):
                 return None
             return "update" if of_item and number > max(one.number for one in of_item) else "first"
-        if match.grade is MatchGrade.DIRECT and all(
-            self._match(telling).grade is MatchGrade.CONTEXT for telling in under
-        ):
+        if grade is MatchGrade.DIRECT and all(telling.grade is MatchGrade.CONTEXT for telling in under):
             return "upgrade"
         own = [telling for telling in under if telling.key.item == thing.item]
         if not own or any(telling.key.kind == "update" for telling in own):
@@ -125,18 +132,17 @@ class Oracle:
         for item, commitment in {(telling.key.item, telling.key.commitment) for telling in told}:
             of_it = [telling for telling in told if telling.key[:2] == (item, commitment)]
             last = max(of_it, key=lambda telling: telling.edition)
-            thing, match = self.things[item], self._match(last)
-            now = thing.said[-1].found.get(commitment)
+            thing = self.things[item]
             if (
-                match.rejected
-                and not (now and not now.rejected)
+                self._is_rejected(last)
+                and commitment not in thing.said[-1].found
                 and all(telling.key.kind != "correction" for telling in of_it)
-                and self._passes(audience, thing, commitment, match.grade)
+                and self._passes(audience, thing, commitment, last.grade)
             ):
                 yield Key(item, commitment, "correction")
 
-    def _match(self, telling: Telling) -> Found:
-        return self.things[telling.key.item].said[telling.number - 1].found[telling.key.commitment]
+    def _is_rejected(self, telling: Telling) -> bool:
+        return telling.key.commitment in self.things[telling.key.item].said[telling.number - 1].rejected
 
     def _passes(self, audience: Audience, thing: Thing, commitment: str, grade: MatchGrade) -> bool:
         wanted = audience.filter

@@ -133,6 +133,20 @@ class World:
             assert revision is not None
             self._screen(session, revision, matches, language, Purpose.LIVE)
 
+    def rescreen(self, item_id: int, *matches: str, language: str = "en", number: int | None = None) -> None:
+        """Look again at a revision of an item, the newest if no number is given, under rules of today."""
+        with self.store.transaction() as session:
+            revision = session.scalars(
+                select(Revision)
+                .where(Revision.item_id == item_id, Revision.number == number if number else true())
+                .order_by(Revision.number.desc())
+                .limit(1)
+            ).one()
+            looks = select(func.count()).where(Screening.revision_id == revision.id)
+            self._screen(
+                session, revision, matches, language, Purpose.LIVE, look=(session.scalar(looks) or 0) + 1
+            )
+
     def text_of(self, item_id: int) -> str:
         """The title of an item's newest revision."""
         with self.store.transaction() as session:
@@ -165,8 +179,16 @@ class World:
                     StoryItem(item_id=other_id, story_id=known[item_id], added_at=self.now, reason={})
                 )
 
-    def verdict(self, item_id: int, commitment: str, word: VerdictWord, *, number: int | None = None) -> None:
-        """A staff member's word on a match: of this revision, or of the newest that has one."""
+    def verdict(
+        self,
+        item_id: int,
+        commitment: str,
+        word: VerdictWord,
+        *,
+        number: int | None = None,
+        look: int | None = None,
+    ) -> None:
+        """A staff member's word on a match: of this revision and look, or of the newest that has one."""
         with self.store.transaction() as session:
             match_id = session.scalars(
                 select(Match.id)
@@ -176,8 +198,9 @@ class World:
                     Revision.item_id == item_id,
                     Match.commitment == commitment,
                     Revision.number == number if number else true(),
+                    Screening.number == look if look else true(),
                 )
-                .order_by(Revision.number.desc())
+                .order_by(Revision.number.desc(), Screening.number.desc())
                 .limit(1)
             ).one()
             session.add(Verdict(match_id=match_id, word=word, given_by="staff", given_at=self.now, note=None))
@@ -352,10 +375,16 @@ class World:
                 self._screen(session, revision, matches, language, purpose)
 
     def _screen(
-        self, session: Any, revision: Revision, matches: tuple[str, ...], language: str, purpose: Purpose
+        self,
+        session: Any,
+        revision: Revision,
+        matches: tuple[str, ...],
+        language: str,
+        purpose: Purpose,
+        look: int = 1,
     ) -> None:
-        """`nothing` stands for a screening without a match."""
-        rules = f"rules-{self.partnership.slug}"
+        """`nothing` stands for a screening without a match; each live `look` is under rules of its own."""
+        rules = f"rules-{look}-{self.partnership.slug}"
         if session.get(StoredRuleSet, rules) is None:
             session.add(
                 StoredRuleSet(
@@ -372,6 +401,7 @@ class World:
             partnership=self.partnership.slug,
             rule_set_hash=rules,
             purpose=purpose,
+            number=look,
             screened_at=self.now,
             language=language,
             sides={},

@@ -1,4 +1,4 @@
-"""The verbs: collect, match, publish, deliver, sweep. The command line and the DAGs call nothing else.
+"""The verbs: collect, match, rescreen, publish, deliver, sweep. Every caller calls these and nothing else.
 
 Each may be killed at any line and run again, and any number of workers may run the same one.
 """
@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_queued
@@ -19,8 +20,10 @@ from partnership_watch.feeds.collecting import CollectReport, Fetching, collect_
 from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.matching.live import keep_rule_set, screen_next, unscreened_since
+from partnership_watch.matching.rescreening import RescreenReport, outdated, rescreen_page
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
+from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import Cadence
 from partnership_watch.stories import assign_story
 from partnership_watch.troubles import Trouble
@@ -126,6 +129,62 @@ def match(
             report.matches += len(one.matches)
             for commitment in one.matches:
                 report.commitments[commitment] = report.commitments.get(commitment, 0) + 1
+
+
+def rescreen(
+    store: Store,
+    partnership: Partnership,
+    *,
+    since: datetime,
+    actor: str,
+    clock: Clock,
+    total: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> RescreenReport:
+    """Screen again, under today's rules, what was first seen since then and screened live under others.
+
+    What is newly found is owed like any other match, and what is found no more is owed no longer. It may be
+    killed and run again, and run beside every other stage.
+
+    Args:
+        actor: who asked for it; for the audit log.
+        total: told first how many revisions there are.
+        progress: told how many were done since it was last told.
+    """
+    rules = rule_set(partnership, ENGINE_VERSION)
+    screener = compile_rule_set(rules)
+    act: dict[str, Any] = {"actor": actor, "object_type": "rule_set", "object_id": rules.hash}
+    with store.transaction() as session:
+        now = clock()
+        keep_rule_set(session, rules, now=now)
+        waiting = outdated(session, screener, since=since)
+        record(session, at=now, action="rescreen begun", since=since.isoformat(), revisions=waiting, **act)
+    total(waiting)
+    report = RescreenReport(rules.hash)
+    after: int | None = 0
+    while after is not None:
+        now = clock()
+        with store.transaction() as session:
+            page = rescreen_page(
+                session, screener, since=since, after=after, now=now, limit=REVISIONS_AT_ONCE
+            )
+            for one in page.looked_at:
+                if one.matches:
+                    assign_story(session, one.revision, now=now)
+        after = page.last
+        report.add(page)
+        progress(len(page.looked_at))
+    with store.transaction() as session:
+        act |= {"gained": report.gained.total(), "lost": report.lost.total()}
+        record(
+            session,
+            at=clock(),
+            action="rescreened",
+            since=since.isoformat(),
+            revisions=report.screened,
+            **act,
+        )
+    return report
 
 
 def publish(

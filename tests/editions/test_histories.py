@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from owed_oracle import Found, Key, Oracle, Said, Telling, Thing, is_due, previous_cut
+from owed_oracle import Key, Look, Oracle, Said, Telling, Thing, is_due, previous_cut
 from sqlalchemy import event, select
 from worlds import Reader, World
 
@@ -118,7 +118,7 @@ class Snapshot:
 
 
 class History(RuleBasedStateMachine):
-    """Items come, are revised, rejected, merged; readers come, change, go; publishing runs, doubles, dies."""
+    """Items come, are revised, judged, rescreened; readers come and go; publishing runs, doubles, dies."""
 
     new_world: Callable[[], World]
 
@@ -194,14 +194,31 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: any(thing.said for thing in self.oracle.things.values()))
     @rule(data=st.data(), rejected=st.sampled_from([True, True, False]))
     def verdict_is_given(self, data: st.DataObject, rejected: bool) -> None:
-        """Staff look at any match, of any revision."""
+        """Staff look at any match, of any revision, by the rules of today or of before."""
         thing = self._thing(data)
-        places = [(number, key) for number, said in enumerate(thing.said) for key in said.found]
+        places = [
+            (number, look, key)
+            for number, said in enumerate(thing.said)
+            for look, found in enumerate(said.looks)
+            for key in found.found
+        ]
         if places:
-            number, commitment = data.draw(st.sampled_from(places))
+            number, look, commitment = data.draw(st.sampled_from(places))
             word = VerdictWord.REJECTED if rejected else VerdictWord.CONFIRMED
-            self.world.verdict(thing.item, commitment, word, number=number + 1)
-            thing.said[number].found[commitment].rejected = rejected
+            self.world.verdict(thing.item, commitment, word, number=number + 1, look=look + 1)
+            if rejected:
+                thing.said[number].rejected.add(commitment)
+            else:
+                thing.said[number].rejected.discard(commitment)
+
+    @precondition(lambda self: any(thing.said for thing in self.oracle.things.values()))
+    @rule(data=st.data(), matches=MATCHES)
+    def rescreening(self, data: st.DataObject, matches: dict[str, MatchGrade]) -> None:
+        """Somebody changed the rules, and has a revision looked at again; the newest, or one before it."""
+        thing = self._thing(data)
+        number = data.draw(st.integers(1, len(thing.said)))
+        self.world.rescreen(thing.item, *_listed(matches), language=thing.language, number=number)
+        thing.said[number - 1].looks.append(Look(self.world.now, dict(matches)))
 
     @precondition(lambda self: len(self.oracle.things) > 1)
     @rule(data=st.data())
@@ -232,18 +249,20 @@ class History(RuleBasedStateMachine):
         data=st.data(),
         matches=MATCHES,
         text=st.sampled_from(TEXTS),
-        rejected=st.sampled_from([False, False, True]),
+        change=st.sampled_from(["revised", "revised", "rejected", "rescreened"]),
     )
     def next_day_of_changes(
         self,
         data: st.DataObject,
         matches: dict[str, MatchGrade],
         text: str,
-        rejected: bool,
+        change: str,
     ) -> None:
-        """What was told yesterday is revised or judged today."""
-        if rejected:
+        """What was told yesterday is revised, judged or looked at under other rules today."""
+        if change == "rejected":
             self.verdict_is_given(data, rejected=True)
+        elif change == "rescreened":
+            self.rescreening(data, matches)
         else:
             self.revision_comes(data, matches, text)
         self.world.forward(hours=24)
@@ -429,8 +448,8 @@ class History(RuleBasedStateMachine):
             ):
                 editions.setdefault(edition.audience_id, []).append(edition)
             tellings = [
-                Telling(audience, edition, Key(item, commitment, kind.value), number)
-                for audience, edition, item, commitment, kind, number in session.execute(
+                Telling(audience, edition, Key(item, commitment, kind.value), number, grade)
+                for audience, edition, item, commitment, kind, number, grade in session.execute(
                     select(
                         Told.audience_id,
                         Told.edition_id,
@@ -438,6 +457,7 @@ class History(RuleBasedStateMachine):
                         Told.commitment,
                         Told.kind,
                         Revision.number,
+                        Match.grade,
                     )
                     .join(Match, Match.id == Told.match_id)
                     .join(Screening, Screening.id == Match.screening_id)
@@ -509,7 +529,7 @@ def _listed(matches: dict[str, MatchGrade]) -> list[str]:
 
 
 def _said(text: str, at: datetime, matches: dict[str, MatchGrade]) -> Said:
-    return Said(text, at, {key: Found(grade) for key, grade in matches.items()})
+    return Said(text, [Look(at, dict(matches))])
 
 
 def _like(old: Audience, new: Audience) -> Audience:

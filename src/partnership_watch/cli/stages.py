@@ -1,8 +1,11 @@
 """`run` and the stages by name."""
 
+from typing import Annotated
+
 import typer
 
 from partnership_watch import stages
+from partnership_watch.cli.durations import duration
 from partnership_watch.cli.showing import log, out, progress, table, when
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.feeds.collecting import CollectReport
@@ -10,6 +13,8 @@ from partnership_watch.installation import Installation, installation
 from partnership_watch.settings import load_settings
 
 app = typer.Typer()
+
+ACTOR = "operator"  # whoever may run the command; the audit log names no person
 
 
 @app.command()
@@ -51,6 +56,40 @@ def deliver() -> None:
     """Send what is queued and due."""
     with installation(load_settings()) as here:
         _deliver(here)
+
+
+@app.command()
+def rescreen(
+    since: Annotated[str, typer.Option(help="How far back: 30m, 48h or 7d; by when it was first seen.")],
+) -> None:
+    """Screen again, under today's rules, what was collected lately and screened under others.
+
+    What is newly found is told as if it had just come in; what was told stays told, and what is found no
+    more is told no longer. `registry diff active FOLDER --since 48h` shows beforehand what will change.
+    """
+    back = duration(since)
+    with installation(load_settings()) as here, progress("screening revisions again") as bar:
+        report = stages.rescreen(
+            here.store,
+            here.partnership,
+            since=here.clock() - back,
+            actor=ACTOR,
+            clock=here.clock,
+            total=lambda revisions: bar.update(bar.task_ids[0], total=revisions),
+            progress=lambda screened: bar.advance(bar.task_ids[0], screened),
+        )
+    commitments = sorted(report.gained | report.lost, key=_by_clause)
+    rows = [(key, report.gained[key] or None, report.lost[key] or None) for key in commitments]
+    if rows:
+        out.print(table("Matches, by commitment", ("commitment", "#gained", "#lost"), rows))
+    out.print(
+        f"rescreened: {report.screened} revisions under rule set {report.rule_set_hash[:12]}, "
+        f"{report.gained.total()} matches gained, {report.lost.total()} lost"
+    )
+
+
+def _by_clause(commitment: str) -> tuple[int, str]:
+    return int(commitment.partition(".")[0]), commitment
 
 
 @app.command()

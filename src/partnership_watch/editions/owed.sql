@@ -9,17 +9,34 @@ lineage (audience_id, last_edition_id, after_edition_id) AS (
     JOIN editions last ON last.id = lineage.after_edition_id
     JOIN audiences older ON older.id = last.audience_id
 ),
+-- A verdict is on what a revision says under a commitment, and so outlives a rescreen that finds the same again.
 rejected AS (
-    SELECT match_id, given_at
-    FROM (SELECT DISTINCT ON (match_id) match_id, word, given_at FROM verdicts ORDER BY match_id, id DESC) newest
+    SELECT revision_id, commitment, given_at
+    FROM (
+        SELECT DISTINCT ON (screening.revision_id, m.commitment) screening.revision_id, m.commitment, verdicts.word,
+            verdicts.given_at
+        FROM verdicts
+        JOIN matches m ON m.id = verdicts.match_id
+        JOIN screenings screening ON screening.id = m.screening_id
+            AND screening.purpose = 'live' AND screening.partnership = :partnership
+        ORDER BY screening.revision_id, m.commitment, verdicts.id DESC
+    ) newest
     WHERE word = 'rejected'
 ),
--- What passes the filter, of each item's newest screened revision. An item that may be of any age is never fresh.
-candidate AS MATERIALIZED (
+-- What passes the filter, of each item's newest screened revision, in any of its live screenings. An item that may be
+-- of any age is never fresh.
+passing AS (
     SELECT item.id AS item_id, item.publisher, item.link, item.published_at, item.first_seen_at,
         coalesce(item.published_at, item.first_seen_at) AS dated, in_story.story_id,
-        revision.number, revision.title, revision.summary, screening.screened_at, screening.language,
-        m.id AS match_id, m.commitment, m.clause, m.pillar, m.grade, m.score, m.evidence
+        revision.id AS revision_id, revision.number, revision.title, revision.summary, screening.language,
+        m.id AS match_id, m.commitment, m.clause, m.pillar, m.grade, m.score, m.evidence,
+        -- A rescreen that finds the same again does not make it news of today.
+        min(screening.screened_at) OVER (PARTITION BY revision.id, m.commitment) AS found_at,
+        NOT EXISTS (
+            SELECT FROM screenings again
+            WHERE again.revision_id = revision.id AND again.number > screening.number
+                AND again.purpose = 'live' AND again.partnership = :partnership
+        ) AS decides
     FROM items item
     JOIN revisions revision ON revision.item_id = item.id
     JOIN screenings screening ON screening.revision_id = revision.id
@@ -33,12 +50,15 @@ candidate AS MATERIALIZED (
                 AND again.purpose = 'live' AND again.partnership = :partnership
             WHERE later.item_id = item.id AND later.number > revision.number
         )
-        AND NOT EXISTS (SELECT FROM rejected WHERE rejected.match_id = m.id)
+        AND NOT EXISTS (
+            SELECT FROM rejected WHERE rejected.revision_id = revision.id AND rejected.commitment = m.commitment
+        )
         AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY (CAST(:clauses AS int[]))
             OR m.commitment = ANY (CAST(:commitments AS text[])))
         AND (CAST(:grades AS text[]) = '{}' OR m.grade = ANY (CAST(:grades AS text[])))
         AND (CAST(:languages AS text[]) = '{}' OR screening.language = ANY (CAST(:languages AS text[])))
 ),
+candidate AS MATERIALIZED (SELECT * FROM passing WHERE decides),
 -- Each candidate's own item, and the other items of its story.
 same_story AS (
     SELECT item_id AS candidate_id, item_id FROM candidate
@@ -48,7 +68,7 @@ same_story AS (
 ),
 told_of_story AS (
     SELECT same_story.candidate_id, told.item_id, told.commitment, told.kind, m.grade, revision.number,
-        revision.title, revision.summary, rejected.match_id IS NULL AS stands
+        revision.title, revision.summary, rejected.revision_id IS NULL AS stands
     FROM same_story
     JOIN told ON told.item_id = same_story.item_id
     JOIN lineage ON lineage.audience_id = told.audience_id
@@ -56,7 +76,7 @@ told_of_story AS (
     JOIN matches m ON m.id = told.match_id
     JOIN screenings screening ON screening.id = m.screening_id
     JOIN revisions revision ON revision.id = screening.revision_id
-    LEFT JOIN rejected ON rejected.match_id = told.match_id
+    LEFT JOIN rejected ON rejected.revision_id = revision.id AND rejected.commitment = told.commitment
 ),
 -- For each candidate, what was told of its item and its story so far. Without any, all of it is NULL.
 history AS MATERIALIZED (
@@ -91,24 +111,28 @@ told_anew AS (
 ),
 -- The newest telling of an item under a commitment is what a rejection takes back.
 last_told AS (
-    SELECT DISTINCT ON (told.item_id, told.commitment) told.item_id, told.commitment, told.match_id
+    SELECT DISTINCT ON (told.item_id, told.commitment) told.item_id, told.commitment, told.match_id,
+        screening.revision_id
     FROM told
     JOIN lineage ON lineage.audience_id = told.audience_id
         AND (lineage.last_edition_id IS NULL OR told.edition_id <= lineage.last_edition_id)
+    JOIN matches m ON m.id = told.match_id
+    JOIN screenings screening ON screening.id = m.screening_id
     WHERE (told.item_id, told.commitment) IN (
-        SELECT once.item_id, once.commitment FROM rejected JOIN told once ON once.match_id = rejected.match_id
+        SELECT revision.item_id, rejected.commitment
+        FROM rejected JOIN revisions revision ON revision.id = rejected.revision_id
     )
     ORDER BY told.item_id, told.commitment, told.edition_id DESC, told.id DESC
 )
 SELECT item_id, match_id, commitment, clause, pillar, grade, score, evidence, kind, dated >= :oldest AS fresh,
-    screened_at AS known_at, story_id, language, title, summary, publisher, link, published_at, first_seen_at,
+    found_at AS known_at, story_id, language, title, summary, publisher, link, published_at, first_seen_at,
     CASE WHEN kind = 'update' THEN told_title END AS told_title,
     CASE WHEN kind = 'update' THEN told_summary END AS told_summary
 FROM told_anew
 WHERE kind IS NOT NULL
     AND (first_seen_at >= :owed_from OR item_told)
     -- What is too old now was owed only if it was found, and the audience open, while it was not.
-    AND (dated >= :oldest OR dated + :max_age >= greatest(screened_at, :opened_at))
+    AND (dated >= :oldest OR dated + :max_age >= greatest(found_at, :opened_at))
     AND NOT EXISTS (
         SELECT FROM expired
         WHERE expired.audience_id = :audience AND expired.item_id = told_anew.item_id
@@ -119,7 +143,7 @@ SELECT item.id, m.id, m.commitment, m.clause, m.pillar, m.grade, m.score, m.evid
     rejected.given_at, in_story.story_id, screening.language, revision.title, revision.summary,
     item.publisher, item.link, item.published_at, item.first_seen_at, NULL, NULL
 FROM last_told
-JOIN rejected ON rejected.match_id = last_told.match_id
+JOIN rejected ON rejected.revision_id = last_told.revision_id AND rejected.commitment = last_told.commitment
 JOIN matches m ON m.id = last_told.match_id
 JOIN screenings screening ON screening.id = m.screening_id
 JOIN revisions revision ON revision.id = screening.revision_id
@@ -139,12 +163,16 @@ WHERE (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY
     -- A later revision may bear out what was rejected of an earlier one.
     AND NOT EXISTS (
         SELECT FROM matches later
+        JOIN screenings of_it ON of_it.id = later.screening_id
         WHERE later.commitment = last_told.commitment
-            AND NOT EXISTS (SELECT FROM rejected r WHERE r.match_id = later.id)
-            AND later.screening_id = (
+            AND NOT EXISTS (
+                SELECT FROM rejected r
+                WHERE r.revision_id = of_it.revision_id AND r.commitment = later.commitment
+            )
+            AND of_it.id = (
                 SELECT s.id FROM screenings s JOIN revisions r ON r.id = s.revision_id
                 WHERE r.item_id = last_told.item_id AND s.purpose = 'live' AND s.partnership = :partnership
-                ORDER BY r.number DESC LIMIT 1
+                ORDER BY r.number DESC, s.number DESC LIMIT 1
             )
     )
 ORDER BY first_seen_at, item_id, clause, commitment

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.results import ItemText
+from partnership_watch.matching.results import Match as Found
 from partnership_watch.registry.rule_sets import RuleSet
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
@@ -66,11 +67,53 @@ def screen_next(session: Session, screener: Screener, *, now: datetime, limit: i
     Returns:
         what was screened; empty when there is nothing left that no other worker has.
     """
-    screened = (
-        _screen(session, screener, revision, item, now)
-        for revision, item in _unscreened(session, screener, limit)
+    screened = []
+    for revision, item in _unscreened(session, screener, limit):
+        matches = look(session, screener, revision, item.publisher, number=1, now=now)
+        if matches is not None:
+            screened.append(Screened(revision, tuple(match.commitment for match in matches)))
+    return screened
+
+
+def look(
+    session: Session, screener: Screener, revision: Revision, publisher: str, *, number: int, now: datetime
+) -> tuple[Found, ...] | None:
+    """Screen a revision and keep what was found as its live screening of this number.
+
+    Returns:
+        the matches; None if another worker has committed the same look since we read what is to be done.
+    """
+    found = screener.screen(ItemText(revision.title, revision.summary, revision.language, publisher))
+    screening_id = session.scalar(
+        insert(Screening)
+        .values(
+            revision_id=revision.id,
+            partnership=screener.rule_set.partnership,
+            rule_set_hash=screener.rule_set.hash,
+            purpose=Purpose.LIVE,
+            number=number,
+            screened_at=now,
+            language=found.language,
+            sides=dict(found.sides),
+        )
+        .on_conflict_do_nothing()
+        .returning(Screening.id)
     )
-    return [one for one in screened if one is not None]
+    if screening_id is None:
+        return None
+    session.add_all(
+        Match(
+            screening_id=screening_id,
+            commitment=match.commitment,
+            clause=match.clause,
+            pillar=match.pillar,
+            grade=MatchGrade(match.grade),
+            score=match.score,
+            evidence=dict(match.evidence),
+        )
+        for match in found.matches
+    )
+    return found.matches
 
 
 def _waiting(partnership: str) -> Select[Revision, Item]:
@@ -100,42 +143,6 @@ def _unscreened(session: Session, screener: Screener, limit: int) -> list[tuple[
         .with_for_update(of=Item, skip_locked=True)
     )
     return [(revision, item) for revision, item in rows.all()]
-
-
-def _screen(
-    session: Session, screener: Screener, revision: Revision, item: Item, now: datetime
-) -> Screened | None:
-    found = screener.screen(ItemText(revision.title, revision.summary, revision.language, item.publisher))
-    screening_id = session.scalar(
-        insert(Screening)
-        .values(
-            revision_id=revision.id,
-            partnership=screener.rule_set.partnership,
-            rule_set_hash=screener.rule_set.hash,
-            purpose=Purpose.LIVE,
-            screened_at=now,
-            language=found.language,
-            sides=dict(found.sides),
-        )
-        # Another worker may have committed its look between our reading and our lock.
-        .on_conflict_do_nothing()
-        .returning(Screening.id)
-    )
-    if screening_id is None:
-        return None
-    session.add_all(
-        Match(
-            screening_id=screening_id,
-            commitment=match.commitment,
-            clause=match.clause,
-            pillar=match.pillar,
-            grade=MatchGrade(match.grade),
-            score=match.score,
-            evidence=dict(match.evidence),
-        )
-        for match in found.matches
-    )
-    return Screened(revision, tuple(match.commitment for match in found.matches))
 
 
 def unscreened_since(session: Session, partnership: str) -> datetime | None:

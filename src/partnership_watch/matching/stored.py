@@ -20,7 +20,7 @@ class UnknownItemError(PartnershipWatchError):
 
 @dataclass(frozen=True)
 class LiveScreening:
-    """What was decided of a revision when it was first seen."""
+    """What was decided of a revision when it was first seen, or last rescreened."""
 
     rule_set_hash: str
     screened_at: datetime
@@ -79,11 +79,14 @@ def _stored(session: Session, partnership: str, item: Item) -> StoredItem:
 
 def _live(session: Session, partnership: str, revision: Revision) -> LiveScreening | None:
     screening = session.scalars(
-        select(Screening).where(
+        select(Screening)
+        .where(
             Screening.revision_id == revision.id,
             Screening.partnership == partnership,
             Screening.purpose == Purpose.LIVE,
         )
+        .order_by(Screening.number.desc())
+        .limit(1)
     ).one_or_none()
     if screening is None:
         return None

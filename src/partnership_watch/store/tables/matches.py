@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership_watch.store.tables.base import (
@@ -57,14 +57,16 @@ class Screening(Base):
 
     __tablename__ = "screenings"
     __table_args__ = (
-        UniqueConstraint("revision_id", "rule_set_hash", "purpose", name="screenings_once"),
+        UniqueConstraint("revision_id", "rule_set_hash", "purpose", "number", name="screenings_once"),
         Index(
-            "screenings_one_live",
+            "screenings_live_numbered",
             "revision_id",
             "partnership",
+            "number",
             unique=True,
             postgresql_where=text("purpose = 'live'"),
         ),
+        CheckConstraint("number = 1 OR purpose = 'live'", name="only_live_again"),
         Index("screenings_screened", "screened_at"),
         APPEND_ONLY,
     )
@@ -74,6 +76,8 @@ class Screening(Base):
     partnership: Mapped[str] = mapped_column(Text)
     rule_set_hash: Mapped[Hash] = mapped_column(ForeignKey("rule_sets.hash"))
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose))
+    number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    """Among a revision's live screenings: each rescreen adds one to it, and the highest decides."""
     screened_at: Mapped[Utc]
     language: Mapped[str] = mapped_column(Text)
     sides: Mapped[Json]
