@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
     """An embedded PostgreSQL's folder; what a failed test left running there is ended.
 

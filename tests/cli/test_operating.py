@@ -1,10 +1,14 @@
 """The commands of a day's work: tables, readers, stages, sources."""
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import URL
+
+from partnership_watch.cli import showing
 
 
 def test_a_day_on_the_command_line(command: Any, database: URL, norland: Path) -> None:
@@ -96,3 +100,35 @@ def test_an_unknown_source_is_named(command: Any) -> None:
 
     assert answer.status == 2
     assert "'nobody'" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_what_a_person_wrote_is_quoted_whole(command: Any) -> None:
+    """Square brackets are no instructions to the terminal."""
+    answer = command("sources", "check", "[bold]")
+
+    assert "'[bold]'" in answer.err
+
+
+def test_tables_can_be_read_at_80_columns(
+    command: Any, database: URL, norland: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Addresses and keys stand whole, on one line each; what is long stands below."""
+    copy = tmp_path / "copy"
+    shutil.copytree(norland, copy)
+    sources = copy / "sources.yaml"
+    addresses = re.compile("https://[a-z.]+/")
+    sources.write_text(addresses.sub("http://127.0.0.1:1/", sources.read_text(encoding="utf-8")))
+    command("subscribers", "import", str(norland / "subscribers.example.yaml"))
+    monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(copy))
+    monkeypatch.setenv("PARTNERSHIP_WATCH_LOOPBACK_FEEDS", "true")
+    monkeypatch.setenv("PARTNERSHIP_WATCH_PAUSE_BETWEEN_REQUESTS", "0")
+    monkeypatch.setattr(showing.out, "width", 80)
+
+    checked = command("sources", "check")
+    listed = command("subscribers", "list")
+
+    assert max(map(len, (checked.out + listed.out).splitlines())) <= 80
+    assert checked.status == 1
+    assert re.search("│ norland-post +│ connection +│", checked.out), checked.out
+    assert re.search("│ reader@norland.example +│", listed.out)

@@ -5,6 +5,7 @@ import sys
 from types import FrameType
 
 import typer
+from rich.markup import escape
 
 from partnership_watch.cli import (
     databases,
@@ -45,7 +46,7 @@ def main() -> None:
     try:
         app()
     except PartnershipWatchError as error:
-        log.print(f"[bold red]error:[/] {error}", markup=True, soft_wrap=True)
+        log.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(2)
 
 

@@ -14,6 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 out = Console(highlight=False)
 """What a command answers."""
@@ -23,12 +24,21 @@ log = Console(stderr=True, highlight=False)
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
-    """A table of plain cells; columns whose name begins with `#` are numbers."""
-    made = Table(title=title, title_justify="left", header_style="bold")
+    """A table of plain cells, made to be read at 80 columns.
+
+    Columns whose name begins with `#` are numbers and never folded. What has no room beside the others stands
+    below one of them, in the same cell on a further line; such rows are set apart by lines.
+    """
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    stacked = any("\n" in cell for row in cells for cell in row)
+    made = Table(title=Text(title), title_justify="left", header_style="bold", show_lines=stacked)
     for column in columns:
-        made.add_column(column.removeprefix("#"), justify="right" if column.startswith("#") else "left")
-    for row in rows:
-        made.add_row(*("" if cell is None else str(cell) for cell in row))
+        number = column.startswith("#")
+        made.add_column(
+            column.removeprefix("#"), justify="right" if number else "left", no_wrap=number, overflow="fold"
+        )
+    for row in cells:
+        made.add_row(*map(Text, row))
     return made
 
 

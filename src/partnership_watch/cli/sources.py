@@ -40,8 +40,7 @@ def check(
                 progress=lambda _: bar.advance(bar.task_ids[0]),
             )
         )
-    columns = ("source", "enabled", "outcome", "#entries", "newest", "what and why")
-    out.print(table("Sources", columns, (_row(one) for one in checked)))
+    out.print(table("Sources", ("source", "what it gives"), (_row(one) for one in checked)))
     working = sum(one.outcome.succeeded for one in checked)
     out.print(f"{working} of {len(checked)} sources can be read")
     if working < len(checked):
@@ -49,13 +48,10 @@ def check(
 
 
 def _row(one: CheckedSource) -> tuple[object, ...]:
-    newest = f"{one.newest:%Y-%m-%d}" if one.newest else ""
+    works = one.outcome.succeeded
+    gives = [f"works, {one.entries} entries" if works else one.outcome.value.replace("_", " ")]
+    if one.newest:
+        gives.append(f"newest {one.newest:%Y-%m-%d}")
     words = "; ".join(part for part in (one.reason, one.remedy) if part)
-    return (
-        one.source.key,
-        "yes" if one.source.enabled else "no",
-        one.outcome.value,
-        one.entries,
-        newest,
-        words,
-    )
+    key = one.source.key if one.source.enabled else f"{one.source.key}\n(disabled)"
+    return key, "\n".join(filter(None, (", ".join(gives), words)))

@@ -63,15 +63,13 @@ def list_command() -> None:
         rows = [
             (
                 one.subscription_id,
-                one.email,
-                one.kind.value,
-                one.name,
-                _in_words(one.current),
+                f"{one.email}\n{one.kind.value}",
+                f"{one.name}\n{_in_words(one.current)}",
                 one.audience_id,
             )
             for one in list_subscriptions(session, here.partnership.slug)
         ]
-    columns = ("#id", "address", "kind", "name", "what and when", "#audience")
+    columns = ("#id", "subscriber", "subscription", "#audience")
     out.print(table("Subscriptions", columns, rows) if rows else "nobody is subscribed")
 
 
