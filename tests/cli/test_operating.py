@@ -131,4 +131,4 @@ def test_tables_can_be_read_at_80_columns(
     assert max(map(len, (checked.out + listed.out).splitlines())) <= 80
     assert checked.status == 1
     assert re.search("│ norland-post +│ connection +│", checked.out), checked.out
-    assert re.search("│ reader@norland.example +│", listed.out)
+    assert re.search("│ reader@norland.example, reader +│", listed.out)

@@ -63,13 +63,12 @@ def list_command() -> None:
         rows = [
             (
                 one.subscription_id,
-                f"{one.email}\n{one.kind.value}",
-                f"{one.name}\n{_in_words(one.current)}",
+                f"{one.email}, {one.kind.value}\n{one.name}: {_in_words(one.current)}",
                 one.audience_id,
             )
             for one in list_subscriptions(session, here.partnership.slug)
         ]
-    columns = ("#id", "subscriber", "subscription", "#audience")
+    columns = ("#id", "who, and what they get", "#audience")
     out.print(table("Subscriptions", columns, rows) if rows else "nobody is subscribed")
 
 
@@ -186,9 +185,13 @@ def _person(
 def _in_words(wish: Wish) -> str:
     wanted = wish.filter
     topics = [
-        *(f"pillar {p}" for p in wanted.pillars),
-        *(f"clause {c}" for c in wanted.clauses),
-        *wanted.commitments,
+        f"{name if len(some) == 1 else name + 's'} {', '.join(map(str, some))}"
+        for name, some in (
+            ("pillar", wanted.pillars),
+            ("clause", wanted.clauses),
+            ("commitment", wanted.commitments),
+        )
+        if some
     ]
     parts = [", ".join(topics) or "everything"]
     if wanted.grades:
