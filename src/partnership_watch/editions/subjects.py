@@ -13,7 +13,8 @@ MAX_SUBJECT = 110
 def subject(content: EditionContent, wording: Wording) -> str:
     """The strongest story's headline, and how many more ("Offshore wind lease signed, and 4 more").
 
-    One line. The headline is that of a copy in the reader's language where there is one.
+    One line. The headline is that of a copy in the reader's language where there is one; else it stays in its
+    own, as titles do everywhere in a mail: nothing is translated.
     """
     strongest = max(content.entries, key=_strength)
     opening = []

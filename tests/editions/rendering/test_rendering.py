@@ -213,6 +213,18 @@ def test_every_zone_has_a_name(zone, language, named, edition):
     assert "Unknown" not in rendered.text
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "Find the official text of the declaration"), ("vi", "Tìm toàn văn chính thức của tuyên bố")],
+)
+def test_the_official_text_is_offered_to_be_found(edition, entry, language, says):
+    """A partnership may know no more than the search that leads to it."""
+    mail = render(edition(entry(), language=language))
+
+    assert f">{says}</a>" in mail.html
+    assert f"{says}:\nhttps://declaration.example/text" in mail.text
+
+
 def test_subject_is_the_strongest_story_and_how_many_more(edition, entry, publication):
     """Direct outweighs score, and a correction does not lead while there is news."""
     entries = (

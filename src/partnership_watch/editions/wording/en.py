@@ -101,7 +101,7 @@ ENGLISH = Wording(
     marks_mean="Highlighted words are those by which the story was matched to its clause.",
     summaries_are="Titles and summaries stand as the sources' feeds give them.",
     rules_err="Stories are found by written rules and not by people, and a rule can be wrong.",
-    official_text="Official text of the declaration",
+    official_text="Find the official text of the declaration",
     unsubscribe_reason="You get this message because this address is subscribed to it.",
     unsubscribe="Unsubscribe",
 )

@@ -86,5 +86,6 @@ class Wording:
     summaries_are: str
     rules_err: str
     official_text: str
+    """Of a link that may lead to the text itself, or to the search that finds it."""
     unsubscribe_reason: str
     unsubscribe: str

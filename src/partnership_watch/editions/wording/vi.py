@@ -92,7 +92,7 @@ VIETNAMESE = Wording(
     marks_mean="Từ ngữ được tô nền là căn cứ để xếp tin vào điều khoản.",
     summaries_are="Tiêu đề và tóm tắt được giữ như trong nguồn cấp tin.",
     rules_err="Tin được chọn theo các quy tắc viết sẵn, không do người chọn, nên có thể có sai sót.",
-    official_text="Toàn văn chính thức của tuyên bố",
+    official_text="Tìm toàn văn chính thức của tuyên bố",
     unsubscribe_reason="Quý vị nhận thư này vì địa chỉ này đã được đăng ký.",
     unsubscribe="Hủy đăng ký",
 )
