@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from partnership_watch.cli import (
+    comparing,
     databases,
     explaining,
     matching,
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for group in (stages, matching, explaining, pages):
     app.registered_commands.extend(group.app.registered_commands)
+registry.app.registered_commands.extend(comparing.app.registered_commands)
 app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")

@@ -62,20 +62,32 @@ class InputLine(BaseModel):
     published: str | None = None
     lang: str | None = None
 
+    @property
+    def text(self) -> ItemText:
+        """What there is to screen."""
+        return ItemText(self.title, self.summary or "", self.lang, self.source)
+
 
 def screen_lines(screener: Screener, lines: Iterable[str | bytes]) -> Iterator[OutputLine | LineError]:
     """Screen JSON lines in order. Blank ones are passed over; a bad one gives an error, and on it goes."""
+    for item in read_lines(lines):
+        if isinstance(item, LineError):
+            yield item
+            continue
+        screening = screener.screen(item.text)
+        matches = [_match(match) for match in screening.matches]
+        yield {"id": item.id, "lang": screening.language, "matches": matches}
+
+
+def read_lines(lines: Iterable[str | bytes]) -> Iterator[InputLine | LineError]:
+    """Read JSON lines in order, with the same patience."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            item = InputLine.model_validate_json(line)
+            yield InputLine.model_validate_json(line)
         except ValidationError as error:
             yield LineError(number, line_refusal(error))
-            continue
-        screening = screener.screen(ItemText(item.title, item.summary or "", item.lang, item.source))
-        matches = [_match(match) for match in screening.matches]
-        yield {"id": item.id, "lang": screening.language, "matches": matches}
 
 
 def _match(match: Match) -> MatchLine:

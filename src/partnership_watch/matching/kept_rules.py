@@ -1,0 +1,63 @@
+"""Rule sets as the database keeps them: everything that ever decided, in full."""
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.registry.rule_sets import RuleSet
+from partnership_watch.store.tables import Purpose, Screening, StoredRuleSet
+
+SHORTEST_PREFIX = 4  # of a hash, as a person copies it; git asks for as much
+
+_PREFIX = re.compile(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}")
+
+
+class UnknownRuleSetError(PartnershipWatchError):
+    """No such rule set is stored, or several are. The message says what was looked for."""
+
+
+def is_hash(words: str) -> bool:
+    """Whether this may be a rule set's hash or its beginning."""
+    return _PREFIX.fullmatch(words) is not None
+
+
+def kept_rule_set(session: Session, partnership: str, beginning: str) -> RuleSet:
+    """Return the stored rule set whose hash begins so. Raises UnknownRuleSetError."""
+    rows = session.scalars(
+        select(StoredRuleSet)
+        .where(StoredRuleSet.partnership == partnership, StoredRuleSet.hash.startswith(beginning))
+        .order_by(StoredRuleSet.first_used_at.desc())
+        .limit(3)
+    ).all()
+    if not rows:
+        raise UnknownRuleSetError(
+            f"no rule set {beginning} of {partnership} is stored; "
+            "give a folder, the hash of one that has decided, or `active`"
+        )
+    if len(rows) > 1:
+        several = ", ".join(row.hash[: len(beginning) + 8] for row in rows)
+        raise UnknownRuleSetError(f"several rule sets begin with {beginning}: {several}; give more of it")
+    return _read(rows[0])
+
+
+def active_rule_set(session: Session, partnership: str) -> RuleSet:
+    """Return the rule set that last decided live. Raises UnknownRuleSetError."""
+    newest = (
+        select(Screening.rule_set_hash)
+        .where(Screening.partnership == partnership, Screening.purpose == Purpose.LIVE)
+        .order_by(Screening.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = session.scalars(select(StoredRuleSet).where(StoredRuleSet.hash == newest)).one_or_none()
+    if row is None:
+        raise UnknownRuleSetError(
+            f"no item of {partnership} was ever screened live, so no rule set is active; give a folder"
+        )
+    return _read(row)
+
+
+def _read(row: StoredRuleSet) -> RuleSet:
+    return RuleSet(row.hash, row.partnership, row.engine_version, row.body)
