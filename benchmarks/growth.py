@@ -7,6 +7,7 @@ from benchmarks.measuring import apart, cost, fastest
 from benchmarks.showing import show
 from benchmarks.texts import real_items, real_rules
 from partnership_watch.matching import ItemText, Screener, compile_rule_set
+from partnership_watch.matching.normalise import fold
 
 TIMES = (1, 10, 100)
 ITEMS = 600
@@ -83,4 +84,4 @@ def _screen(screener: Screener, items: list[ItemText]) -> None:
 
 def _hits(screener: Screener, item: ItemText) -> int:
     compiled = screener.compiled[screener.screen(item).language]
-    return sum(map(len, compiled.find(item.title, item.summary).spots.values()))
+    return sum(map(len, compiled.find(fold(item.title), fold(item.summary)).spots.values()))

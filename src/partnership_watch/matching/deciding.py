@@ -44,6 +44,8 @@ class Outcome(StrEnum):
     """The item is about something that is far stronger."""
     YIELDED = "yielded"
     """Left out in favour of a clause that is stronger here."""
+    UNLIKELY = "unlikely"
+    """The rules alone would match it; the learned layer holds that the item is about something else."""
 
 
 class Decision(NamedTuple):
@@ -95,12 +97,10 @@ def grade(subject: Subject, found: Sum, sides: Sides) -> Decision:
         return _NO_SIDE
     if not may_be_graded(subject, sides):
         return _ONE_SIDE_ONLY
-    partner = None if subject.multilateral else _third_partner(found, sides)
-    if len(sides.signs) > 1 and not _one_only_publishes(sides):
+    partner = None if subject.multilateral else third_partner(found, sides)
+    if len(sides.signs) > 1 and not _with_others(sides):
         return (
-            Decision(Outcome.THIRD_COUNTRY, partner=partner)
-            if partner and _other_left_out(sides)
-            else _DIRECT
+            Decision(Outcome.THIRD_COUNTRY, partner=partner) if partner and other_left_out(sides) else _DIRECT
         )
     if partner:
         return Decision(Outcome.THIRD_COUNTRY, partner=partner)
@@ -119,7 +119,7 @@ _DIRECT = Decision(Outcome.MATCHED, "direct")
 _CONTEXT = Decision(Outcome.MATCHED, "context")
 
 
-def _third_partner(found: Sum, sides: Sides) -> Mention | None:
+def third_partner(found: Sum, sides: Sides) -> Mention | None:
     """Return the third country that the title names, if it is not itself the subject ("peace in Ukraine").
 
     Below the title third countries are background more often than partners: the development items say so.
@@ -131,16 +131,15 @@ def _third_partner(found: Sum, sides: Sides) -> Mention | None:
     )
 
 
-def _other_left_out(sides: Sides) -> bool:
+def other_left_out(sides: Sides) -> bool:
     """Whether the title shows one party only, and the text below hardly names the other."""
     shown = {key for key, mentions in sides.named.items() if any(not one.spot.below for one in mentions)}
     others = [mentions for key, mentions in sides.named.items() if key not in shown]
     return len(shown) == 1 and all(len(mentions) < STRONGLY_NAMED for mentions in others)
 
 
-def _one_only_publishes(sides: Sides) -> bool:
+def _with_others(sides: Sides) -> bool:
     """Whether third countries are well named, and one of the parties only publishes what is said."""
-    silent = [key for key in sides.signs if key == sides.publisher and not sides.named[key]]
-    return bool(silent) and (
+    return sides.one_only_publishes and (
         len(sides.third) >= STRONGLY_NAMED or any(not mention.spot.below for mention in sides.third)
     )

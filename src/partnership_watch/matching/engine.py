@@ -1,6 +1,5 @@
 """Compiles a rule set, and screens texts with it."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +8,21 @@ from typing import Any, NamedTuple
 from partnership_watch.matching.deciding import THRESHOLD, Subject, decide, may_be_graded
 from partnership_watch.matching.languages import Language
 from partnership_watch.matching.languages import language as language_of
-from partnership_watch.matching.normalise import fold
+from partnership_watch.matching.layer import Decided, Layer
+from partnership_watch.matching.layer.features import FLOOR
+from partnership_watch.matching.layer.words import words_of
+from partnership_watch.matching.normalise import Folded, fold
 from partnership_watch.matching.phrases import PhraseFinder
 from partnership_watch.matching.places import FieldText, FoundPhrases, Spot
 from partnership_watch.matching.recognise import Recognised, recognise
 from partnership_watch.matching.results import Evidence, ItemText, Match, Screening
 from partnership_watch.matching.rules import Rule, Uses, phrases_of, rules_of
-from partnership_watch.matching.scoring import Sum, add_up, as_evidence, may_reach, score
+from partnership_watch.matching.scoring import HIGHEST_SCORE, Sum, add_up, as_evidence, may_reach, score
 from partnership_watch.matching.sides import Publishers, Sides, find_sides
 from partnership_watch.registry.models import Context
-from partnership_watch.registry.rule_sets import FORMAT, RuleSet
+from partnership_watch.registry.rule_sets import FORMATS, RuleSet
 
-ENGINE_VERSION = "1"  # changes whenever the same rules would decide otherwise
+ENGINE_VERSION = "2"  # changes whenever the same rules would decide otherwise
 
 MOST_SPOTS = 20  # of one phrase in one field: the text is about it by then, and a hostile text costs no more
 
@@ -42,12 +44,9 @@ class CompiledLanguage:
         uses = phrases_of(body, rules, code)
         return cls(language_of(code), rules, uses, PhraseFinder(uses))
 
-    def find(self, title: str, summary: str) -> FoundPhrases:
+    def find(self, title: Folded, summary: Folded) -> FoundPhrases:
         """Find all phrases in an item."""
-        fields = (
-            FieldText("title", fold(title), self.language),
-            FieldText("summary", fold(summary), self.language),
-        )
+        fields = (FieldText("title", title, self.language), FieldText("summary", summary, self.language))
         marks_missing = all(self.language.marks_missing(field.folded) for field in fields)
         found: dict[str, list[Spot]] = defaultdict(list)  # by phrase
         for field in fields:
@@ -60,10 +59,10 @@ class CompiledLanguage:
 
 
 class Reading(NamedTuple):
-    """What stands in an item, before anything is decided. Spans count the characters of these two texts."""
+    """What stands in an item, before anything is decided. Spans count the characters of the stored texts."""
 
-    title: str
-    summary: str
+    title: Folded
+    summary: Folded
     recognised: Recognised
     compiled: CompiledLanguage
     found: FoundPhrases
@@ -75,9 +74,9 @@ class Screener:
 
     def __init__(self, rules: RuleSet) -> None:
         body = rules.body
-        if body.get("format") != FORMAT:
+        if body.get("format") not in FORMATS:
             raise ValueError(
-                f"rule set {rules.hash} is of format {body.get('format')}, and {FORMAT} is read here"
+                f"rule set {rules.hash} is of format {body.get('format')}, and {FORMATS} are read here"
             )
         self.rule_set = rules
         self._languages: tuple[str, ...] = tuple(body["languages"])
@@ -88,6 +87,12 @@ class Screener:
         self._publishers = Publishers(body)
         self.subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
         self.compiled = {code: CompiledLanguage.of(body, code) for code in self._languages}
+        self._layer = Layer(body["layer"]) if body.get("layer") else None
+
+    @property
+    def cut(self) -> float | None:
+        """From which probability on an item is about a clause; None where nothing was learned."""
+        return None if self._layer is None else self._layer.cut
 
     @property
     def pillars(self) -> dict[int, str]:
@@ -97,32 +102,32 @@ class Screener:
     def screen(self, item: ItemText) -> Screening:
         """Find what a text is about. Spans count the characters of the NFC form of its title and summary."""
         reading = self.read(item)
-        found, sides = reading.found, reading.sides
+        floor = THRESHOLD if self._layer is None else FLOOR
         sums = {
-            subject: add_up(reading.compiled.rules[number], found)
-            for number in may_reach(found, reading.compiled.uses, THRESHOLD)
-            if may_be_graded(subject := self.subjects[number], sides)
+            subject: add_up(reading.compiled.rules[number], reading.found)
+            for number in may_reach(reading.found, reading.compiled.uses, floor)
+            if may_be_graded(subject := self.subjects[number], reading.sides)
         }
+        decided = self.decide(reading, sums)
         matches = [
             Match(
                 commitment=subject.key,
                 clause=subject.clause,
                 pillar=subject.pillar,
                 grade=decision.grade,
-                score=score(sums[subject].total),
-                evidence=evidence(sums[subject], sides),
+                score=self.score(subject, sums[subject], decided),
+                evidence=self.evidence(subject, sums[subject], reading.sides, decided),
             )
-            for subject, decision in decide(sums, sides).items()
+            for subject, decision in decided.decisions.items()
             if decision.grade is not None
         ]
         matches.sort(key=lambda match: (-match.score, match.clause, match.commitment))
-        return Screening(reading.recognised.language, sides.signs, tuple(matches))
+        return Screening(reading.recognised.language, reading.sides.signs, tuple(matches))
 
     def read(self, item: ItemText) -> Reading:
         """Recognise the language, and find the phrases and the sides."""
-        title = unicodedata.normalize("NFC", item.title)
-        summary = unicodedata.normalize("NFC", item.summary)
-        recognised = recognise(f"{title}\n{summary}", item.language, self._languages)
+        title, summary = fold(item.title), fold(item.summary)
+        recognised = recognise(f"{title.stored}\n{summary.stored}", item.language, self._languages)
         compiled = self.compiled[recognised.language]
         found = compiled.find(title, summary)
         sides = find_sides(
@@ -139,15 +144,34 @@ class Screener:
         )
         return Reading(title, summary, recognised, compiled, found, sides)
 
+    def decide(self, reading: Reading, sums: Mapping[Subject, Sum]) -> Decided:
+        """Decide on the commitments that have a sum: by the rules, and with what was learned."""
+        decisions = decide(sums, reading.sides)
+        if self._layer is None:
+            return Decided(decisions, {})
+        return self._layer.judge(words_of(reading.title, reading.summary), sums, decisions, reading.sides)
+
+    def score(self, subject: Subject, found: Sum, decided: Decided) -> float:
+        """Return how likely a match is by the learned layer; else its sum as a number between 0 and 1."""
+        judgement = decided.judgements.get(subject.clause)
+        return score(found.total) if judgement is None else min(judgement.probability, HIGHEST_SCORE)
+
+    def evidence(self, subject: Subject, found: Sum, sides: Sides, decided: Decided) -> Evidence:
+        """Return what a sum is made of, why the parties count, and what was learned of the clause."""
+        evidence: Evidence = {
+            "terms": as_evidence(found.terms),
+            "against": as_evidence(found.against),
+            "parties": sides.signs,
+        }
+        judgement = decided.judgements.get(subject.clause)
+        if self._layer is not None and judgement is not None:
+            evidence["learned"] = self._layer.evidence(judgement)
+        return evidence
+
 
 def compile_rule_set(rules: RuleSet) -> Screener:
     """Compile a rule set, new or stored. Takes about a second; screening takes well under a millisecond."""
     return Screener(rules)
-
-
-def evidence(found: Sum, sides: Sides) -> Evidence:
-    """Return what a sum is made of, and why the parties count as present."""
-    return {"terms": as_evidence(found.terms), "against": as_evidence(found.against), "parties": sides.signs}
 
 
 def _subject(key: str, commitment: Mapping[str, Any]) -> Subject:

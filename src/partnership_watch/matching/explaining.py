@@ -1,15 +1,14 @@
 """Why an item is about the commitments it matches, and why not about the nearest others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
-from partnership_watch.matching.deciding import THRESHOLD, Decision, Outcome, Subject, decide, grade
-from partnership_watch.matching.engine import Reading, Screener, evidence
+from partnership_watch.matching.deciding import THRESHOLD, Outcome, Subject, grade
+from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.recognise import How
 from partnership_watch.matching.results import Evidence, FieldName, ItemText, PartySign
-from partnership_watch.matching.rules import Rule
-from partnership_watch.matching.scoring import Missing, Sum, add_up, nearly, score
+from partnership_watch.matching.scoring import Missing, add_up, nearly
 from partnership_watch.matching.sides import Mention
 from partnership_watch.registry.models import Grade
 
@@ -72,6 +71,9 @@ class Explanation:
     sides: dict[str, list[PartySign]]
     third: list[ThirdCountry]
     threshold: float
+    """Of a sum."""
+    cut: float | None
+    """Of the learned layer's probability; None where the rules alone decide."""
     matches: tuple[Candidate, ...]
     """As the screening gives them, strongest first."""
     nearest: tuple[Candidate, ...]
@@ -83,47 +85,46 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
     reading = screener.read(item)
     rules = dict(zip(screener.subjects, reading.compiled.rules, strict=True))
     sums = {subject: add_up(rule, reading.found) for subject, rule in rules.items()}
-    decisions = decide(sums, reading.sides)
-    ranked = sorted(sums, key=lambda one: (-score(sums[one].total), one.clause, one.key))
+    decided = screener.decide(reading, sums)
+    decisions = decided.decisions
+    scores = {subject: screener.score(subject, found, decided) for subject, found in sums.items()}
+    ranked = sorted(sums, key=lambda one: (-scores[one], one.clause, one.key))
     matched = [subject for subject in ranked if decisions[subject].grade]
     others = [subject for subject in ranked if not decisions[subject].grade and sums[subject].total > 0]
 
     def candidate(subject: Subject) -> Candidate:
-        return _candidate(subject, decisions[subject], sums, rules[subject], reading)
+        found = sums[subject]
+        decision = decisions[subject]
+        below = decision.outcome is Outcome.BELOW_THRESHOLD
+        by_sides = grade(subject, found, reading.sides) if below else decision
+        rule = rules[subject]
+        return Candidate(
+            commitment=subject.key,
+            clause=subject.clause,
+            pillar=subject.pillar,
+            outcome=decision.outcome,
+            grade=decision.grade,
+            sum=found.total,
+            score=scores[subject],
+            evidence=screener.evidence(subject, found, reading.sides, decided),
+            only_together=tuple(sorted({spot.term for spot, _ in found.terms} - rule.terms.keys())),
+            besides=by_sides.outcome if below and by_sides.grade is None else None,
+            partner=by_sides.partner.who if by_sides.partner else None,
+            rival=Rival(decision.rival.key, sums[decision.rival].total) if decision.rival else None,
+            missing=nearly(rule, reading.found) if below else None,
+        )
 
     return Explanation(
-        title=reading.title,
-        summary=reading.summary,
+        title=reading.title.stored,
+        summary=reading.summary.stored,
         language=reading.recognised.language,
         how=reading.recognised.how,
         sides=reading.sides.signs,
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
+        cut=screener.cut,
         matches=tuple(map(candidate, matched)),
         nearest=tuple(map(candidate, others[:NEAREST])),
-    )
-
-
-def _candidate(
-    subject: Subject, decision: Decision, sums: Mapping[Subject, Sum], rule: Rule, reading: Reading
-) -> Candidate:
-    found = sums[subject]
-    below = decision.outcome is Outcome.BELOW_THRESHOLD
-    by_sides = grade(subject, found, reading.sides) if below else decision
-    return Candidate(
-        commitment=subject.key,
-        clause=subject.clause,
-        pillar=subject.pillar,
-        outcome=decision.outcome,
-        grade=decision.grade,
-        sum=found.total,
-        score=score(found.total),
-        evidence=evidence(found, reading.sides),
-        only_together=tuple(sorted({spot.term for spot, _ in found.terms} - rule.terms.keys())),
-        besides=by_sides.outcome if below and by_sides.grade is None else None,
-        partner=by_sides.partner.who if by_sides.partner else None,
-        rival=Rival(decision.rival.key, sums[decision.rival].total) if decision.rival else None,
-        missing=nearly(rule, reading.found) if below else None,
     )
 
 

@@ -1,7 +1,7 @@
 """What is screened, and what a screening says."""
 
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from partnership_watch.registry.models import Grade
 
@@ -42,17 +42,33 @@ class PartySign(TypedDict, total=False):
     end: int
 
 
+class LearnedEvidence(TypedDict):
+    """What the learned layer made of an item for one clause."""
+
+    probability: float
+    parts: dict[str, float]
+    """Log-odds by what they come from; they add up to the probability's."""
+    words: dict[str, float]
+    """The words that say most, for it or against it, with their log-odds; `title:` stands before one of the
+    title."""
+
+
 class Evidence(TypedDict):
     """Why a match is there: JSON, and all that an explanation may draw on."""
 
     terms: list[TermFound]
     against: list[TermFound]
     parties: dict[str, list[PartySign]]
+    learned: NotRequired[LearnedEvidence]
+    """Of a rule set with a learned layer."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """An item is about a commitment. `score` is 0.5 at the threshold and grows towards 1."""
+    """An item is about a commitment.
+
+    `score` is how likely that is, where a layer was learned; else 0.5 at the threshold, growing towards 1.
+    """
 
     commitment: str
     clause: int

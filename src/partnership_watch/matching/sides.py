@@ -64,6 +64,11 @@ class Sides:
     signs: dict[str, list[PartySign]] = field(default_factory=dict)
     """By party: why it counts as present. A party that is not present is not in it."""
 
+    @property
+    def one_only_publishes(self) -> bool:
+        """Whether a party is present by its publisher alone."""
+        return self.publisher in self.signs and not self.named[self.publisher]
+
 
 class Publishers:
     """From which side a publisher speaks: what its source says, else its domain, else its language."""

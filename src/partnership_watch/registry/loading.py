@@ -13,11 +13,13 @@ from partnership_watch.refusals import refusal
 from partnership_watch.registry.checks import check_clauses, check_head, check_sources
 from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
+from partnership_watch.registry.learned import read_layer
 from partnership_watch.registry.models import (
     Clause,
     ClauseFile,
     Commitment,
     CommitmentEntry,
+    LearnedLayer,
     Partnership,
     PartnershipFile,
     SourcesFile,
@@ -35,7 +37,7 @@ class _Read(Generic[Model]):
 
 
 def load_partnership(folder: Path) -> Partnership:
-    """Read `partnership.yaml`, `sources.yaml` and `clauses/*.yaml` of a folder.
+    """Read `partnership.yaml`, `sources.yaml`, `clauses/*.yaml` and, if there, `layer.json` of a folder.
 
     Raises RegistryError with every problem of every file, each with its line and remedy; ConfigurationError
     where there is no such folder.
@@ -57,12 +59,14 @@ def load_partnership(folder: Path) -> Partnership:
         problems += check_clauses(files, head.document, head.model, incomplete=unread)
         if sources is not None:
             problems += check_sources(sources.document, sources.model, head.model)
+    layer = _layer(folder, problems)
     if problems or head is None or sources is None:
         raise RegistryError(problems)
     return Partnership(
         **dict(head.model),
         clauses=tuple(_clause(read.model) for read in clauses),
         sources=sources.model.sources,
+        layer=layer,
     )
 
 
@@ -89,6 +93,14 @@ def _read(path: Path, model: type[Model], example: str, problems: list[Problem])
     except ValidationError as error:
         problems += [document.problem(_sentence(detail), *detail["loc"]) for detail in error.errors()]
     return None
+
+
+def _layer(folder: Path, problems: list[Problem]) -> LearnedLayer | None:
+    try:
+        return read_layer(folder)
+    except RegistryError as error:
+        problems += error.problems
+        return None
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -250,11 +250,34 @@ class PartnershipFile(Strict):
         return self
 
 
+class Trained(Strict):
+    """From what a layer was learned: it describes, and does not decide."""
+
+    items: dict[str, int]
+    """Labelled items by folder."""
+    under: str
+    """The hash of the rule set, without a layer, that found what was weighed."""
+
+
+class LearnedLayer(Strict):
+    """`layer.json`: the weights that decide beside the rules. `matching/layer/` says of what."""
+
+    trained: Trained
+    cut: Annotated[float, Field(gt=0, lt=1)]
+    """From which probability on an item is about a clause."""
+    evidence: dict[str, float]
+    intercepts: dict[str, float]
+    words: dict[str, tuple[float, dict[str, float]]]
+    """By word: its inverse document frequency, and its weights by column."""
+
+
 class Partnership(PartnershipFile):
     """One declaration being watched, whole and checked."""
 
     clauses: tuple[Clause, ...]
     sources: tuple[Source, ...]
+    layer: LearnedLayer | None = None
+    """None: the rules alone decide."""
 
     @property
     def commitments(self) -> tuple[Commitment, ...]:

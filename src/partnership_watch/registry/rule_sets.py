@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from partnership_watch.registry.models import REFERENCE, Commitment, Partnership, Party, Rules
+from partnership_watch.registry.models import REFERENCE, Commitment, LearnedLayer, Partnership, Party, Rules
 
-FORMAT = 1  # of the body; a reader of stored rule sets refuses what it does not know
+FORMAT = 2  # of the body as it is written
+FORMATS = (1, FORMAT)  # that can be read: the first had no learned layer
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ def rule_set(partnership: Partnership, engine_version: str) -> RuleSet:
         "commitments": {
             commitment.key: _commitment(commitment, known) for commitment in partnership.commitments
         },
+        "layer": partnership.layer.model_dump(mode="json", exclude={"trained"})
+        if partnership.layer
+        else None,
     }
     body = json.loads(unicodedata.normalize("NFC", json.dumps(body, ensure_ascii=False)))
     return RuleSet(rule_set_hash(body), partnership.slug, engine_version, body)
@@ -89,6 +93,10 @@ def _commitment(commitment: Commitment, known: Mapping[str, Mapping[str, tuple[s
             for language, rules in commitment.rules.items()
         },
     }
+
+
+def _layer(layer: LearnedLayer) -> dict[str, Any]:
+    return layer.model_dump(mode="json", exclude={"trained"})
 
 
 def _rules(rules: Rules, known: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

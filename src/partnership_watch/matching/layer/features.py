@@ -1,0 +1,170 @@
+"""What the layer sees of an item beside its words: the rules' findings, as numbers between about 0 and 3."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from enum import StrEnum
+
+from partnership_watch.matching.deciding import (
+    THRESHOLD,
+    Decision,
+    Subject,
+    may_be_graded,
+    other_left_out,
+    third_partner,
+)
+from partnership_watch.matching.layer.words import ANY, DIRECT
+from partnership_watch.matching.scoring import Sum
+from partnership_watch.matching.sides import Sides
+
+FLOOR = 0.4  # of a sum: below it, one commitment in a hundred is what an item is about
+
+Features = dict[str, float]
+"""By name. `name/31` is the same for one clause alone."""
+
+
+class Part(StrEnum):
+    """What a feature belongs to in an explanation."""
+
+    CLAUSE = "clause"
+    RULES = "rules"
+    TITLE = "title"
+    RIVALS = "rivals"
+    SIDES = "sides"
+    THIRD = "third countries"
+    WORDS = "words"
+
+
+def part_of(name: str) -> Part:
+    """Return what a feature belongs to."""
+    return _PARTS[name.partition("/")[0].partition(":")[0]]
+
+
+def candidates(sums: Mapping[Subject, Sum], sides: Sides) -> dict[int, list[Subject]]:
+    """Return the commitments that may be judged, strongest first, by clause."""
+    by_clause: dict[int, list[Subject]] = defaultdict(list)
+    for subject, found in sums.items():
+        if found.total >= FLOOR and may_be_graded(subject, sides):
+            by_clause[subject.clause].append(subject)
+    for subjects in by_clause.values():
+        subjects.sort(key=lambda one: (-sums[one].total, one.key))
+    return dict(by_clause)
+
+
+def features(
+    judged: Mapping[int, list[Subject]],
+    sums: Mapping[Subject, Sum],
+    decisions: Mapping[Subject, Decision],
+    sides: Sides,
+) -> dict[int, Features]:
+    """Return the features of each clause that has candidates.
+
+    Args:
+        judged: the candidates.
+        decisions: what the rules alone decide.
+    """
+    best = max((sums[subjects[0]].total for subjects in judged.values()), default=0.0)
+    of_item = _of_item(sides)
+    seen: dict[int, Features] = {}
+    for clause, subjects in judged.items():
+        strongest = subjects[0]
+        matched = any(one in decisions and decisions[one].grade for one in subjects)
+        seen[clause] = {
+            **of_item,
+            **_of_sum(sums[strongest], best, clause),
+            **_of_sides(strongest, sums[strongest], sides),
+            f"clause/{clause}": 1.0,
+            "matched": float(matched),
+        }
+    return seen
+
+
+def add_words(seen: Mapping[int, Features], scores: Mapping[str, float]) -> None:
+    """Add what the words say, in log-odds by column, to the features of each clause."""
+    top = max(score for column, score in scores.items() if column not in (ANY, DIRECT))
+    for clause, known in seen.items():
+        score = scores[str(clause)]
+        known["words"] = known[f"words/{clause}"] = score * WORDS_SCALE
+        known["words_gap"] = (score - top) * WORDS_SCALE
+        known["words_any"] = scores[ANY] * WORDS_SCALE
+        known["words_direct"] = scores[DIRECT] * WORDS_SCALE
+
+
+WORDS_SCALE = 1 / 3  # log-odds, brought to the size of the other features, so that one penalty fits all
+
+
+def _of_sum(found: Sum, best: float, clause: int) -> Features:
+    total = min(found.total, 3.0)
+    in_title = sum(weight for spot, weight in found.terms if not spot.below)
+    return {
+        "sum": total,
+        f"sum/{clause}": total,
+        "reached": float(found.total >= THRESHOLD),
+        "share": found.total / best,
+        "strongest": float(found.total == best),
+        "title": min(in_title, 2.0),
+        "in_title": float(in_title > 0),
+    }
+
+
+def _of_item(sides: Sides) -> Features:
+    counts = [len(mentions) for mentions in sides.named.values()]
+    in_title = sum(any(not one.spot.below for one in mentions) for mentions in sides.named.values())
+    kind = _kind(sides)
+    third = {mention.who for mention in sides.third}
+    return {
+        f"named_in_title:{in_title}": 1.0,
+        "named_most": min(max(counts), 4) / 4,
+        "named_least": min(min(counts), 3) / 3,
+        "third": min(len(third), 3) / 3,
+        f"third:{kind}": min(len(third), 2) / 2,
+        f"third_in_title:{kind}": float(any(not mention.spot.below for mention in sides.third)),
+    }
+
+
+def _of_sides(subject: Subject, found: Sum, sides: Sides) -> Features:
+    kind = _kind(sides)
+    both = "one" if kind == "one" else "both"
+    one_sided = "multilateral" if subject.multilateral else subject.context.value
+    seen = {
+        "sides:both" if both == "both" else f"sides:{one_sided}": 1.0,
+        f"sides:{both}/{subject.clause}": 1.0,
+    }
+    if kind == "published":
+        seen |= {"sides:published": 1.0, f"sides:published/{subject.clause}": 1.0}
+    if not any(sides.named.values()):
+        seen["sides:publisher"] = 1.0
+    if not subject.multilateral and third_partner(found, sides):
+        seen[f"partner:{both}"] = 1.0
+        if both == "both" and other_left_out(sides):
+            seen["partner:left_out"] = 1.0
+    return seen
+
+
+def _kind(sides: Sides) -> str:
+    """Whether one side is present, both are, or one of both only publishes."""
+    if len(sides.signs) < 2:
+        return "one"
+    return "published" if sides.one_only_publishes else "both"
+
+
+_PARTS = {
+    "clause": Part.CLAUSE,
+    "sum": Part.RULES,
+    "reached": Part.RULES,
+    "matched": Part.RULES,
+    "title": Part.TITLE,
+    "in_title": Part.TITLE,
+    "share": Part.RIVALS,
+    "strongest": Part.RIVALS,
+    "named_in_title": Part.SIDES,
+    "named_most": Part.SIDES,
+    "named_least": Part.SIDES,
+    "sides": Part.SIDES,
+    "third": Part.THIRD,
+    "third_in_title": Part.THIRD,
+    "partner": Part.THIRD,
+    "words": Part.WORDS,
+    "words_gap": Part.WORDS,
+    "words_any": Part.WORDS,
+    "words_direct": Part.WORDS,
+}

@@ -1,0 +1,110 @@
+"""Weighs what an item shows of each clause, and decides with it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from partnership_watch.matching.deciding import Decision, Outcome, Subject, grade
+from partnership_watch.matching.layer.features import (
+    WORDS_SCALE,
+    Features,
+    Part,
+    add_words,
+    candidates,
+    features,
+    part_of,
+)
+from partnership_watch.matching.layer.words import WordScores, WordWeights
+from partnership_watch.matching.results import LearnedEvidence
+from partnership_watch.matching.scoring import Sum
+from partnership_watch.matching.sides import Sides
+
+WORDS_SHOWN = 5  # with an explanation; hundreds add a little each
+
+
+class Judgement(NamedTuple):
+    """How likely it is that the item is about a clause, and what that is made of."""
+
+    probability: float
+    clause: int
+    seen: Features
+    scores: WordScores
+
+
+class Decided(NamedTuple):
+    """What becomes of every commitment, and the judgement of every clause that was judged."""
+
+    decisions: Mapping[Subject, Decision]
+    judgements: Mapping[int, Judgement]
+
+
+class Layer:
+    """A compiled layer of a rule set. It holds no state between items."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        """Take the `layer` of a rule set's body."""
+        self.cut: float = body["cut"]
+        self._weights: Mapping[str, float] = body["evidence"]
+        self._words = WordWeights(body["intercepts"], body["words"])
+
+    def judge(
+        self,
+        words: Sequence[str],
+        sums: Mapping[Subject, Sum],
+        decisions: Mapping[Subject, Decision],
+        sides: Sides,
+    ) -> Decided:
+        """Decide again on what the rules alone decided.
+
+        Args:
+            words: of the item (words_of).
+            sums: of every commitment that may reach the floor; of more, the same is decided.
+            decisions: of the rules alone, on at least those sums that reach the threshold.
+        """
+        judged = candidates(sums, sides)
+        if not judged:
+            return Decided(decisions, {})
+        seen = features(judged, sums, decisions, sides)
+        scores = self._words.scores(words)
+        add_words(seen, scores.by_column)
+        judgements = {clause: self._judgement(clause, seen[clause], scores) for clause in judged}
+        revised = dict(decisions)
+        for clause, subjects in judged.items():
+            matched = [one for one in subjects if one in decisions and decisions[one].grade]
+            if judgements[clause].probability < self.cut:
+                revised.update(dict.fromkeys(matched, Decision(Outcome.UNLIKELY)))
+            elif not matched:
+                revised[subjects[0]] = _despite(subjects[0], sums, sides)
+        return Decided(revised, judgements)
+
+    def evidence(self, judgement: Judgement) -> LearnedEvidence:
+        """Return what a judgement is made of, as it is stored and shown."""
+        parts = dict.fromkeys(Part, 0.0)
+        parts[Part.CLAUSE] = self._weights["bias"]
+        for name, value in judgement.seen.items():
+            parts[part_of(name)] += value * self._weights.get(name, 0.0)
+        return {
+            "probability": judgement.probability,
+            "parts": {part.value: round(value, 2) for part, value in parts.items()},
+            "words": self._strongest(judgement.clause, judgement.scores),
+        }
+
+    def _judgement(self, clause: int, seen: Features, scores: WordScores) -> Judgement:
+        weights = self._weights
+        odds = math.fsum(value * weights[name] for name, value in seen.items() if name in weights)
+        probability = round(1 / (1 + math.exp(-odds - weights["bias"])), 3)
+        return Judgement(probability, clause, seen, scores)
+
+    def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
+        """Return the words that say most of the clause, with the log-odds that they add."""
+        scale = WORDS_SCALE * (self._weights.get("words", 0.0) + self._weights.get(f"words/{clause}", 0.0))
+        column = str(clause)
+        shares = {word: scale * self._words.share(scores, word, column) for word in scores.shares}
+        strongest = sorted(shares, key=lambda word: (-abs(shares[word]), word))[:WORDS_SHOWN]
+        return {word: round(shares[word], 2) for word in strongest}
+
+
+def _despite(subject: Subject, sums: Mapping[Subject, Sum], sides: Sides) -> Decision:
+    """Match what the rules alone would leave out: with the grade of the sides, or else as context."""
+    by_sides = grade(subject, sums[subject], sides)
+    return Decision(Outcome.MATCHED, by_sides.grade or "context", partner=by_sides.partner)
