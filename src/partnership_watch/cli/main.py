@@ -17,6 +17,7 @@ from partnership_watch.cli import (
     sources,
     stages,
     subscribers,
+    suggesting,
 )
 from partnership_watch.cli.showing import log
 from partnership_watch.errors import PartnershipWatchError
@@ -30,7 +31,8 @@ app = typer.Typer(
 )
 for group in (stages, matching, explaining, pages):
     app.registered_commands.extend(group.app.registered_commands)
-registry.app.registered_commands.extend(comparing.app.registered_commands)
+for group in (comparing, suggesting):
+    registry.app.registered_commands.extend(group.app.registered_commands)
 app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")

@@ -44,7 +44,7 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Progress]:
-    """A bar on standard error while something takes its time; the one task in it is number 0."""
+    """A bar on a terminal's standard error while something takes its time; the one task in it is number 0."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -52,7 +52,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=log, transient=True) as bar:
+    with Progress(*columns, console=log, transient=True, disable=not log.is_terminal) as bar:
         bar.add_task(what, total=total)
         yield bar
 
