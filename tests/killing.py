@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import timedelta
 from types import FrameType
 from typing import Any
 
@@ -14,6 +15,7 @@ WRITING = (
     "feeds/collecting.py",
     "feeds/storing.py",
     "matching/live.py",
+    "matching/rescreening.py",
     "stories/assigning.py",
     "editions/publishing.py",
     "editions/cut.py",
@@ -36,7 +38,7 @@ NEVER = sys.maxsize
 
 
 def run_stage(stage: str, environment: dict[str, str], *, kill_at: int | None = None) -> int:
-    """Run `collect`, `match`, `publish` or `deliver`, and return how many lines of WRITING it ran.
+    """Run one of the stages by its name, and return how many lines of WRITING it ran.
 
     Args:
         environment: the settings.
@@ -79,6 +81,9 @@ def _run(stage: str) -> None:
                 stages.collect(store, partnership, here.fetching, clock=clock)
             case "match":
                 stages.match(store, partnership, clock=clock)
+            case "rescreen":
+                since = clock() - timedelta(days=7)
+                stages.rescreen(store, partnership, since=since, actor="test", clock=clock)
             case "publish":
                 domain = here.settings.mail_domain
                 stages.publish(store, partnership, clock=clock, mail_domain=domain)

@@ -50,7 +50,8 @@ OUTCOME = {
     "matches": """SELECT i.key, m.commitment, m.grade, s.purpose FROM matches m
         JOIN screenings s ON s.id = m.screening_id JOIN revisions r ON r.id = s.revision_id
         JOIN items i ON i.id = r.item_id""",
-    "screenings": "SELECT r.title, s.purpose FROM screenings s JOIN revisions r ON r.id = s.revision_id",
+    "screenings": """SELECT r.title, s.purpose, s.number FROM screenings s
+        JOIN revisions r ON r.id = s.revision_id""",
     "stories": "SELECT count(*) FROM story_items GROUP BY story_id",
     "editions": "SELECT audience_id, local_date, alert_number, state, subject FROM editions",
     "told": "SELECT t.audience_id, i.key, t.commitment, t.kind FROM told t JOIN items i ON i.id = t.item_id",
@@ -292,6 +293,44 @@ def test_a_stage_killed_at_very_many_lines_and_run_again_loses_and_doubles_nothi
 ) -> None:
     """Ninety lines of each stage."""
     _killed_and_run_again(worlds, clean, stage, points=90)
+
+
+def test_a_rescreen_killed_at_any_line_and_run_again_loses_and_doubles_nothing(
+    worlds: Worlds, clean: CleanRun, tmp_path: Path
+) -> None:
+    """Six lines of it, under rules that find one thing more; what they find is told once."""
+
+    def before() -> World:
+        world = worlds.copy(clean.before["publish"])
+        folder = _edited(Path(world.environment["PARTNERSHIP_WATCH_CONFIG"]), tmp_path)
+        return World(world.url, {**world.environment, "PARTNERSHIP_WATCH_CONFIG": str(folder)}, world.mail)
+
+    once = before()
+    lines = once.run("rescreen", kill_at=NEVER)
+    once.run("publish")
+    expected = once.outcome()
+    assert expected["told"].total() > clean.outcome["told"].total()
+
+    for point in range(6):
+        kill_at = 1 + point * lines // 6
+        world = before()
+        assert world.run("rescreen", kill_at=kill_at) == -1
+        world.run("rescreen")
+        world.run("publish")
+        assert world.outcome() == expected, f"rescreen killed at line {kill_at} of {lines}"
+
+
+def _edited(config: Path, into: Path) -> Path:
+    """A copy of the partnership's folder whose clause 4 takes school exchanges as well."""
+    copy = into / "config"
+    for file in config.rglob("*.yaml"):
+        target = copy / file.relative_to(config)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    clause = copy / "clauses" / "4.yaml"
+    text = clause.read_text(encoding="utf-8")
+    clause.write_text(text.replace('"ferry line*"', '"ferry line*", "school exchange"'), encoding="utf-8")
+    return copy
 
 
 def test_two_runs_at_once_are_as_one(worlds: Worlds, clean: CleanRun) -> None:
