@@ -4,7 +4,7 @@ import smtplib
 import tempfile
 import time
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -15,18 +15,8 @@ from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSe
 from partnership_watch.delivery.message import Letter, compose
 from partnership_watch.editions.placeholders import placeholder_in_html, placeholder_in_text
 from partnership_watch.store import Store, embedded_server, open_store, upgrade
-from partnership_watch.store.tables import (
-    Audience,
-    Cadence,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Edition,
-    EditionState,
-    Subscriber,
-    SubscriberKind,
-    Subscription,
-)
+from partnership_watch.store.tables import DeliveryState
+from tests.queueing import queue_edition
 
 AUDIENCES = 4
 READERS = 75  # of each audience
@@ -39,6 +29,7 @@ SENDER = "watch@watch.example"
 LETTERHEAD = Letterhead("The Watch", SENDER, "desk@watch.example", "benchmark.watch.example")
 LINKS = Links(None, SecretStr("a secret of the benchmark"), "desk@watch.example")
 
+SUBJECT = "Lease signed, and 11 more"
 _STORY = (
     "<tr><td><h2>Điện gió ngoài khơi: hai bên ký biên bản ghi nhớ</h2><p style='margin:0 0 12px'>"
     + "The two sides agreed on the terms of the lease, and on who pays for the cable. " * 15
@@ -106,7 +97,7 @@ def _composed(number: int) -> bytes:
         language="vi",
         audience_id=1,
         edition_id=1,
-        subject="Lease signed, and 11 more",
+        subject=SUBJECT,
         html=HTML,
         text=TEXT,
     )
@@ -115,65 +106,15 @@ def _composed(number: int) -> bytes:
 
 def _queue(store: Store, day: int) -> None:
     """Cut one edition for every audience, each of new readers."""
-    now = datetime.now(UTC)
     with store.transaction() as session:
-        for hour in range(AUDIENCES):
-            audience = Audience(
-                partnership=PARTNERSHIP,
-                filter={"pillars": [str(day)]},
-                cadence=Cadence.DAILY,
-                hour=hour,
-                zone="UTC",
-                language="vi",
-                channel=Channel.MAIL,
-                opened_at=now,
-                owed_from=now,
-            )
-            session.add(audience)
-            session.flush()
-            edition = Edition(
-                audience_id=audience.id,
-                local_date=date(2026, 3, 1),
-                state=EditionState.TOLD,
-                period_from=now - timedelta(days=1),
-                cut_at=now,
-                subject="Lease signed, and 11 more",
+        for audience in range(AUDIENCES):
+            addresses = [f"reader{day}-{audience}-{number}@readers.example" for number in range(READERS)]
+            queue_edition(
+                session,
+                PARTNERSHIP,
+                addresses,
+                subject=SUBJECT,
                 html=HTML,
                 text=TEXT,
+                cut_at=datetime.now(UTC),
             )
-            readers = [
-                Subscriber(
-                    partnership=PARTNERSHIP,
-                    email=f"reader{day}-{hour}-{number}@readers.example",
-                    name="Ngài Đại sứ",
-                    kind=SubscriberKind.READER,
-                    language="vi",
-                    zone="UTC",
-                    consent_basis="asked",
-                    consent_at=now,
-                    created_at=now,
-                )
-                for number in range(READERS)
-            ]
-            session.add_all([edition, *readers])
-            session.flush()
-            subscriptions = [
-                Subscription(subscriber_id=reader.id, name="daily", audience_id=audience.id, started_at=now)
-                for reader in readers
-            ]
-            session.add_all(subscriptions)
-            session.flush()
-            session.add_all(_delivery(edition, subscription, now) for subscription in subscriptions)
-
-
-def _delivery(edition: Edition, subscription: Subscription, now: datetime) -> Delivery:
-    link = uuid.uuid4()
-    return Delivery(
-        edition_id=edition.id,
-        subscription_id=subscription.id,
-        state=DeliveryState.PENDING,
-        link_id=link,
-        message_id=f"<{link}@watch.example>",
-        queued_at=now,
-        next_attempt_at=now,
-    )
