@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener, compile_rule_set
-from partnership_watch.matching.evaluate import Counts, evaluate, measure
+from partnership_watch.matching import ItemText, Screener
+from partnership_watch.matching.evaluate import Counts, Noise, evaluate, measure
 from partnership_watch.matching.gold import EvaluationError, GoldItem, read_gold
-from partnership_watch.registry import load_partnership, rule_set
 
 REAL = Path(__file__).parents[2] / "config" / "vietnam-uk"
 PILLARS = {3: "I", 4: "I", 5: "II", 6: "II"}
@@ -67,8 +66,18 @@ def test_the_interval_holds_the_figure_and_repeats() -> None:
     first = measure(items, predictions, PILLARS, seed=1).all
     second = measure(items, predictions, PILLARS, seed=1).all
 
-    assert first.interval == second.interval
-    assert first.interval[0] < first.views["pairs"].f1 < first.interval[1]
+    assert first.intervals == second.intervals
+    low, high = first.intervals["pairs"]
+    assert low < first.views["pairs"].f1 < high
+
+
+def test_items_about_nothing_are_counted_apart() -> None:
+    """How often a reader is told of what nobody asked for; what is disputed is not about nothing."""
+    items = [gold({}), gold({}), gold({}), gold({}, {3: 1}), gold({3: 2})]
+
+    noise = measure(items, [{}, {3: 1}, {3: 2, 4: 1}, {3: 2}, {}], PILLARS).all.noise
+
+    assert noise == Noise(items=3, labelled=2, direct=1)
 
 
 @pytest.mark.parametrize(
@@ -122,21 +131,6 @@ def test_an_evaluation_folder_is_screened_and_measured(tmp_path: Path, screener:
     result = evaluate(screener, read_gold(tmp_path))
 
     assert result.all.views["direct"] == Counts(right=1)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Screener:
-    """The rules that ship."""
-    return compile_rule_set(rule_set(load_partnership(REAL), ENGINE_VERSION))
-
-
-def test_the_shipped_rules_hold_the_bar_in_each_language(shipped: Screener) -> None:
-    """Pairs F1 of 0.70 or more on the development items."""
-    result = evaluate(shipped, read_gold(REAL / "evaluation"))
-
-    assert set(result.by_language) == {"en", "vi"}
-    for language, group in result.by_language.items():
-        assert group.views["pairs"].f1 >= 0.70, language
 
 
 def _strings(path: Path) -> list[str]:

@@ -18,6 +18,7 @@ from partnership_watch.cli import (
     stages,
     subscribers,
     suggesting,
+    training,
 )
 from partnership_watch.cli.showing import log
 from partnership_watch.errors import PartnershipWatchError
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, matching, explaining, pages):
+for group in (stages, matching, training, explaining, pages):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)

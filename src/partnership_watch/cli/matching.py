@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from partnership_watch.cli.showing import log, out, table
-from partnership_watch.matching import ENGINE_VERSION, Screener, compile_rule_set
-from partnership_watch.matching.evaluate import VIEWS, Counts, Group, evaluate
+from partnership_watch.cli.measuring import measured
+from partnership_watch.cli.showing import log, out
+from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
+from partnership_watch.matching.evaluate import evaluate
 from partnership_watch.matching.gold import read_gold
 from partnership_watch.matching.lines import LineError, screen_lines
 from partnership_watch.registry import load_partnership, rule_set
@@ -30,7 +30,8 @@ def screen(
     Only "id" and "title" are required; further "summary", "source" (the publisher's domain), "url",
     "published" and "lang". A bad line is named on standard error, the others go on, and the exit status is 2.
     """
-    screener, _ = _screener()
+    partnership = load_partnership(load_settings().config)
+    screener = compile_rule_set(rule_set(partnership, ENGINE_VERSION))
     bad = 0
     for line in screen_lines(screener, file):
         if isinstance(line, LineError):
@@ -44,43 +45,33 @@ def screen(
 
 @app.command(name="evaluate")
 def evaluate_command(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(help="With items.jsonl and gold.jsonl; by default the partnership's evaluation/."),
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Each with items.jsonl and gold.jsonl; by default the partnership's evaluation/ and blind/.",
+            show_default=False,
+        ),
     ] = None,
     clauses: Annotated[bool, typer.Option(help="Also show every clause.")] = True,
+    rules_alone: Annotated[bool, typer.Option("--rules-alone", help="Leave the learned layer out.")] = False,
 ) -> None:
     """Measure precision, recall and F1 on labelled items: by view, by language, by clause."""
-    screener, config = _screener()
-    result = evaluate(screener, read_gold(folder or config / "evaluation"))
-    out.print(_views("all", result.all))
-    for language, group in result.by_language.items():
-        out.print(_views(language, group))
-    if clauses:
-        rows = [(clause, *_measures(counts)) for clause, counts in result.by_clause.items()]
-        out.print(table("pairs by clause", ("#clause", *_COLUMNS), rows))
-
-
-_COLUMNS = ("#precision", "#recall", "#F1", "#right", "#wrong", "#missed")
-
-
-def _screener() -> tuple[Screener, Path]:
     config = load_settings().config
-    return compile_rule_set(rule_set(load_partnership(config), ENGINE_VERSION)), config
+    partnership = load_partnership(config)
+    if rules_alone:
+        partnership = partnership.model_copy(update={"layer": None})
+    screener = compile_rule_set(rule_set(partnership, ENGINE_VERSION))
+    for folder in folders or _labelled(config):
+        for part in measured(folder.name, evaluate(screener, read_gold(folder)), clauses=clauses):
+            out.print(part)
+        if partnership.layer and folder.parent == config and folder.name in partnership.layer.trained.items:
+            out.print(
+                f"The learned layer was trained on {folder.name}, so these figures flatter; "
+                "`partnership-watch train --check` measures it on items kept from its training.\n"
+            )
 
 
-def _views(name: str, group: Group) -> Table:
-    low, high = group.interval
-    title = f"{name}: {group.items} items, pairs F1 {group.views['pairs'].f1:.3f} ({low:.3f} to {high:.3f})"
-    return table(title, ("view", *_COLUMNS), [(view, *_measures(group.views[view])) for view in VIEWS])
-
-
-def _measures(counts: Counts) -> tuple[object, ...]:
-    return (
-        f"{counts.precision:.3f}",
-        f"{counts.recall:.3f}",
-        f"{counts.f1:.3f}",
-        counts.right,
-        counts.wrong,
-        counts.missed,
-    )
+def _labelled(config: Path) -> list[Path]:
+    """Return the sets that are there; the first in any case, so that it is asked for."""
+    first, *others = (config / name for name in ("evaluation", "blind"))
+    return [first, *(folder for folder in others if folder.is_dir())]

@@ -4,18 +4,23 @@ The views: `pairs` (item, clause) at any grade; `direct` (item, clause) at grade
 pillar); `item`, whether it is about anything. What the labellers dispute counts neither for nor against.
 """
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.gold import GoldItem
+from partnership_watch.registry.models import Grade
 
 View = Literal["pairs", "direct", "pillar", "item"]
 VIEWS: tuple[View, ...] = ("pairs", "direct", "pillar", "item")
 
 DIRECT, CONTEXT = 2, 1  # as the labels write it
+
+Prediction = dict[int, int]
+"""The grade of each clause that an item is said to be about, as the labels write it."""
 
 RESAMPLES = 1_000  # the bounds of the interval move by less than 0.005 from one seed to another
 _INTERVAL = 0.95
@@ -48,14 +53,28 @@ class Counts:
         return _share(2 * self.right, 2 * self.right + self.wrong + self.missed)
 
 
+@dataclass(frozen=True)
+class Noise:
+    """What was made of the items that are about nothing, by all labellers."""
+
+    items: int = 0
+    labelled: int = 0
+    """With a match of any grade."""
+    direct: int = 0
+
+
+Interval = tuple[float, float]
+
+
 @dataclass
 class Group:
     """The measures of some of the items."""
 
     items: int = 0
     views: dict[View, Counts] = field(default_factory=lambda: {view: Counts() for view in VIEWS})
-    interval: tuple[float, float] = (0.0, 0.0)
-    """Between which the pairs F1 lies in 95 of 100 draws of as many items."""
+    intervals: dict[View, Interval] = field(default_factory=dict)
+    """Between which the F1 lies in 95 of 100 draws of as many items."""
+    noise: Noise = field(default_factory=Noise)
 
 
 @dataclass
@@ -73,12 +92,16 @@ def evaluate(screener: Screener, items: Sequence[GoldItem], *, seed: int = 0) ->
     return measure(items, predictions, screener.pillars, seed=seed)
 
 
-def predicted(screener: Screener, item: GoldItem) -> dict[int, int]:
+def predicted(screener: Screener, item: GoldItem) -> Prediction:
     """Return the clauses of an item's matches with the highest grade of each."""
-    found: dict[int, int] = {}
-    for match in screener.screen(item.text).matches:
-        grade = DIRECT if match.grade == "direct" else CONTEXT
-        found[match.clause] = max(grade, found.get(match.clause, 0))
+    return prediction((match.clause, match.grade) for match in screener.screen(item.text).matches)
+
+
+def prediction(matches: Iterable[tuple[int, Grade]]) -> Prediction:
+    """Return the highest grade of each clause."""
+    found: Prediction = {}
+    for clause, grade in matches:
+        found[clause] = max(DIRECT if grade == "direct" else CONTEXT, found.get(clause, 0))
     return found
 
 
@@ -91,7 +114,8 @@ def measure(
 ) -> Evaluation:
     """Compare predictions (clause to grade) with the labels of the items at the same positions."""
     counted = [
-        (item, _views(item, prediction, pillars)) for item, prediction in zip(items, predictions, strict=True)
+        _Counted(item.language, _views(item, prediction, pillars), _noise(item, prediction))
+        for item, prediction in zip(items, predictions, strict=True)
     ]
     languages = sorted({item.language for item in items})
     by_clause: dict[int, Counts] = {}
@@ -100,13 +124,28 @@ def measure(
             counts = _counts({clause} & set(item.labels), {clause} & set(prediction), set(item.disputed))
             by_clause[clause] = by_clause.get(clause, Counts()) + counts
     return Evaluation(
-        all=_group([views for _, views in counted], seed),
+        all=_group(counted, seed),
         by_language={
-            language: _group([views for item, views in counted if item.language == language], seed)
+            language: _group([one for one in counted if one.language == language], seed)
             for language in languages
         },
         by_clause=dict(sorted(by_clause.items())),
     )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """One item."""
+
+    language: str
+    views: Mapping[View, Counts]
+    noise: Noise
+
+
+def _noise(item: GoldItem, prediction: Mapping[int, int]) -> Noise:
+    if item.labels or item.disputed:
+        return Noise()
+    return Noise(1, int(bool(prediction)), int(DIRECT in prediction.values()))
 
 
 def _views(item: GoldItem, prediction: Mapping[int, int], pillars: Mapping[int, str]) -> dict[View, Counts]:
@@ -127,29 +166,28 @@ def _counts(gold: Iterable[object], found: Iterable[object], disputed: Iterable[
     return Counts(len(gold & found), len(found - gold - set(disputed)), len(gold - found))
 
 
-def _group(counted: Sequence[Mapping[View, Counts]], seed: int) -> Group:
+def _group(counted: Sequence[_Counted], seed: int) -> Group:
     group = Group(items=len(counted))
-    for views in counted:
-        for view in VIEWS:
-            group.views[view] += views[view]
-    group.interval = _interval([views["pairs"] for views in counted], seed)
+    for view in VIEWS:
+        counts = [one.views[view] for one in counted]
+        group.views[view] = sum(counts, Counts())
+        group.intervals[view] = _interval(counts, seed)
+    group.noise = Noise(
+        sum(one.noise.items for one in counted),
+        sum(one.noise.labelled for one in counted),
+        sum(one.noise.direct for one in counted),
+    )
     return group
 
 
-def _interval(counted: Sequence[Counts], seed: int) -> tuple[float, float]:
+def _interval(counted: Sequence[Counts], seed: int) -> Interval:
     """Return the bootstrap interval of F1: items drawn again and again, with repetition."""
     if not counted:
         return 0.0, 0.0
-    draw = random.Random(seed)  # noqa: S311 - statistics, not secrets
-    scores = []
-    for _ in range(RESAMPLES):
-        right = wrong = missed = 0
-        for counts in draw.choices(counted, k=len(counted)):
-            right += counts.right
-            wrong += counts.wrong
-            missed += counts.missed
-        scores.append(Counts(right, wrong, missed).f1)
-    scores.sort()
+    counts = np.array([(one.right, one.wrong, one.missed) for one in counted])
+    draw = np.random.default_rng(seed)
+    drawn = (counts[draw.integers(len(counts), size=len(counts))].sum(axis=0) for _ in range(RESAMPLES))
+    scores = sorted(Counts(int(right), int(wrong), int(missed)).f1 for right, wrong, missed in drawn)
     outside = round(RESAMPLES * (1 - _INTERVAL) / 2)
     return scores[outside], scores[-1 - outside]
 

@@ -32,6 +32,8 @@ class Part(StrEnum):
     SIDES = "sides"
     THIRD = "third countries"
     WORDS = "words"
+    OTHER_WORDS = "words of other clauses"
+    """How much more the words say of the clause of which they say most."""
 
 
 def part_of(name: str) -> Part:
@@ -164,7 +166,7 @@ _PARTS = {
     "third_in_title": Part.THIRD,
     "partner": Part.THIRD,
     "words": Part.WORDS,
-    "words_gap": Part.WORDS,
+    "words_gap": Part.OTHER_WORDS,
     "words_any": Part.WORDS,
     "words_direct": Part.WORDS,
 }

@@ -54,14 +54,15 @@ class Layer:
         decisions: Mapping[Subject, Decision],
         sides: Sides,
     ) -> Decided:
-        """Decide again on what the rules alone decided.
+        """Decide again on what the rules alone decided; a clause that was not learned is left to them.
 
         Args:
             words: of the item (words_of).
             sums: of every commitment that may reach the floor; of more, the same is decided.
             decisions: of the rules alone, on at least those sums that reach the threshold.
         """
-        judged = candidates(sums, sides)
+        known = self._words.columns
+        judged = {clause: found for clause, found in candidates(sums, sides).items() if str(clause) in known}
         if not judged:
             return Decided(decisions, {})
         seen = features(judged, sums, decisions, sides)
@@ -83,6 +84,9 @@ class Layer:
         parts[Part.CLAUSE] = self._weights["bias"]
         for name, value in judgement.seen.items():
             parts[part_of(name)] += value * self._weights.get(name, 0.0)
+        rarity = self._of_words(judgement.clause) * self._words.intercept(str(judgement.clause))
+        parts[Part.CLAUSE] += rarity
+        parts[Part.WORDS] -= rarity
         return {
             "probability": judgement.probability,
             "parts": {part.value: round(value, 2) for part, value in parts.items()},
@@ -97,11 +101,14 @@ class Layer:
 
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""
-        scale = WORDS_SCALE * (self._weights.get("words", 0.0) + self._weights.get(f"words/{clause}", 0.0))
-        column = str(clause)
+        scale, column = self._of_words(clause), str(clause)
         shares = {word: scale * self._words.share(scores, word, column) for word in scores.shares}
         strongest = sorted(shares, key=lambda word: (-abs(shares[word]), word))[:WORDS_SHOWN]
         return {word: round(shares[word], 2) for word in strongest}
+
+    def _of_words(self, clause: int) -> float:
+        """Return what one log-odd that the words give a clause adds to those of the judgement."""
+        return WORDS_SCALE * (self._weights.get("words", 0.0) + self._weights.get(f"words/{clause}", 0.0))
 
 
 def _despite(subject: Subject, sums: Mapping[Subject, Sum], sides: Sides) -> Decision:

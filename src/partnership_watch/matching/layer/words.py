@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from partnership_watch.matching.normalise import Folded
+from partnership_watch.registry.models import COLUMNS_BESIDE_CLAUSES
 
 IN_TITLE = "title:"  # before a word that stands in the title: there it counts once more, with its own weights
 
-ANY, DIRECT = "any", "direct"
-"""Beside the clauses: whether the item is about anything, and about anything directly."""
+ANY, DIRECT = COLUMNS_BESIDE_CLAUSES
 
 _WORD = re.compile(r"\w+")
 
@@ -68,6 +68,10 @@ class WordWeights:
             dict(zip(self.columns, totals.tolist(), strict=True)),
             {word: shares[index] for index, (word, _, _) in enumerate(known)},
         )
+
+    def intercept(self, column: str) -> float:
+        """Return what a column has without any word."""
+        return float(self._intercepts[self.columns.index(column)])
 
     def share(self, scores: WordScores, word: str, column: str) -> float:
         """Return what one word added to one column."""
