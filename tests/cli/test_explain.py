@@ -122,7 +122,7 @@ def test_what_was_stored_under_other_rules_is_set_beside_it(
     answer = command("explain", str(stored))
 
     assert "it differs from what follows" in answer.out
-    assert "3.quotas: stored direct 0." in answer.out
+    assert "3.quotas: stored direct, score 0." in answer.out
 
 
 def test_the_structure_is_there_as_json(command: Any, stored: int) -> None:

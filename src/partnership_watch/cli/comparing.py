@@ -184,4 +184,6 @@ def _show(shown: list[Change], totals: Totals, first: RuleSet, second: RuleSet) 
 
 
 def _in_words(side: Side | None) -> str:
-    return "" if side is None else f"{side.commitment}\n{side.grade} {side.score:.2f}"
+    if side is None:
+        return ""
+    return f"{side.commitment}\n{side.grade}, {'likely' if side.likely else 'score'} {side.score:.2f}"

@@ -18,7 +18,7 @@ from partnership_watch.feeds.links import duplicate_key
 from partnership_watch.installation import installation
 from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
 from partnership_watch.matching.explaining import Explanation, explain
-from partnership_watch.matching.stored import LiveScreening, StoredItem, item_of_id, item_of_key
+from partnership_watch.matching.stored import LiveMatch, LiveScreening, StoredItem, item_of_id, item_of_key
 from partnership_watch.registry import load_partnership, rule_set
 from partnership_watch.settings import Settings, load_settings
 
@@ -117,12 +117,18 @@ def _beside(stored: StoredItem, explanation: Explanation, rules: str) -> Iterato
 def _differences(live: LiveScreening, explanation: Explanation) -> Iterator[str]:
     if live.language != explanation.language:
         yield f"  language: stored {live.language}, now {explanation.language}"
-    today = {match.commitment: (match.grade, match.score) for match in explanation.matches}
+    today = {
+        match.commitment: LiveMatch(match.grade, match.score, "learned" in match.evidence)
+        for match in explanation.matches
+        if match.grade
+    }
     for commitment in dict.fromkeys([*live.matches, *today]):
         before, after = live.matches.get(commitment), today.get(commitment)
         if before != after:
             yield f"  {commitment}: stored {_in_short(before)}, now {_in_short(after)}"
 
 
-def _in_short(match: tuple[str | None, float] | None) -> str:
-    return "nothing" if match is None else f"{match[0]} {match[1]:.3f}"
+def _in_short(match: LiveMatch | None) -> str:
+    if match is None:
+        return "nothing"
+    return f"{match.grade}, {'likely' if match.likely else 'score'} {match.score:.3f}"

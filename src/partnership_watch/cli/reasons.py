@@ -8,6 +8,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from partnership_watch.cli.likelihood import (
+    READING,
+    decided_by_words,
+    for_and_against,
+    likely,
+    not_likely,
+)
 from partnership_watch.editions.cleaning import fragment
 from partnership_watch.editions.excerpts import excerpt
 from partnership_watch.matching.deciding import Outcome
@@ -42,6 +49,8 @@ def in_words(explanation: Explanation, partnership: Partnership) -> Iterator[Ren
         yield Text()
     for candidate in explanation.nearest:
         yield from say.candidate("Not", candidate, say.why_not(candidate))
+    if say.weighed:
+        yield Text(READING)
 
 
 _HOW = {
@@ -58,6 +67,8 @@ class _Saying:
 
     def __init__(self, explanation: Explanation, partnership: Partnership) -> None:
         self._explanation = explanation
+        self.weighed: dict[int, str] = {}
+        """By clause: the commitment with which it was said what makes it likely."""
         self._texts: dict[FieldName, str] = {"title": explanation.title, "summary": explanation.summary}
         first = partnership.languages[0]
         self._parties = {key: party.name[first] for key, party in partnership.parties.items()}
@@ -87,6 +98,15 @@ class _Saying:
         """Return one commitment: its name, the reason, and what was found."""
         yield Text(f"{word} {candidate.commitment}: {self._titles[candidate.commitment]}", style="bold")
         parts: list[RenderableType] = [Text(reason)]
+        learned = candidate.evidence.get("learned")
+        if (
+            learned
+            and self.weighed.setdefault(candidate.clause, candidate.commitment) == candidate.commitment
+        ):
+            weighed = Table.grid(padding=(0, 2, 0, 0))
+            for heading, said in for_and_against(learned, self._texts["title"], self._texts["summary"]):
+                weighed.add_row(heading, Text(fragment(said)))
+            parts.append(weighed)
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(justify="right", no_wrap=True)
         grid.add_column()
@@ -102,27 +122,74 @@ class _Saying:
         yield Text()
 
     def why(self, match: Candidate) -> str:
-        """Return why a match has its grade."""
-        sides = (
-            "both sides are present"
-            if match.grade == "direct"
-            else f"only {self._present()} is present, and the commitment takes news of one side"
-        )
-        return (
-            f"{match.grade}: {sides}; score {match.score:.2f} from a sum of {match.sum:.2f}, "
-            f"where {self._explanation.threshold:.2f} is needed"
-        )
+        """Return why a match has its grade, and why it is one."""
+        said = f"{match.grade}: {self._standing(match)}; "
+        needed = self._explanation.threshold
+        learned, cut = match.evidence.get("learned"), self._explanation.cut
+        if learned is None or cut is None:
+            return said + (
+                f"score {match.score:.2f} from a sum of {match.sum:.2f}, where {needed:.2f} is needed"
+            )
+        said += f"{likely(match.score)} ({cut:.2f} needed)"
+        if match.by_rules is Outcome.MATCHED:
+            return f"{said}; the rules alone match it too (sum {match.sum:.2f}, {needed:.2f} needed)"
+        words = "; its words make it likely" if decided_by_words(learned, cut) else ""
+        return f"{said}; the rules alone would leave it out: {self._by_rules(match)}{words}"
 
     def why_not(self, candidate: Candidate) -> str:
         """Return why a commitment did not match."""
-        if candidate.outcome is Outcome.BELOW_THRESHOLD:
+        probability, cut = candidate.probability, self._explanation.cut
+        if cut is None:
+            return self._by_rules(candidate)
+        if probability is None:
+            weak = candidate.sum < self._explanation.floor and not candidate.besides
+            return self._by_rules(candidate) + (", too little to be weighed further" if weak else "")
+        if probability >= cut:
+            told = self._strongest(candidate.clause)
+            return f"{self._by_rules(candidate)}; its clause is matched already, by {told}"
+        if candidate.outcome is Outcome.UNLIKELY:
+            return (
+                f"the rules alone would match it (sum {candidate.sum:.2f}, "
+                f"{self._explanation.threshold:.2f} needed), but it is only {not_likely(probability, cut)}"
+            )
+        return f"{not_likely(probability, cut)}; {self._by_rules(candidate)}"
+
+    def _strongest(self, clause: int) -> str:
+        """Return the strongest match of a clause."""
+        return next(match.commitment for match in self._explanation.matches if match.clause == clause)
+
+    def _standing(self, match: Candidate) -> str:
+        """Say how the sides stand in a match."""
+        if match.grade == "direct":
+            return "both sides are present"
+        if len(self._explanation.sides) == 1:
+            takes = "" if match.by_rules is not Outcome.MATCHED else _TAKES_ONE_SIDE
+            return f"only {self._present()} is present{takes}"
+        if match.partner:
+            return f"both sides are present, but the title names a third country ({_country(match.partner)})"
+        return (
+            f"{self._only_publishes()} is there only as the publisher's side, and third countries are named"
+            f"{_TAKES_ONE_SIDE}"
+        )
+
+    def _only_publishes(self) -> str:
+        """Return the party that is present by its publisher alone."""
+        return next(
+            self._parties[key]
+            for key, signs in self._explanation.sides.items()
+            if all("field" not in sign for sign in signs)
+        )
+
+    def _by_rules(self, candidate: Candidate) -> str:
+        """Say what the rules alone have against a commitment."""
+        if candidate.by_rules is Outcome.BELOW_THRESHOLD:
             besides = (
                 f"; besides, {self._obstacle(candidate.besides, candidate)}" if candidate.besides else ""
             )
             needed = self._explanation.threshold
             # A sum of 0.999 must not look like one that is enough.
             return f"sum {min(candidate.sum, needed - 0.01):.2f} of the {needed:.2f} needed{besides}"
-        return f"sum {candidate.sum:.2f} is enough, but {self._obstacle(candidate.outcome, candidate)}"
+        return f"sum {candidate.sum:.2f} is enough, but {self._obstacle(candidate.by_rules, candidate)}"
 
     def _obstacle(self, outcome: Outcome, candidate: Candidate) -> str:
         rival = f"{candidate.rival.commitment} (sum {candidate.rival.sum:.2f})" if candidate.rival else ""
@@ -145,7 +212,7 @@ class _Saying:
             case Outcome.THIRD_COUNTRY:
                 return f"the title names a third country ({partner}) as partner of {self._present()}"
             case Outcome.PASSING_MENTION:
-                return f"it is a mention in passing: less than half of the strongest, {rival}"
+                return f"it is a mention in passing, with less than half of the strongest, {rival}"
             case Outcome.YIELDED:
                 return f"it is left out in favour of {rival}, to which it yields"
             case _:
@@ -169,6 +236,9 @@ class _Saying:
         said = Text(f"{term['term']}, {place[term['place']]}{listed}{note}: “")
         said.append(fragment(cut.before)).append(fragment(cut.found), style="bold underline")
         return said.append(fragment(cut.after)).append("”")
+
+
+_TAKES_ONE_SIDE = ", and the commitment takes news of one side"
 
 
 def _country(code: str) -> str:

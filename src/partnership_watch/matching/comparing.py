@@ -43,6 +43,8 @@ class Side:
     commitment: str
     grade: Grade
     score: float
+    likely: bool
+    """Whether the score is a probability."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _changes(text: Text, before: Screening, after: Screening, totals: Totals) ->
 
 def _of(matches: Iterable[Match], clause: int) -> dict[str, Side]:
     return {
-        match.commitment: Side(match.commitment, match.grade, match.score)
+        match.commitment: Side(match.commitment, match.grade, match.score, "learned" in match.evidence)
         for match in matches
         if match.clause == clause
     }

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
-from partnership_watch.matching.deciding import THRESHOLD, Outcome, Subject, grade
+from partnership_watch.matching.deciding import THRESHOLD, Outcome, Subject, decide, grade
 from partnership_watch.matching.engine import Screener
+from partnership_watch.matching.layer import Decided
+from partnership_watch.matching.layer.features import FLOOR, candidates
 from partnership_watch.matching.recognise import How
 from partnership_watch.matching.results import Evidence, FieldName, ItemText, PartySign
 from partnership_watch.matching.scoring import Missing, add_up, nearly
@@ -41,13 +43,16 @@ class Candidate:
     clause: int
     pillar: str
     outcome: Outcome
+    by_rules: Outcome
+    """Of the rules alone. What follows of besides, partner and rival is said of it."""
     grade: Grade | None
     """Of a match only."""
     sum: float
-    """Unrounded; `Explanation.threshold` is needed."""
+    """Unrounded; the rules alone need `Explanation.threshold`."""
     score: float
+    """How likely it is, where that was judged; else from the sum."""
     evidence: Evidence
-    """As it is stored with a match."""
+    """As it is stored with a match. `learned`, of its whole clause, is in it where it was strong enough."""
     only_together: tuple[str, ...]
     """Terms of the evidence that count only beside others."""
     besides: Outcome | None = None
@@ -56,7 +61,13 @@ class Candidate:
     """The third country that takes part in place of a side."""
     rival: Rival | None = None
     missing: Missing | None = None
-    """What would have added most to a sum below the threshold."""
+    """What would have added most to a sum below the threshold, of one that did not match."""
+
+    @property
+    def probability(self) -> float | None:
+        """How likely it is that the item is about it; None where that was not judged."""
+        learned = self.evidence.get("learned")
+        return learned["probability"] if learned else None
 
 
 @dataclass(frozen=True)
@@ -74,10 +85,12 @@ class Explanation:
     """Of a sum."""
     cut: float | None
     """Of the learned layer's probability; None where the rules alone decide."""
+    floor: float
+    """The sum from which on it judges."""
     matches: tuple[Candidate, ...]
     """As the screening gives them, strongest first."""
     nearest: tuple[Candidate, ...]
-    """The strongest others, strongest first."""
+    """The strongest others: those that were judged first, the likeliest first; then by their sums."""
 
 
 def explain(screener: Screener, item: ItemText) -> Explanation:
@@ -85,33 +98,44 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
     reading = screener.read(item)
     rules = dict(zip(screener.subjects, reading.compiled.rules, strict=True))
     sums = {subject: add_up(rule, reading.found) for subject, rule in rules.items()}
+    by_rules = decide(sums, reading.sides)
     decided = screener.decide(reading, sums)
-    decisions = decided.decisions
-    scores = {subject: screener.score(subject, found, decided) for subject, found in sums.items()}
+    alone = Decided(by_rules, {})
+    judged = {
+        subject
+        for clause, subjects in candidates(sums, reading.sides).items()
+        if clause in decided.judgements
+        for subject in subjects
+    }
+    # A clause is judged as a whole; what is too weak to be told for it is not what was judged.
+    judging = {subject: decided if subject in judged else alone for subject in sums}
+    scores = {subject: screener.score(subject, found, judging[subject]) for subject, found in sums.items()}
     ranked = sorted(sums, key=lambda one: (-scores[one], one.clause, one.key))
+    decisions = decided.decisions
     matched = [subject for subject in ranked if decisions[subject].grade]
     others = [subject for subject in ranked if not decisions[subject].grade and sums[subject].total > 0]
+    others.sort(key=lambda subject: subject not in judged)
 
     def candidate(subject: Subject) -> Candidate:
-        found = sums[subject]
-        decision = decisions[subject]
-        below = decision.outcome is Outcome.BELOW_THRESHOLD
-        by_sides = grade(subject, found, reading.sides) if below else decision
-        rule = rules[subject]
+        found, rule = sums[subject], rules[subject]
+        decision, ruled = decisions[subject], by_rules[subject]
+        below = ruled.outcome is Outcome.BELOW_THRESHOLD
+        by_sides = grade(subject, found, reading.sides) if below else ruled
         return Candidate(
             commitment=subject.key,
             clause=subject.clause,
             pillar=subject.pillar,
             outcome=decision.outcome,
+            by_rules=ruled.outcome,
             grade=decision.grade,
             sum=found.total,
             score=scores[subject],
-            evidence=screener.evidence(subject, found, reading.sides, decided),
+            evidence=screener.evidence(subject, found, reading.sides, judging[subject]),
             only_together=tuple(sorted({spot.term for spot, _ in found.terms} - rule.terms.keys())),
             besides=by_sides.outcome if below and by_sides.grade is None else None,
             partner=by_sides.partner.who if by_sides.partner else None,
-            rival=Rival(decision.rival.key, sums[decision.rival].total) if decision.rival else None,
-            missing=nearly(rule, reading.found) if below else None,
+            rival=Rival(ruled.rival.key, sums[ruled.rival].total) if ruled.rival else None,
+            missing=nearly(rule, reading.found) if below and not decision.grade else None,
         )
 
     return Explanation(
@@ -123,6 +147,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
         cut=screener.cut,
+        floor=FLOOR,
         matches=tuple(map(candidate, matched)),
         nearest=tuple(map(candidate, others[:NEAREST])),
     )

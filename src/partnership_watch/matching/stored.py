@@ -19,14 +19,24 @@ class UnknownItemError(PartnershipWatchError):
 
 
 @dataclass(frozen=True)
+class LiveMatch:
+    """A commitment that an item was found to be about."""
+
+    grade: Grade
+    score: float
+    likely: bool
+    """Whether the score is a probability."""
+
+
+@dataclass(frozen=True)
 class LiveScreening:
     """What was decided of a revision when it was first seen, or last rescreened."""
 
     rule_set_hash: str
     screened_at: datetime
     language: str
-    matches: dict[str, tuple[Grade, float]]
-    """Grade and score by commitment, strongest first."""
+    matches: dict[str, LiveMatch]
+    """By commitment, strongest first."""
 
 
 @dataclass(frozen=True)
@@ -99,5 +109,8 @@ def _live(session: Session, partnership: str, revision: Revision) -> LiveScreeni
         rule_set_hash=screening.rule_set_hash,
         screened_at=screening.screened_at,
         language=screening.language,
-        matches={match.commitment: (match.grade.value, match.score) for match in matches},
+        matches={
+            match.commitment: LiveMatch(match.grade.value, match.score, "learned" in match.evidence)
+            for match in matches
+        },
     )

@@ -259,6 +259,10 @@ class Trained(Strict):
     """The hash of the rule set, without a layer, that found what was weighed."""
 
 
+COLUMNS_BESIDE_CLAUSES = ("any", "direct")
+"""Of a layer's words: whether an item is about anything, and about anything directly."""
+
+
 class LearnedLayer(Strict):
     """`layer.json`: the weights that decide beside the rules. `matching/layer/` says of what."""
 
@@ -269,6 +273,14 @@ class LearnedLayer(Strict):
     intercepts: dict[str, float]
     words: dict[str, tuple[float, dict[str, float]]]
     """By word: its inverse document frequency, and its weights by column."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        columns = self.intercepts.keys()
+        used = {column for _, weights in self.words.values() for column in weights}
+        if "bias" not in self.evidence or not columns >= {*COLUMNS_BESIDE_CLAUSES, *used}:
+            raise ValueError("there are weights missing")
+        return self
 
 
 class Partnership(PartnershipFile):

@@ -44,9 +44,7 @@ def rule_set(partnership: Partnership, engine_version: str) -> RuleSet:
         "commitments": {
             commitment.key: _commitment(commitment, known) for commitment in partnership.commitments
         },
-        "layer": partnership.layer.model_dump(mode="json", exclude={"trained"})
-        if partnership.layer
-        else None,
+        "layer": _layer(partnership.layer) if partnership.layer else None,
     }
     body = json.loads(unicodedata.normalize("NFC", json.dumps(body, ensure_ascii=False)))
     return RuleSet(rule_set_hash(body), partnership.slug, engine_version, body)
