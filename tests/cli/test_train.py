@@ -70,6 +70,19 @@ def test_training_twice_gives_the_same_file(folder: Path, command: Command) -> N
     assert (folder / "layer.json").read_bytes() == first
 
 
+def test_a_damaged_layer_is_made_anew(folder: Path, command: Command) -> None:
+    """As the message says that refuses it everywhere else."""
+    (folder / "layer.json").write_text("{")
+    refused = command("explain", "Norland and Sudmark agree herring quota")
+
+    trained = command("train")
+
+    assert refused.status == 2
+    assert "make it anew with `partnership-watch train`" in " ".join(refused.err.split())
+    assert trained.status == 0
+    assert command("explain", "Norland and Sudmark agree herring quota").status == 0
+
+
 def test_checking_measures_on_what_was_kept_and_writes_nothing(folder: Path, command: Command) -> None:
     """The learning curve, each set, and how often a probability is right."""
     answer = command("train", "--check")

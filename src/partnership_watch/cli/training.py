@@ -51,7 +51,7 @@ def train_command(
             "`pip install 'partnership-watch[train]'`"
         ) from error
     config = load_settings().config
-    partnership = load_partnership(config).model_copy(update={"layer": None})
+    partnership = load_partnership(config, with_layer=False)
     numbers = [clause.number for clause in partnership.clauses]
     rules = rule_set(partnership, ENGINE_VERSION)
     sets = {name: read_gold(config / name) for name in training.FOLDERS if (config / name).is_dir()}

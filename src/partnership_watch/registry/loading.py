@@ -36,8 +36,10 @@ class _Read(Generic[Model]):
     model: Model
 
 
-def load_partnership(folder: Path) -> Partnership:
+def load_partnership(folder: Path, *, with_layer: bool = True) -> Partnership:
     """Read `partnership.yaml`, `sources.yaml`, `clauses/*.yaml` and, if there, `layer.json` of a folder.
+
+    Without its layer, a folder is read whose `layer.json` is damaged or about to be replaced.
 
     Raises RegistryError with every problem of every file, each with its line and remedy; ConfigurationError
     where there is no such folder.
@@ -59,7 +61,7 @@ def load_partnership(folder: Path) -> Partnership:
         problems += check_clauses(files, head.document, head.model, incomplete=unread)
         if sources is not None:
             problems += check_sources(sources.document, sources.model, head.model)
-    layer = _layer(folder, problems)
+    layer = _layer(folder, problems) if with_layer else None
     if problems or head is None or sources is None:
         raise RegistryError(problems)
     return Partnership(

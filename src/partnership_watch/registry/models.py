@@ -266,6 +266,8 @@ COLUMNS_BESIDE_CLAUSES = ("any", "direct")
 class LearnedLayer(Strict):
     """`layer.json`: the weights that decide beside the rules. `matching/layer/` says of what."""
 
+    model_config = ConfigDict(allow_inf_nan=False)
+
     trained: Trained
     cut: Annotated[float, Field(gt=0, lt=1)]
     """From which probability on an item is about a clause."""

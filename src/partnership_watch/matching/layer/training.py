@@ -60,7 +60,7 @@ def read_example(rules_alone: Screener, item: GoldItem, weight: float) -> Exampl
     rules = zip(rules_alone.subjects, reading.compiled.rules, strict=True)
     sums = {subject: add_up(rule, reading.found) for subject, rule in rules}
     decisions = rules_alone.decide(reading, sums).decisions
-    judged = {one for subjects in candidates(sums, reading.sides).values() for one in subjects}
+    judged = [one for subjects in candidates(sums, reading.sides).values() for one in subjects]
     return Example(
         item,
         weight,
@@ -80,15 +80,14 @@ def train(
 ) -> LearnedLayer:
     """Learn a layer. `done` is called after each of `steps(clauses)` steps."""
     fold = np.array([_fold(example.item.id) for example in examples])
-    kept_out: dict[str, Mapping[str, float]] = {}
+    kept_out: list[Mapping[str, float]] = [{} for _ in examples]
     for number in range(FOLDS):
         learned = _word_weights(
             [one for one, at in zip(examples, fold, strict=True) if at != number], clauses, done
         )
         weights = WordWeights(*learned)
-        for example, at in zip(examples, fold, strict=True):
-            if at == number:
-                kept_out[example.item.id] = weights.scores(example.words).by_column
+        for index in np.flatnonzero(fold == number).tolist():
+            kept_out[index] = weights.scores(examples[index].words).by_column
     intercepts, words = _word_weights(examples, clauses, done)
     return LearnedLayer(
         trained=trained,
@@ -157,16 +156,14 @@ def _columns(examples: Sequence[Example], clauses: Sequence[int]) -> Iterator[tu
     )
 
 
-def _evidence_weights(
-    examples: Sequence[Example], scores: Mapping[str, Mapping[str, float]]
-) -> dict[str, float]:
+def _evidence_weights(examples: Sequence[Example], scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
     rows: list[Features] = []
     wanted: list[bool] = []
     weight: list[float] = []
-    for example in examples:
+    for example, of_words in zip(examples, scores, strict=True):
         judged = candidates(example.sums, example.sides)
         seen = features(judged, example.sums, example.decisions, example.sides)
-        add_words(seen, scores[example.item.id])
+        add_words(seen, of_words)
         for clause, row in seen.items():
             if clause not in example.item.disputed:
                 rows.append(row)

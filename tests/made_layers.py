@@ -1,0 +1,21 @@
+"""Layers written by hand, for tests that must know every weight."""
+
+from collections.abc import Mapping
+
+from partnership_watch.registry.models import LearnedLayer, Trained
+
+CLAUSES = ("3", "4", "5", "6")
+"""Of the made-up partnership."""
+
+
+def made_layer(
+    evidence: Mapping[str, float], words: Mapping[str, Mapping[str, float]] | None = None
+) -> LearnedLayer:
+    """Return a layer with these weights of evidence and, by clause, of words; all else weighs nothing."""
+    return LearnedLayer(
+        trained=Trained(items={}, under="nobody"),
+        cut=0.3,
+        evidence={"bias": 0.0, **evidence},
+        intercepts=dict.fromkeys((*CLAUSES, "any", "direct"), 0.0),
+        words={word: (1.0, dict(weights)) for word, weights in (words or {}).items()},
+    )
