@@ -2,14 +2,17 @@
 
 import io
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_layers import made_layer
 
 from partnership_watch import stages
 from partnership_watch.registry import load_partnership
+from partnership_watch.registry.learned import write_layer
 from partnership_watch.store import Store
 from partnership_watch.store.tables import Item, Revision, Sighting, SourceState
 
@@ -172,3 +175,81 @@ def test_a_database_that_is_away_is_named(command: Any, monkeypatch: pytest.Monk
 
     assert answer.status == 2
     assert "PARTNERSHIP_WATCH_DATABASE_URL" in answer.err
+
+
+@pytest.fixture
+def learned(norland: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up partnership with a layer that has heard of meals, as the configured one."""
+    folder = tmp_path / "learned"
+    shutil.copytree(norland, folder)
+    weights = {"bias": -3.0, "sum": 3.0, "words": 3.0, "clause/3": 0.04, "third": -1.0}
+    words = {"serve": {"3": -9.0}, "map": {"3": 4.0}, "title:map": {"3": 4.0}, "shared": {"3": 0.3}}
+    write_layer(folder, made_layer(weights, words))
+    monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(folder))
+
+
+def test_a_likely_match_says_what_makes_it_likely(command: Any, learned: None) -> None:
+    """Weightiest first, words quoted with their place, what hardly counts left out; and how to read it."""
+    answer = command(
+        "explain", "Norland and Sudmark map herring quota shared with Japan\nThe herring is shared."
+    )
+
+    assert (
+        "direct: both sides are present; likely 0.99 (0.30 needed); the rules alone match it too"
+        in answer.out
+    )
+    (spoken,) = [line.strip() for line in answer.out.splitlines() if line.strip().startswith("for it")]
+    assert spoken == "for it      what the rules found +5.10; the words (“map” in the title, “shared”) +3.86"
+    assert "against it  how seldom this clause is meant -2.96; the third countries -0.33" in answer.out
+    assert "each 0.7 more doubles the odds" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "Norland and Sudmark serve herring quota",
+            "the rules alone would match it (sum 1.30, 1.00 needed), but it is only likely below 0.01, "
+            "0.30 needed",
+        ),
+        (
+            "Norland and Sudmark map herring",
+            "likely 0.99 (0.30 needed); the rules alone would leave it out: sum 0.52 of the 1.00 needed; "
+            "its words make it likely",
+        ),
+        (
+            "Norland and Sudmark serve herring",
+            "likely below 0.01, 0.30 needed; sum 0.52 of the 1.00 needed\n",
+        ),
+        (
+            "Norland, Sudmark\nHe said so. A trawler.",
+            "sum 0.36 of the 1.00 needed, too little to be weighed further",
+        ),
+        (
+            "Norland and Sudmark map herring\nWords first. A marine survey.",
+            "sum 0.36 of the 1.00 needed; its clause is matched already, by 3.quotas",
+        ),
+    ],
+)
+def test_what_the_layer_decides_is_said_beside_what_the_rules_would(
+    command: Any, learned: None, text: str, reason: str
+) -> None:
+    """Overruled or not, judged or not, in one sentence."""
+    assert reason in command("explain", text).out
+
+
+def test_context_of_both_sides_says_why_it_is_no_more(command: Any) -> None:
+    """One is there only because it publishes, and others are spoken of."""
+    text = "Sudmark sets herring quota\nJapan looks on. So does Canada."
+
+    answer = command("explain", text, "--source", "norlandpost.example")
+
+    assert "Norland is there only as the publisher's side, and third countries are named" in answer.out
+
+
+def test_a_score_from_a_sum_is_not_called_likely(command: Any, stored: int, learned: None) -> None:
+    """What was stored before there was a layer stands beside what is decided with it."""
+    answer = command("explain", str(stored))
+
+    assert "3.quotas: stored direct, score 0." in answer.out
+    assert ", now direct, likely 0." in answer.out

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_layers import made_layer
 
 from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener, compile_rule_set
 from partnership_watch.matching.deciding import Outcome
@@ -16,7 +17,7 @@ from partnership_watch.matching.explaining import NEAREST, Candidate, Explanatio
 from partnership_watch.matching.gold import read_gold
 from partnership_watch.matching.recognise import How
 from partnership_watch.matching.scoring import Missing
-from partnership_watch.registry import load_partnership, rule_set
+from partnership_watch.registry import Partnership, load_partnership, rule_set
 
 Compile = Callable[..., Screener]
 
@@ -194,3 +195,64 @@ def test_what_decided_on_the_language_is_told(
     explanation = explain(screener, item)
 
     assert (explanation.language, explanation.how) == (language, how)
+
+
+SERVED = ItemText("Norland and Sudmark serve herring quota", "Ministers and pupils on research ships ate.")
+
+
+@pytest.fixture(scope="module")
+def learned(partnership: Partnership) -> Screener:
+    """The made-up rules with a layer that has heard of meals."""
+    layer = made_layer(
+        {"bias": -3.0, "sum": 3.0, "words": 3.0},
+        {"serve": {"3": -9.0}, "ate": {"5": 0.5}, "map": {"3": 6.0}},
+    )
+    return compile_rule_set(rule_set(partnership.model_copy(update={"layer": layer}), ENGINE_VERSION))
+
+
+def test_what_the_layer_overrules_is_told_with_what_the_rules_would_do(learned: Screener) -> None:
+    """Both ways."""
+    unlikely = nearest(explain(learned, SERVED), "3.quotas")
+    (likely,) = explain(learned, ItemText("Norland and Sudmark map herring")).matches
+
+    assert (unlikely.outcome, unlikely.by_rules) == (Outcome.UNLIKELY, Outcome.MATCHED)
+    assert (likely.outcome, likely.by_rules) == (Outcome.MATCHED, Outcome.BELOW_THRESHOLD)
+    assert (likely.grade, likely.missing) == ("direct", None)
+
+
+def test_what_was_judged_stands_nearest(learned: Screener) -> None:
+    """The likeliest first, before whatever was too weak to be judged, or has no side."""
+    item = ItemText("Pupils of Norland serve herring", "Ferry lines are closed. Ministers wait.")
+
+    explanation = explain(learned, item)
+
+    assert [one.commitment for one in explanation.nearest] == [
+        "5.exchange",
+        "3.quotas",
+        "4.ferry-line",
+        "6.talks",
+    ]
+    assert [one.probability for one in explanation.nearest] == [0.192, 0.0, None, None]
+
+
+def test_a_weak_commitment_of_a_likely_clause_is_not_called_likely(learned: Screener) -> None:
+    """The clause was judged by another one."""
+    item = ItemText(
+        "Norland and Sudmark map herring", "Later there was a word. They spoke of a marine survey."
+    )
+
+    explanation = explain(learned, item)
+
+    assert [one.commitment for one in explanation.matches] == ["3.quotas"]
+    ships = nearest(explanation, "3.research-ships")
+    assert ships.sum < explanation.floor
+    assert (ships.probability, "learned" in ships.evidence) == (None, False)
+
+
+def test_the_rules_alone_need_no_probability(screener: Screener) -> None:
+    """Where nothing was learned, both outcomes are one."""
+    explanation = explain(screener, SERVED)
+
+    assert explanation.cut is None
+    assert all(one.outcome is one.by_rules for one in (*explanation.matches, *explanation.nearest))
+    assert all(one.probability is None for one in (*explanation.matches, *explanation.nearest))

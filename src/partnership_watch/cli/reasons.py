@@ -141,12 +141,11 @@ class _Saying:
         probability, cut = candidate.probability, self._explanation.cut
         if cut is None:
             return self._by_rules(candidate)
+        if told := self._strongest(candidate.clause):
+            return f"{self._by_rules(candidate)}; its clause is matched already, by {told}"
         if probability is None:
             weak = candidate.sum < self._explanation.floor and not candidate.besides
             return self._by_rules(candidate) + (", too little to be weighed further" if weak else "")
-        if probability >= cut:
-            told = self._strongest(candidate.clause)
-            return f"{self._by_rules(candidate)}; its clause is matched already, by {told}"
         if candidate.outcome is Outcome.UNLIKELY:
             return (
                 f"the rules alone would match it (sum {candidate.sum:.2f}, "
@@ -154,9 +153,9 @@ class _Saying:
             )
         return f"{not_likely(probability, cut)}; {self._by_rules(candidate)}"
 
-    def _strongest(self, clause: int) -> str:
+    def _strongest(self, clause: int) -> str | None:
         """Return the strongest match of a clause."""
-        return next(match.commitment for match in self._explanation.matches if match.clause == clause)
+        return next((one.commitment for one in self._explanation.matches if one.clause == clause), None)
 
     def _standing(self, match: Candidate) -> str:
         """Say how the sides stand in a match."""
