@@ -14,7 +14,7 @@ from partnership_watch.errors import ConfigurationError
 from partnership_watch.installation import Installation, installation
 from partnership_watch.refusals import refusal
 from partnership_watch.settings import load_settings
-from partnership_watch.store.tables import Cadence, EndedReason, MatchGrade, SubscriberKind
+from partnership_watch.store.tables import Cadence, Channel, EndedReason, MatchGrade, SubscriberKind
 from partnership_watch.subscribers import (
     Asked,
     Filter,
@@ -203,4 +203,6 @@ def _in_words(wish: Wish) -> str:
         if wish.cadence is Cadence.IMMEDIATE
         else f"{wish.cadence.value} at {wish.hour}:00 {wish.zone}"
     )
+    if wish.channel is Channel.WEBHOOK:
+        when += " by webhook"
     return "; ".join([*parts, when])

@@ -22,6 +22,7 @@ from partnership_watch.subscribers.people import (
 from partnership_watch.subscribers.places import live_places
 from partnership_watch.subscribers.subscriber_files import ListedPerson, read_subscribers
 from partnership_watch.subscribers.subscriptions import change_subscription, subscribe
+from partnership_watch.subscribers.webhooks import Webhook, keep_endpoint
 from partnership_watch.subscribers.wishes import Asked
 
 
@@ -91,7 +92,9 @@ def _import(
         outcome = Imported.CHANGED if changed else Imported.UNCHANGED
     return [ImportedEntry(listed.line, None, outcome)] + [
         ImportedEntry(
-            listed.line, name, _bring(session, partnership, known, name, asked, now=now, actor=actor)
+            listed.line,
+            name,
+            _bring(session, partnership, known, name, asked, listed.webhooks.get(name), now=now, actor=actor),
         )
         for name, asked in listed.subscriptions.items()
     ]
@@ -103,11 +106,29 @@ def _bring(
     subscriber: Subscriber,
     name: str,
     asked: Asked,
+    webhook: Webhook | None,
     *,
     now: datetime,
     actor: str,
 ) -> Imported:
-    """Begin the subscription, or let it get what the file says."""
+    """Begin the subscription, or let it get what the file says, where the file says."""
+    outcome = _bring_wish(session, partnership, subscriber, name, asked, now=now, actor=actor)
+    if webhook is None or outcome is Imported.ENDED:
+        return outcome
+    moved = keep_endpoint(session, subscriber.id, name, webhook, now=now, actor=actor)
+    return Imported.CHANGED if moved and outcome is Imported.UNCHANGED else outcome
+
+
+def _bring_wish(
+    session: Session,
+    partnership: Partnership,
+    subscriber: Subscriber,
+    name: str,
+    asked: Asked,
+    *,
+    now: datetime,
+    actor: str,
+) -> Imported:
     if any(place.name == name for place in live_places(session, subscriber.id)):
         moved = change_subscription(session, partnership, subscriber.id, name, asked, now=now, actor=actor)
         return {

@@ -14,9 +14,10 @@ from partnership_watch.refusals import refusal
 from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
 from partnership_watch.registry.models import Language, Partnership, Strict, Words, Zone
-from partnership_watch.store.tables import Cadence, MatchGrade, SubscriberKind
+from partnership_watch.store.tables import Cadence, Channel, MatchGrade, SubscriberKind
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.people import Person, normalised_address
+from partnership_watch.subscribers.webhooks import Webhook
 from partnership_watch.subscribers.wishes import Asked, Filter, unknown_names
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,6 +40,8 @@ class ListedPerson:
     line: int
     person: Person
     subscriptions: dict[str, Asked]
+    webhooks: dict[str, Webhook]
+    """Of those subscriptions that are posted and not mailed."""
 
 
 def read_subscribers(file: Path, partnership: Partnership) -> list[ListedPerson]:
@@ -71,6 +74,11 @@ def read_subscribers(file: Path, partnership: Partnership) -> list[ListedPerson]
                 consent_at=entry.consent.at,
             ),
             subscriptions={subscription.name: subscription.asked for subscription in entry.subscriptions},
+            webhooks={
+                subscription.name: subscription.webhook
+                for subscription in entry.subscriptions
+                if subscription.webhook is not None
+            },
         )
         for place, entry in enumerate(read.subscribers)
     ]
@@ -109,6 +117,7 @@ class _Subscription(Strict):
     cadence: Cadence
     hour: int | None = None
     weekday: Annotated[int | None, BeforeValidator(_weekday)] = None
+    webhook: Webhook | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -124,7 +133,13 @@ class _Subscription(Strict):
             grades=self.grades,
             languages=self.item_languages,
         )
-        return Asked(filter=wanted, cadence=self.cadence, hour=self.hour, weekday=self.weekday)
+        return Asked(
+            filter=wanted,
+            cadence=self.cadence,
+            hour=self.hour,
+            weekday=self.weekday,
+            channel=Channel.WEBHOOK if self.webhook else Channel.MAIL,
+        )
 
 
 class _Subscriber(Strict):

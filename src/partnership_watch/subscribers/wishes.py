@@ -82,6 +82,7 @@ class Asked(Strict):
     cadence: Cadence
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
+    channel: Channel = Channel.MAIL
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -101,7 +102,6 @@ class Wish(Asked):
 
     zone: Zone
     language: Language
-    channel: Channel = Channel.MAIL
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ def wish(asked: Asked, *, zone: str, language: str, partnership: Partnership) ->
         cadence=asked.cadence,
         hour=asked.hour,
         weekday=asked.weekday,
+        channel=asked.channel,
         zone=zone,
         language=language,
     )

@@ -31,6 +31,7 @@ from partnership_watch.store.tables.subscribers import (
     SubscriberKind,
     Subscription,
 )
+from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
     "Attempt",
@@ -41,6 +42,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "DeliveryState",
+    "DisabledReason",
     "Edition",
     "EditionState",
     "EndedReason",
@@ -66,4 +68,5 @@ __all__ = [
     "ToldKind",
     "Verdict",
     "VerdictWord",
+    "WebhookEndpoint",
 ]

@@ -59,6 +59,8 @@ class Edition(Base):
     html: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
     """Both bodies hold placeholders where a reader's own links go (editions/placeholders.py)."""
+    payload: Mapped[str | None] = mapped_column(Text)
+    """For an audience of webhooks: the JSON that is signed and sent, byte for byte (docs/webhooks.md)."""
 
 
 class Told(Base):

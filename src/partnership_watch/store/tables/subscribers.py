@@ -24,7 +24,10 @@ class Cadence(StrEnum):
 
 
 class Channel(StrEnum):
+    """How an edition reaches whoever asked for it. One subscription has one channel."""
+
     MAIL = "mail"
+    WEBHOOK = "webhook"
 
 
 class EndedReason(StrEnum):
@@ -34,6 +37,8 @@ class EndedReason(StrEnum):
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
     """Ended by an operator."""
+    GONE = "gone"
+    """Its webhook's endpoint answered 410."""
 
 
 class Subscriber(Base):
