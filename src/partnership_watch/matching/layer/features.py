@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from partnership_watch.matching.deciding import (
     THRESHOLD,
@@ -36,6 +37,7 @@ class Part(StrEnum):
     """How much more the words say of the clause of which they say most."""
 
 
+@cache
 def part_of(name: str) -> Part:
     """Return what a feature belongs to."""
     return _PARTS[name.partition("/")[0].partition(":")[0]]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from partnership_watch.matching.deciding import Decision, Outcome, Subject, grade
@@ -101,10 +102,10 @@ class Layer:
 
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""
-        scale, column = self._of_words(clause), str(clause)
-        shares = {word: scale * self._words.share(scores, word, column) for word in scores.shares}
-        strongest = sorted(shares, key=lambda word: (-abs(shares[word]), word))[:WORDS_SHOWN]
-        return {word: round(shares[word], 2) for word in strongest}
+        scale = self._of_words(clause)
+        shares = [scale * share for share in self._words.shares(scores, str(clause))]
+        by_strength = zip((-abs(share) for share in shares), scores.words, shares, strict=True)
+        return {word: round(share, 2) for _, word, share in nsmallest(WORDS_SHOWN, by_strength)}
 
     def _of_words(self, clause: int) -> float:
         """Return what one log-odd that the words give a clause adds to those of the judgement."""

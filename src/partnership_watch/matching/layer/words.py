@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,8 +30,10 @@ class WordScores:
     """The scores of one item by column (a clause's number, `any`, `direct`): log-odds."""
 
     by_column: Mapping[str, float]
-    shares: Mapping[str, npt.NDArray[np.float64]]
-    """What each known word of the item adds, in the order of the columns."""
+    words: Sequence[str]
+    """Those of the item that are known."""
+    shares: npt.NDArray[np.float64]
+    """What each word adds, a row, to each column."""
 
 
 class WordWeights:
@@ -43,36 +45,33 @@ class WordWeights:
         """Take the intercept of each column, and of each word its idf and its weights by column."""
         self.columns: Sequence[str] = tuple(intercepts)
         self._intercepts = np.array(list(intercepts.values()))
-        at = {column: index for index, column in enumerate(self.columns)}
+        self._at = {column: index for index, column in enumerate(self.columns)}
         self._rows: dict[str, tuple[float, int]] = {}
-        self._weights = np.zeros((len(words), len(at)))
+        self._weights = np.zeros((len(words), len(self.columns)))
         for row, (word, (idf, weights)) in enumerate(words.items()):
             self._rows[word] = idf, row
-            for column, weight in weights.items():
-                self._weights[row, at[column]] = weight
+            self._weights[row, [self._at[column] for column in weights]] = list(weights.values())
 
-    def scores(self, words: Sequence[str]) -> WordScores:
+    def scores(self, words: Iterable[str]) -> WordScores:
         """Weigh the words of an item (words_of)."""
-        known = [
-            (word, row, (1 + math.log(count)) * idf)
-            for word, count in Counter(words).items()
-            if (found := self._rows.get(word)) is not None
-            for idf, row in (found,)
-        ]
-        length = math.sqrt(math.fsum(value * value for _, _, value in known)) or 1.0
-        values = np.array([value / length for _, _, value in known])
-        shares = self._weights[[row for _, row, _ in known]] * values[:, None]
+        known = Counter(filter(self._rows.__contains__, words))
+        values: list[float] = []
+        rows: list[int] = []
+        for word, count in known.items():
+            idf, row = self._rows[word]
+            values.append((1 + math.log(count)) * idf if count > 1 else idf)
+            rows.append(row)
+        length = math.hypot(*values) or 1.0
+        shares = self._weights[rows] * (np.array(values) / length)[:, None]
         # Not a matrix product: its order of adding, and so its last digits, depend on the machine.
         totals = shares.sum(axis=0) + self._intercepts
-        return WordScores(
-            dict(zip(self.columns, totals.tolist(), strict=True)),
-            {word: shares[index] for index, (word, _, _) in enumerate(known)},
-        )
+        return WordScores(dict(zip(self.columns, totals.tolist(), strict=True)), list(known), shares)
 
     def intercept(self, column: str) -> float:
         """Return what a column has without any word."""
-        return float(self._intercepts[self.columns.index(column)])
+        return float(self._intercepts[self._at[column]])
 
-    def share(self, scores: WordScores, word: str, column: str) -> float:
-        """Return what one word added to one column."""
-        return float(scores.shares[word][self.columns.index(column)])
+    def shares(self, scores: WordScores, column: str) -> list[float]:
+        """Return what each word added to one column."""
+        shares: list[float] = scores.shares[:, self._at[column]].tolist()
+        return shares
