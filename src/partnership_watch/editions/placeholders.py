@@ -5,6 +5,7 @@ outside, so no content can hold a placeholder, nor be put together into one.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from html import escape
 
@@ -30,21 +31,39 @@ def placeholder_in_text(name: str) -> str:
     return f"{_BEGIN}text:{_known(name)}{_END}"
 
 
-def fill(body: str, links: ReaderLinks) -> str:
-    """Return `body`, HTML or text, with every placeholder replaced.
+@dataclass(frozen=True)
+class Slot:
+    """One placeholder of a stored body."""
+
+    form: str
+    name: str
+
+    def link(self, links: ReaderLinks) -> str:
+        """What goes in its place, escaped as the placeholder says."""
+        link: str = getattr(links, self.name)
+        return escape(link) if self.form == "html" else link
+
+
+def pieces(body: str) -> Iterator[str | Slot]:
+    """Take `body`, HTML or text, apart: what is the same for every reader, and each reader's own.
 
     A placeholder says itself how its link is escaped, so that no caller can mistake one body for the other.
     Raises UnknownPlaceholderError if one has no link: a message must not go out with a hole in it.
     """
-
-    def link_of(match: re.Match[str]) -> str:
+    end = 0
+    for match in _PLACEHOLDER.finditer(body):
         form, name = match["form"], match["name"]
         if form not in ("html", "text") or name not in _NAMES:
             raise UnknownPlaceholderError(f"the body asks for {form}:{name}, and there is no such link")
-        link: str = getattr(links, name)
-        return escape(link) if form == "html" else link
+        yield body[end : match.start()]
+        yield Slot(form, name)
+        end = match.end()
+    yield body[end:]
 
-    return _PLACEHOLDER.sub(link_of, body)
+
+def fill(body: str, links: ReaderLinks) -> str:
+    """Return `body` with every placeholder replaced, or raise as `pieces` does."""
+    return "".join(piece.link(links) if isinstance(piece, Slot) else piece for piece in pieces(body))
 
 
 _BEGIN, _END = "\ue000", "\ue001"

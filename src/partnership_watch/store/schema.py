@@ -78,6 +78,8 @@ def _grant(connection: Connection, role: str) -> None:
     connection.execute(text(f'GRANT SELECT ON alembic_version TO "{role}"'))
     for table in Base.metadata.sorted_tables:
         rights = "SELECT, INSERT" if table.info.get("append_only") else "SELECT, INSERT, UPDATE"
+        if table.info.get("disposable"):
+            rights += ", DELETE"
         connection.execute(text(f'REVOKE ALL ON "{table.name}" FROM "{role}"'))
         connection.execute(text(f'GRANT {rights} ON "{table.name}" TO "{role}"'))
     connection.execute(text(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"'))

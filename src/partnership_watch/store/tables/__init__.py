@@ -2,7 +2,7 @@
 
 from partnership_watch.store.tables.audit import AuditEntry
 from partnership_watch.store.tables.base import Base
-from partnership_watch.store.tables.deliveries import Attempt, Delivery, DeliveryState
+from partnership_watch.store.tables.deliveries import Attempt, Batch, Delivery, DeliveryState
 from partnership_watch.store.tables.editions import (
     Edition,
     EditionState,
@@ -38,6 +38,7 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Base",
+    "Batch",
     "Cadence",
     "Channel",
     "Delivery",

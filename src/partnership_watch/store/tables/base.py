@@ -21,6 +21,9 @@ Hash = Annotated[str, mapped_column(String(64))]
 APPEND_ONLY = {"info": {"append_only": True}}
 """Rows of such a table are inserted and never changed: the application's role may do nothing else."""
 
+DISPOSABLE = {"info": {"disposable": True}}
+"""Rows of such a table prove nothing and may be deleted."""
+
 
 class Base(DeclarativeBase):
     """The metadata of every table, with names for constraints that the database reports."""

@@ -3,10 +3,20 @@
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import APPEND_ONLY, Base, BigId, Hash, Utc, one_of
+from partnership_watch.store.tables.base import APPEND_ONLY, DISPOSABLE, Base, BigId, Hash, Utc, one_of
 
 
 class DeliveryState(StrEnum):
@@ -72,3 +82,20 @@ class Attempt(Base):
     code: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
     """The class of what went wrong: `SMTPServerDisconnected`."""
+
+
+class Batch(Base):
+    """Deliveries that one sender took at once; the row is gone when each has its outcome or was given back.
+
+    The sender begins them in this order, and no one before the outcome of the one before it is written. So
+    when it vanishes, the first without an outcome may have been sent, and the others were never begun.
+
+    The table is unlogged: a crash of PostgreSQL, which may lose outcomes that did not wait for the disk,
+    empties it. A delivery that is in no batch may have been sent, whichever place it had.
+    """
+
+    __tablename__ = "batches"
+    __table_args__ = ({"prefixes": ["UNLOGGED"], **DISPOSABLE},)
+
+    id: Mapped[BigId]
+    delivery_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
