@@ -90,6 +90,7 @@ class World:
         published: datetime | None = None,
         language: str = "en",
         publisher: str = PUBLISHER,
+        link: str | None = None,
         like: int | None = None,
         backlog: bool = False,
         undated: bool = False,
@@ -101,7 +102,7 @@ class World:
             item = Item(
                 publisher=publisher,
                 key=f"{self.partnership.slug}-{next(_numbers)}",
-                link=f"https://{publisher}/{next(_numbers)}",
+                link=link or f"https://{publisher}/{next(_numbers)}",
                 published_at=None if undated or backlog else published or self.now,
                 first_seen_at=seen or self.now,
                 backlog=backlog,

@@ -149,6 +149,7 @@ def _keep(
         subject=body.subject if body else None,
         html=body.html if body else None,
         text=body.text if body else None,
+        payload=written.payload,
     )
     session.flush()  # missed dates come before, so that the newest edition has the highest id
     session.add(edition)

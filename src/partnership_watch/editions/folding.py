@@ -71,6 +71,14 @@ def said(texts: Texts, language: str) -> str:
     return texts.get(language) or next(iter(texts.values()))
 
 
+def outlets(partnership: Partnership) -> Mapping[str, str]:
+    """Publishers' names: what most of a publisher's feeds begin their name with ("VietnamPlus: World")."""
+    heads: dict[str, Counter[str]] = {}
+    for source in partnership.sources:
+        heads.setdefault(source.publisher, Counter())[source.name.partition(": ")[0]] += 1
+    return {publisher: counted.most_common(1)[0][0] for publisher, counted in heads.items()}
+
+
 class _Names:
     """What the registry calls things, in one language."""
 
@@ -84,7 +92,7 @@ class _Names:
         self._commitments = {
             commitment.key: said(commitment.title, language) for commitment in partnership.commitments
         }
-        self._outlets = _outlets(partnership)
+        self._outlets = outlets(partnership)
 
     def check(self, finding: Finding) -> None:
         """See that a finding can be told.
@@ -132,14 +140,6 @@ class _Names:
             published_at=finding.published_at,
             first_seen_at=finding.first_seen_at,
         )
-
-
-def _outlets(partnership: Partnership) -> Mapping[str, str]:
-    """Publishers' names: what most of a publisher's feeds begin their name with ("VietnamPlus: World")."""
-    heads: dict[str, Counter[str]] = {}
-    for source in partnership.sources:
-        heads.setdefault(source.publisher, Counter())[source.name.partition(": ")[0]] += 1
-    return {publisher: counted.most_common(1)[0][0] for publisher, counted in heads.items()}
 
 
 def _story(finding: Finding) -> tuple[str, int, bool]:

@@ -12,10 +12,11 @@ from partnership_watch.editions.content import EditionContent
 from partnership_watch.editions.due import Turn
 from partnership_watch.editions.folding import Folded, SetAside, fold, said, sections
 from partnership_watch.editions.owed import Finding
+from partnership_watch.editions.payload import payload
 from partnership_watch.editions.reading import reading
 from partnership_watch.editions.rendering import Rendered, render
 from partnership_watch.registry.models import Partnership
-from partnership_watch.store.tables import Audience
+from partnership_watch.store.tables import Audience, Channel
 from partnership_watch.subscribers import Filter
 
 CANNOT_BE_WRITTEN = (TemplateError, ValueError, LookupError, TypeError, ArithmeticError)
@@ -29,6 +30,8 @@ class Written:
     told: Sequence[Folded]
     rendered: Rendered | None
     set_aside: Sequence[SetAside]
+    payload: str | None = None
+    """For an audience of webhooks."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -55,16 +58,20 @@ def write(
         return Written((), None, set_aside)
     frame = _frame(session, partnership, audience, turn, findings, now)
 
-    def rendered(entries: Sequence[Folded]) -> Rendered:
-        return render(replace(frame, sections=sections(entries, partnership, audience.language)))
+    def written(entries: Sequence[Folded]) -> Written:
+        rendered = render(replace(frame, sections=sections(entries, partnership, audience.language)))
+        if audience.channel is not Channel.WEBHOOK:
+            return Written(entries, rendered, set_aside)
+        name = f"{partnership.slug}-{audience.id}-{turn.local_date or turn.alert_number}"
+        return Written(entries, rendered, set_aside, payload=payload(frame, entries, partnership, name=name))
 
     try:
-        return Written(told, rendered(told), set_aside)
+        return written(told)
     except CANNOT_BE_WRITTEN:
         good: list[Folded] = []
         for one in told:
             try:
-                rendered([one])
+                written([one])
             except CANNOT_BE_WRITTEN as error:
                 reason = f"it cannot be written ({type(error).__name__})"
                 set_aside += [SetAside(found.item_id, found.commitment, reason) for found in one.findings]
@@ -72,7 +79,7 @@ def write(
                 good.append(one)
         if not good:
             raise
-        return Written(good, rendered(good), set_aside)
+        return written(good)
 
 
 def _frame(

@@ -23,6 +23,7 @@ from partnership_watch.subscribers.subscriptions import (
     list_subscriptions,
     subscribe,
 )
+from partnership_watch.subscribers.webhooks import Webhook, keep_endpoint
 from partnership_watch.subscribers.wishes import Asked, Filter, Wish
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Person",
     "SubscriberError",
     "SubscriberFileError",
+    "Webhook",
     "Wish",
     "add_subscriber",
     "change_subscriber",
@@ -44,6 +46,7 @@ __all__ = [
     "find_subscriber",
     "has_readers",
     "import_subscribers",
+    "keep_endpoint",
     "list_subscriptions",
     "normalised_address",
     "subscribe",
