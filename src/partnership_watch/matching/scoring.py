@@ -68,15 +68,19 @@ def add_up(rule: Rule, found: FoundPhrases) -> Sum:
         found: every phrase of the item, of this rule and of others.
     """
     negative = _spots(found, rule.negative)
-    weights = dict(_distinct(_spots(found, rule.terms.keys(), negative), rule.terms))
-    for combination in rule.combinations:
-        if combination.is_hit(found):
-            groups = [_spots(found, group, negative) for group in combination.groups]
-            chosen = _chosen(groups, combination.within)
-            worth = min(map(_worth, chosen), default=0.0) * combination.weight
+    counted = _distinct(_spots(found, rule.terms.keys(), negative), rule.terms)
+    together = [
+        (chosen, min(map(_worth, chosen)) * combination.weight / len(chosen))
+        for combination in rule.combinations
+        if combination.is_hit(found)
+        and (chosen := _chosen([_spots(found, group, negative) for group in combination.groups], combination.within))
+    ]
+    if together:
+        weights = dict(counted)
+        for chosen, share in together:
             for spot in chosen:
-                weights[spot] = max(weights.get(spot, 0.0), worth / len(chosen))
-    counted = _once(weights)
+                weights[spot] = max(weights.get(spot, 0.0), share)
+        counted = _once(weights)
     against = _distinct(_spots(found, rule.against.keys(), negative), rule.against)
     # fsum: the order in which phrases were found must not show in the last digit.
     total = math.fsum([*(weight for _, weight in counted), *(-weight for _, weight in against)])
@@ -131,6 +135,8 @@ def _spots(found: FoundPhrases, phrases: Set[str], negative: Sequence[Spot] = ()
 
 def _distinct(spots: list[Spot], weights: Mapping[str, float]) -> list[tuple[Spot, float]]:
     """Return each phrase once, where it is worth most, with what it is worth there."""
+    if not spots:
+        return []
     best: dict[str, tuple[Spot, float]] = {}
     for spot in longest(spots):
         worth = weights[spot.term] * _worth(spot)
@@ -170,12 +176,12 @@ def _nearest(groups: Sequence[list[Spot]], within: int) -> list[Spot]:
     for spot, group in sorted(hits):
         if last and next(iter(last.values())).below != spot.below:
             last.clear()
+        last.pop(group, None)  # so that they stand in the order of reading
         last[group] = spot
         if len(last) < len(groups):
             continue
-        chosen = [last[index] for index in sorted(last)]
-        start, end = min(one.start for one in chosen), max(one.end for one in chosen)
-        if spot.field.words(start, end) > within or any_overlap(sorted(chosen)):
+        chosen = list(last.values())
+        if any_overlap(chosen) or spot.field.words(chosen[0].start, spot.end) > within:
             continue
         worth = min(map(_worth, chosen))
         if worth > best_worth:
