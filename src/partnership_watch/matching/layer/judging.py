@@ -96,15 +96,14 @@ class Layer:
 
     def _judgement(self, clause: int, seen: Features, scores: WordScores) -> Judgement:
         weights = self._weights
-        odds = math.fsum(value * weights[name] for name, value in seen.items() if name in weights)
+        odds = math.fsum([value * weights[name] for name, value in seen.items() if name in weights])
         probability = round(1 / (1 + math.exp(-odds - weights["bias"])), 3)
         return Judgement(probability, clause, seen, scores)
 
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""
-        scale = self._of_words(clause)
-        shares = [scale * share for share in self._words.shares(scores, str(clause))]
-        by_strength = zip((-abs(share) for share in shares), scores.words, shares, strict=True)
+        shares = self._of_words(clause) * self._words.shares(scores, str(clause))
+        by_strength = zip((-abs(shares)).tolist(), scores.words, shares.tolist(), strict=True)
         return {word: round(share, 2) for _, word, share in nsmallest(WORDS_SHOWN, by_strength)}
 
     def _of_words(self, clause: int) -> float:

@@ -46,23 +46,19 @@ class WordWeights:
         self.columns: Sequence[str] = tuple(intercepts)
         self._intercepts = np.array(list(intercepts.values()))
         self._at = {column: index for index, column in enumerate(self.columns)}
-        self._rows: dict[str, tuple[float, int]] = {}
+        self._rows = {word: row for row, word in enumerate(words)}
+        self._idf = np.array([idf for idf, _ in words.values()])
         self._weights = np.zeros((len(words), len(self.columns)))
-        for row, (word, (idf, weights)) in enumerate(words.items()):
-            self._rows[word] = idf, row
+        for row, (_, weights) in enumerate(words.values()):
             self._weights[row, [self._at[column] for column in weights]] = list(weights.values())
 
     def scores(self, words: Iterable[str]) -> WordScores:
         """Weigh the words of an item (words_of)."""
         known = Counter(filter(self._rows.__contains__, words))
-        values: list[float] = []
-        rows: list[int] = []
-        for word, count in known.items():
-            idf, row = self._rows[word]
-            values.append((1 + math.log(count)) * idf if count > 1 else idf)
-            rows.append(row)
-        length = math.hypot(*values) or 1.0
-        shares = self._weights[rows] * (np.array(values) / length)[:, None]
+        rows = [self._rows[word] for word in known]
+        values = self._idf[rows] * [1 + math.log(count) for count in known.values()]
+        length = math.hypot(*values.tolist()) or 1.0
+        shares = self._weights[rows] * (values / length)[:, None]
         # Not a matrix product: its order of adding, and so its last digits, depend on the machine.
         totals = shares.sum(axis=0) + self._intercepts
         return WordScores(dict(zip(self.columns, totals.tolist(), strict=True)), list(known), shares)
@@ -71,7 +67,6 @@ class WordWeights:
         """Return what a column has without any word."""
         return float(self._intercepts[self._at[column]])
 
-    def shares(self, scores: WordScores, column: str) -> list[float]:
+    def shares(self, scores: WordScores, column: str) -> npt.NDArray[np.float64]:
         """Return what each word added to one column."""
-        shares: list[float] = scores.shares[:, self._at[column]].tolist()
-        return shares
+        return scores.shares[:, self._at[column]]
