@@ -6,20 +6,19 @@ Each may be killed at any line and run again, and any number of workers may run 
 import asyncio
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+from partnership_watch import health
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_queued
-from partnership_watch.delivery.health import delivery_troubles
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.editions.publishing import publish as publish_due
 from partnership_watch.feeds.claiming import due_batches, ensure_sources
 from partnership_watch.feeds.collecting import CollectReport, Fetching, collect_due
-from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
-from partnership_watch.matching.live import keep_rule_set, screen_next, unscreened_since
+from partnership_watch.matching.live import keep_rule_set, screen_next
 from partnership_watch.matching.rescreening import RescreenReport, outdated, rescreen_page
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
@@ -30,9 +29,6 @@ from partnership_watch.troubles import Trouble
 
 REVISIONS_AT_ONCE = 25
 """Screened in one transaction: some 10 ms of work that a killed worker loses at most."""
-
-UNSCREENED_AFTER = timedelta(hours=1)
-"""Matching runs every quarter of an hour; an hour's wait means that it does not."""
 
 Clock = Callable[[], datetime]
 """The time now, UTC."""
@@ -214,27 +210,14 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
 
     Recovery is nothing of its own: what was missed is what the stages find undone.
     """
-    waiting_since = _unscreened_since(store, partnership)
+    with store.transaction() as session:
+        overdue = health.overdue(session, partnership, now=clock())
     matched = match(store, partnership, clock=clock)
     published = publish(store, partnership, clock=clock, mail_domain=mail_domain)
     held = hold_unknown(store, partnership.slug, now=clock())
-    now = clock()
-    troubles = []
-    if waiting_since is not None and now - waiting_since > UNSCREENED_AFTER:
-        troubles.append(
-            Trouble(
-                f"{matched.screened} revisions had not been matched; now they are",
-                waiting_since,
-                "see that the match DAG is not paused and that its tasks run",
-                urgent=True,
-            )
-        )
+    rules = rule_set(partnership, ENGINE_VERSION)
     with store.transaction() as session:
-        troubles += source_troubles(session, partnership, now=now)
-        troubles += delivery_troubles(session, partnership.slug, now=now)
-    return SweepReport(matched, published, held, troubles)
-
-
-def _unscreened_since(store: Store, partnership: Partnership) -> datetime | None:
-    with store.transaction() as session:
-        return unscreened_since(session, partnership.slug)
+        left = health.troubles(session, partnership, rules, now=clock())
+    remedies = {one.remedy for one in left}  # each kind of trouble has its own
+    mended = [replace(one, what=f"{one.what}; now they are") for one in overdue if one.remedy not in remedies]
+    return SweepReport(matched, published, held, health.worst_first([*mended, *left]))

@@ -127,8 +127,12 @@ def test_every_answer_keeps_the_address_to_itself(client: httpx.Client, path: st
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_nothing_but_unsubscribing_is_open(app: FastAPI) -> None:
+def test_nothing_but_unsubscribing_and_the_health_check_is_open(app: FastAPI) -> None:
     """No documentation pages, no schema: the route list is what is meant to be public."""
     routes = {(route.path, method) for route in app.routes for method in route.methods}
 
-    assert routes == {("/unsubscribe/{token}", "GET"), ("/unsubscribe/{token}", "POST")}
+    assert routes == {
+        ("/healthz", "GET"),
+        ("/unsubscribe/{token}", "GET"),
+        ("/unsubscribe/{token}", "POST"),
+    }

@@ -10,6 +10,7 @@ from rich.markup import escape
 from partnership_watch.cli import (
     comparing,
     databases,
+    doctor,
     explaining,
     matching,
     pages,
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, matching, training, explaining, pages):
+for group in (stages, doctor, matching, training, explaining, pages):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)

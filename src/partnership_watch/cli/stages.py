@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from partnership_watch import stages
+from partnership_watch.cli.doctor import show_troubles
 from partnership_watch.cli.durations import duration
-from partnership_watch.cli.showing import log, out, progress, table, when
+from partnership_watch.cli.showing import log, out, progress, table
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.feeds.collecting import CollectReport
 from partnership_watch.installation import Installation, installation
@@ -99,10 +100,7 @@ def sweep() -> None:
         report = stages.sweep(
             here.store, here.partnership, clock=here.clock, mail_domain=here.settings.mail_domain
         )
-    rows = [
-        ("now" if one.urgent else "today", one.what, when(one.since), one.remedy) for one in report.troubles
-    ]
-    out.print(table("To be done", ("when", "what", "since", "remedy"), rows) if rows else "nothing is late")
+    show_troubles(report.troubles)
     if any(one.urgent for one in report.troubles):
         raise typer.Exit(1)
 

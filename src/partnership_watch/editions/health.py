@@ -86,11 +86,8 @@ def _digests_due(
     session: Session, audiences: list[Audience], now: datetime
 ) -> tuple[list[datetime], list[Audience]]:
     """The oldest hour that is still to be cut, of each audience that has one; and whose hours are unknown."""
-    last: dict[int, date | None] = dict(
-        session.execute(
-            select(Edition.audience_id, func.max(Edition.local_date)).group_by(Edition.audience_id)
-        ).tuples()
-    )
+    newest = select(Edition.audience_id, func.max(Edition.local_date)).group_by(Edition.audience_id)
+    last: dict[int, date | None] = dict(iter(session.execute(newest)))
     since: list[datetime] = []
     unknown: list[Audience] = []
     for audience in audiences:

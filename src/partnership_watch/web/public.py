@@ -16,6 +16,7 @@ from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import EndedReason
 from partnership_watch.subscribers import end_subscription
+from partnership_watch.web.healthz import healthz_router
 from partnership_watch.web.linked import LinkedSubscription, linked_subscription
 from partnership_watch.web.wording import words_in
 
@@ -40,6 +41,7 @@ def public_app(
         clock: the time now, UTC.
     """
     app = FastAPI(title="Partnership Watch", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(healthz_router(store, partnership, clock))
     templates = Environment(
         loader=PackageLoader("partnership_watch.web"), autoescape=True, undefined=StrictUndefined
     )
