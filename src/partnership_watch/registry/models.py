@@ -1,8 +1,10 @@
 """What a partnership folder holds, as typed values. `loading` fills them; nothing here reads a file."""
 
 import re
+from collections.abc import Set
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
@@ -39,9 +41,15 @@ Phrases = dict[Language, tuple[Words, ...]]
 
 
 def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
+    if zone not in _zones():
         raise ValueError(f"{zone!r} is no time zone; give an IANA name such as Asia/Ho_Chi_Minh")
     return zone
+
+
+@cache
+def _zones() -> Set[str]:
+    """Return the known zones: the system's files are searched for them, and a source list names dozens."""
+    return available_timezones()
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
