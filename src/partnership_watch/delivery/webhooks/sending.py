@@ -1,0 +1,237 @@
+"""Queued events, endpoint by endpoint: claim, say so, post, record.
+
+Endpoints are served side by side and each in series; one that fails is left alone until the next sending, so
+a dead one costs one time-out.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
+from partnership_watch.delivery.webhooks.posting import GONE, Answer, Limits, post
+from partnership_watch.delivery.webhooks.signing import WebhookKeyError, signatures, signing_key
+from partnership_watch.delivery.webhooks.waits import next_try
+from partnership_watch.feeds.network import GuardedTransport
+from partnership_watch.store import Store
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.tables import (
+    Attempt,
+    Delivery,
+    DeliveryState,
+    DisabledReason,
+    EndedReason,
+    WebhookEndpoint,
+)
+from partnership_watch.subscribers import end_subscription
+
+SIDE_BY_SIDE = 8
+"""Endpoints at once: agencies are few, and each is asked a few times an hour."""
+
+TURN_SECONDS = 60.0
+"""For one endpoint in one sending: one that answers slowly does not hold up whoever sends."""
+
+DISABLED_AFTER = timedelta(days=3)
+"""Of nothing but failed tries: by then the first event has had all of its own (waits.WAITS)."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Everything outside the database that posting needs."""
+
+    secret: Callable[[str], SecretStr | None]
+    """What an environment variable holds."""
+    allow_hosts: frozenset[str] = frozenset()
+    """Hosts on this machine that may be reached, also without TLS; for trials only."""
+    limits: Limits = field(default_factory=Limits)
+
+    def keys(self, variables: Sequence[str]) -> list[bytes]:
+        """The keys that these variables hold.
+
+        Raises:
+            WebhookKeyError: one of them holds none. Not every receiver knows every key, so all must sign.
+        """
+        return [signing_key(name, self.secret(name)) for name in variables]
+
+
+@dataclass
+class WebhookReport:
+    """What became of the events that were tried."""
+
+    counts: dict[DeliveryState, int] = field(default_factory=dict)
+    """Of tries by how they ended; and of events that waited for too long."""
+    troubles: list[str] = field(default_factory=list)
+    """Keys that cannot be used; their events wait."""
+
+    def count(self, state: DeliveryState, more: int = 1) -> None:
+        """Add to one of the counts."""
+        if more:
+            self.counts[state] = self.counts.get(state, 0) + more
+
+
+def deliver_webhooks(
+    store: Store, partnership: str, hooks: Hooks, *, clock: Callable[[], datetime], chance: random.Random
+) -> WebhookReport:
+    """Post what is queued and due. Safe to kill, to repeat and to run twice at once.
+
+    Args:
+        clock: the time now, UTC; asked anew for every event, because a lease counts from its own start.
+    """
+    report = WebhookReport()
+    now = clock()
+    with store.transaction() as session:
+        report.count(DeliveryState.EXPIRED, expire(session, partnership, now))
+    with store.transaction() as session:
+        endpoints = due_endpoints(session, partnership, now)
+    if endpoints:
+        asyncio.run(_Sending(store, partnership, hooks, clock, chance, report).to_all(endpoints))
+    return report
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """One run, and what its parts share."""
+
+    store: Store
+    partnership: str
+    hooks: Hooks
+    clock: Callable[[], datetime]
+    chance: random.Random
+    report: WebhookReport
+
+    async def to_all(self, endpoints: Sequence[int]) -> None:
+        places = asyncio.Semaphore(SIDE_BY_SIDE)
+        async with GuardedTransport(self.hooks.allow_hosts) as transport:
+
+            async def serve(endpoint_id: int) -> None:
+                async with places:
+                    await self._to_one(transport, endpoint_id)
+
+            await asyncio.gather(*map(serve, endpoints))
+
+    async def _to_one(self, transport: GuardedTransport, endpoint_id: int) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + TURN_SECONDS
+        while loop.time() < until:
+            try:
+                event = await asyncio.to_thread(self._claim, endpoint_id)
+            except WebhookKeyError as error:
+                self.report.troubles.append(str(error))
+                return
+            if event is None:
+                return
+            started = self.clock()
+            answer = await post(
+                transport,
+                event.url,
+                _headers(event, started),
+                event.body,
+                limits=self.hooks.limits,
+                allow_hosts=self.hooks.allow_hosts,
+            )
+            await asyncio.to_thread(self._record, event, answer, started)
+            self.report.count(answer.state)
+            if answer.state is not DeliveryState.ACCEPTED:
+                return
+
+    def _claim(self, endpoint_id: int) -> Event | None:
+        with self.store.transaction() as session:
+            return claim_next(session, self.partnership, endpoint_id, self.hooks.keys, now=self.clock())
+
+    def _record(self, event: Event, answer: Answer, started: datetime) -> None:
+        finished = self.clock()
+        plan = partial(next_try, retry_after=answer.retry_after, now=finished, chance=self.chance)
+        with self.store.transaction() as session:
+            _keep(session, event, answer, started, finished, plan)
+
+
+def _headers(event: Event, at: datetime) -> dict[str, str]:
+    """The headers of Standard Webhooks; the timestamp is this try's, the id the message's."""
+    timestamp = int(at.timestamp())
+    return {
+        "webhook-id": event.message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signatures(event.keys, event.message_id, timestamp, event.body),
+    }
+
+
+def _keep(
+    session: Session,
+    event: Event,
+    answer: Answer,
+    started: datetime,
+    finished: datetime,
+    plan: Callable[[int], datetime | None],
+) -> None:
+    """Write down one try and what follows from it.
+
+    Subscription, endpoint and delivery are locked in this order, as an import and a replay do.
+    """
+    if answer.code == GONE:
+        ended = session.get_one(Delivery, event.delivery_id).subscription_id
+        end_subscription(session, ended, EndedReason.GONE, now=finished, actor="deliver")
+    endpoint = session.get_one(WebhookEndpoint, event.endpoint_id, with_for_update=True)
+    delivery = session.get_one(Delivery, event.delivery_id, with_for_update=True, populate_existing=True)
+    session.add(
+        Attempt(
+            delivery_id=delivery.id,
+            started_at=started,
+            finished_at=finished,
+            outcome=answer.state,
+            code=answer.code,
+            error=answer.error,
+        )
+    )
+    session.flush()
+    # Whoever else took it meanwhile, after our lease, may have written already; that it was taken stands.
+    if delivery.state is DeliveryState.TRANSMITTING or answer.state is DeliveryState.ACCEPTED:
+        _move_on(session, delivery, answer, finished, plan)
+    if answer.state is DeliveryState.ACCEPTED:
+        endpoint.failing_since = None
+    elif answer.code != GONE:
+        _count_failure(session, endpoint, finished)
+
+
+def _move_on(
+    session: Session,
+    delivery: Delivery,
+    answer: Answer,
+    finished: datetime,
+    plan: Callable[[int], datetime | None],
+) -> None:
+    delivery.state, delivery.lease_until, delivery.reason = answer.state, None, answer.reason
+    if answer.state is not DeliveryState.DEFERRED:
+        return
+    tries = session.scalar(
+        select(func.count())
+        .select_from(Attempt)
+        .where(Attempt.delivery_id == delivery.id, Attempt.started_at >= delivery.queued_at)
+    )
+    again_at = plan(tries or 1)
+    if again_at is None:
+        reason = f"{tries} tries failed, the last with {answer.reason}"
+        end(session, delivery, DeliveryState.EXPIRED, reason, finished)
+    else:
+        delivery.next_attempt_at = again_at
+
+
+def _count_failure(session: Session, endpoint: WebhookEndpoint, now: datetime) -> None:
+    endpoint.failing_since = endpoint.failing_since or now
+    if endpoint.disabled_at is None and now - endpoint.failing_since >= DISABLED_AFTER:
+        endpoint.disabled_at, endpoint.disabled_reason = now, DisabledReason.FAILING
+        record(
+            session,
+            at=now,
+            actor="deliver",
+            action="webhook.disable",
+            object_type="webhook_endpoint",
+            object_id=endpoint.id,
+            failing_since=endpoint.failing_since.isoformat(),
+        )
