@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from partnership_watch.matching.places import IN_LEAD, IN_TITLE, FoundPhrases, Spot, any_overlap, longest
 from partnership_watch.matching.results import TermFound
@@ -13,8 +14,7 @@ HIGHEST_SCORE = 0.999  # nothing is certain
 ROUNDING = 1e-9  # sums of the same weights in another order differ by less
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """What it adds up to. 1 is the threshold."""
 
     total: float
@@ -73,7 +73,11 @@ def add_up(rule: Rule, found: FoundPhrases) -> Sum:
         (chosen, min(map(_worth, chosen)) * combination.weight / len(chosen))
         for combination in rule.combinations
         if combination.is_hit(found)
-        and (chosen := _chosen([_spots(found, group, negative) for group in combination.groups], combination.within))
+        and (
+            chosen := _chosen(
+                [_spots(found, group, negative) for group in combination.groups], combination.within
+            )
+        )
     ]
     if together:
         weights = dict(counted)
@@ -83,7 +87,7 @@ def add_up(rule: Rule, found: FoundPhrases) -> Sum:
         counted = _once(weights)
     against = _distinct(_spots(found, rule.against.keys(), negative), rule.against)
     # fsum: the order in which phrases were found must not show in the last digit.
-    total = math.fsum([*(weight for _, weight in counted), *(-weight for _, weight in against)])
+    total = math.fsum([weight for _, weight in counted] + [-weight for _, weight in against])
     return Sum(total, counted, against)
 
 
