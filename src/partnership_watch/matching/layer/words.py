@@ -56,7 +56,10 @@ class WordWeights:
         """Weigh the words of an item (words_of)."""
         known = Counter(filter(self._rows.__contains__, words))
         rows = [self._rows[word] for word in known]
-        values = self._idf[rows] * [1 + math.log(count) for count in known.values()]
+        values = self._idf[rows]
+        for at, count in enumerate(known.values()):
+            if count > 1:
+                values[at] *= 1 + math.log(count)
         length = math.hypot(*values.tolist()) or 1.0
         shares = self._weights[rows] * (values / length)[:, None]
         # Not a matrix product: its order of adding, and so its last digits, depend on the machine.
