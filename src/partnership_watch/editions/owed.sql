@@ -23,6 +23,12 @@ rejected AS (
     ) newest
     WHERE word = 'rejected'
 ),
+-- What an operator took down is told to nobody until it is put back.
+taken_down AS (
+    SELECT item_id
+    FROM (SELECT DISTINCT ON (item_id) item_id, hidden FROM takedowns ORDER BY item_id, id DESC) newest
+    WHERE hidden
+),
 -- What passes the filter, of each item's newest screened revision, in any of its live screenings. An item that may be
 -- of any age is never fresh.
 passing AS (
@@ -44,6 +50,7 @@ passing AS (
     JOIN matches m ON m.screening_id = screening.id
     LEFT JOIN story_items in_story ON in_story.item_id = item.id
     WHERE NOT item.backlog AND coalesce(item.published_at, item.first_seen_at) >= :lapsed_since
+        AND NOT EXISTS (SELECT FROM taken_down WHERE taken_down.item_id = item.id)
         AND NOT EXISTS (
             SELECT FROM revisions later
             JOIN screenings again ON again.revision_id = later.id
@@ -153,6 +160,7 @@ WHERE (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY
         OR m.commitment = ANY (CAST(:commitments AS text[])))
     AND (CAST(:grades AS text[]) = '{}' OR m.grade = ANY (CAST(:grades AS text[])))
     AND (CAST(:languages AS text[]) = '{}' OR screening.language = ANY (CAST(:languages AS text[])))
+    AND NOT EXISTS (SELECT FROM taken_down WHERE taken_down.item_id = item.id)
     AND NOT EXISTS (
         SELECT FROM told
         JOIN lineage ON lineage.audience_id = told.audience_id

@@ -21,6 +21,14 @@ from partnership_watch.store.tables.matches import (
     Verdict,
     VerdictWord,
 )
+from partnership_watch.store.tables.requests import (
+    LimitCount,
+    LimitKind,
+    Notice,
+    NoticeKind,
+    ReaderRequest,
+    RequestKind,
+)
 from partnership_watch.store.tables.sources import Fetch, FetchOutcome, SourceState
 from partnership_watch.store.tables.subscribers import (
     Audience,
@@ -31,6 +39,7 @@ from partnership_watch.store.tables.subscribers import (
     SubscriberKind,
     Subscription,
 )
+from partnership_watch.store.tables.takedowns import Takedown
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
@@ -52,9 +61,15 @@ __all__ = [
     "Fetch",
     "FetchOutcome",
     "Item",
+    "LimitCount",
+    "LimitKind",
     "Match",
     "MatchGrade",
+    "Notice",
+    "NoticeKind",
     "Purpose",
+    "ReaderRequest",
+    "RequestKind",
     "Revision",
     "Screening",
     "Sighting",
@@ -65,6 +80,7 @@ __all__ = [
     "Subscriber",
     "SubscriberKind",
     "Subscription",
+    "Takedown",
     "Told",
     "ToldKind",
     "Verdict",

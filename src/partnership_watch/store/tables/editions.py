@@ -1,9 +1,11 @@
 """What an audience was told, when, and what it was not told and why."""
 
+import uuid
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, Uuid
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership_watch.store.tables.base import APPEND_ONLY, Base, BigId, CommitmentKey, Utc, one_of
@@ -41,6 +43,7 @@ class Edition(Base):
     __table_args__ = (
         UniqueConstraint("audience_id", "local_date", name="editions_one_a_date"),
         UniqueConstraint("audience_id", "alert_number", name="editions_alerts_numbered"),
+        UniqueConstraint("web_id", name="editions_web"),
         CheckConstraint("(local_date IS NULL) <> (alert_number IS NULL)", name="dated_or_numbered"),
         CheckConstraint("(state = 'told') = (subject IS NOT NULL)", name="told_has_a_body"),
         Index("editions_cut", "cut_at"),
@@ -61,6 +64,8 @@ class Edition(Base):
     """Both bodies hold placeholders where a reader's own links go (editions/placeholders.py)."""
     payload: Mapped[str | None] = mapped_column(Text)
     """For an audience of webhooks: the JSON that is signed and sent, byte for byte (docs/webhooks.md)."""
+    web_id: Mapped[uuid.UUID] = mapped_column(Uuid, server_default=sql("gen_random_uuid()"))
+    """Names its copy on the web: nobody can guess it, and it says nothing about any reader."""
 
 
 class Told(Base):

@@ -90,7 +90,7 @@ class Match(Base):
     __tablename__ = "matches"
     __table_args__ = (
         UniqueConstraint("screening_id", "commitment", name="matches_once"),
-        Index("matches_commitment", "commitment"),
+        Index("matches_commitment", "commitment", "screening_id", postgresql_include=["id"]),
         APPEND_ONLY,
     )
 
