@@ -25,6 +25,8 @@ WRITING = (
     "delivery/outbox.py",
     "delivery/claiming.py",
     "delivery/smtp.py",
+    "delivery/webhooks/claiming.py",
+    "delivery/webhooks/sending.py",
     "store/connection.py",
     "store/audit_log.py",
 )
@@ -88,7 +90,7 @@ def _run(stage: str) -> None:
                 domain = here.settings.mail_domain
                 stages.publish(store, partnership, clock=clock, mail_domain=domain)
             case "deliver":
-                stages.deliver(store, partnership, here.post, clock=clock)
+                stages.deliver(store, partnership, here.post, here.hooks, clock=clock)
 
 
 class _LineCounter:

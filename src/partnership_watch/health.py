@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
+from partnership_watch.delivery.webhooks import webhook_troubles
 from partnership_watch.editions.health import COUNTED_BACK, edition_troubles, expired_lately
 from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching.live import unscreened_since
@@ -18,6 +19,7 @@ from partnership_watch.store.schema import current_revision, newest_revision
 from partnership_watch.store.tables import (
     Audience,
     AuditEntry,
+    Channel,
     Delivery,
     DeliveryState,
     Edition,
@@ -57,6 +59,7 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
             *source_troubles(session, partnership, now=now),
             *delivery_troubles(session, partnership.slug, now=now),
             *_unsent(session, partnership.slug, now),
+            *webhook_troubles(session, partnership.slug, now=now),
             *_unfinished_rescreen(session, partnership.slug, now),
             *_locks(session, now),
             *_other_rules(session, rules),
@@ -102,7 +105,7 @@ def _other_tables(session: Session) -> Trouble | None:
 
 
 def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
-    """Messages that are stuck in other ways than those that the delivery room counts."""
+    """Mails that are stuck in other ways than those that the delivery room counts."""
     found = []
 
     def count(*conditions: ColumnElement[bool]) -> tuple[int, datetime | None]:
@@ -110,7 +113,7 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
             select(func.count(), func.min(Delivery.queued_at))
             .join(Edition, Edition.id == Delivery.edition_id)
             .join(Audience, Audience.id == Edition.audience_id)
-            .where(Audience.partnership == partnership, *conditions)
+            .where(Audience.partnership == partnership, Audience.channel == Channel.MAIL, *conditions)
         ).one()
 
     deferred = Delivery.state == DeliveryState.DEFERRED

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import URL
 
 from partnership_watch.delivery import Post
+from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.feeds.collecting import Fetching
 from partnership_watch.registry import Partnership, load_partnership
 from partnership_watch.settings import Settings
@@ -38,6 +39,11 @@ class Installation:
     def post(self) -> Post:
         """How mail is sent."""
         return self.settings.post(self.partnership.slug)
+
+    @property
+    def hooks(self) -> Hooks:
+        """How webhooks are posted."""
+        return self.settings.hooks()
 
 
 @contextmanager

@@ -16,8 +16,10 @@ from pydantic_settings import (
 )
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
+from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.refusals import refusal
+from partnership_watch.subscribers.webhooks import LOOPBACK
 
 PREFIX = "PARTNERSHIP_WATCH_"
 
@@ -46,6 +48,8 @@ class Settings(BaseSettings):
     """Named in the User-Agent, so that a publisher can reach a person."""
     loopback_feeds: bool = False
     """Let feeds be fetched from this machine: for trials only."""
+    loopback_webhooks: bool = False
+    """Let webhooks be posted to this machine, also without TLS: for trials only."""
     pause_between_requests: float = Field(default=2.0, ge=0)
     """Seconds between two requests to one host."""
 
@@ -78,6 +82,16 @@ class Settings(BaseSettings):
             links=self.links(),
             resend_once=self.resend_once,
         )
+
+    def hooks(self) -> Hooks:
+        """Everything that posting webhooks needs. Their keys stand in variables that subscriptions name."""
+        held = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
+
+        def secret(variable: str) -> SecretStr | None:
+            value = held.get(variable.lower())  # pydantic gives every name in small letters
+            return SecretStr(value) if value else None
+
+        return Hooks(secret, allow_hosts=LOOPBACK if self.loopback_webhooks else frozenset())
 
     def links(self) -> Links:
         """The maker and reader of links in mails."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from partnership_watch import health
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
-from partnership_watch.delivery import deliver as deliver_queued
+from partnership_watch.delivery import deliver as deliver_mails
+from partnership_watch.delivery.webhooks import Hooks, WebhookReport, deliver_webhooks
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.editions.publishing import publish as publish_due
 from partnership_watch.feeds.claiming import due_batches, ensure_sources
@@ -43,6 +44,14 @@ class MatchReport:
     """Revisions with at least one match."""
     matches: int = 0
     commitments: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SendReport:
+    """What became of the mails and of the events for webhooks that were tried."""
+
+    mails: DeliveryReport
+    webhooks: WebhookReport
 
 
 @dataclass(frozen=True)
@@ -200,9 +209,13 @@ def publish(
     return publish_due(store, partnership, now=clock(), cadences=cadences, mail_domain=mail_domain)
 
 
-def deliver(store: Store, partnership: Partnership, post: Post, *, clock: Clock) -> DeliveryReport:
-    """Send what is queued and due."""
-    return deliver_queued(store, partnership.slug, post, clock=clock)
+def deliver(store: Store, partnership: Partnership, post: Post, hooks: Hooks, *, clock: Clock) -> SendReport:
+    """Send what is queued and due: webhooks, which are few and urgent, and then mails.
+
+    What goes wrong with an endpoint or with the mail server stands in the report, and keeps nobody else back.
+    """
+    posted = deliver_webhooks(store, partnership.slug, hooks, clock=clock, chance=random.SystemRandom())
+    return SendReport(deliver_mails(store, partnership.slug, post, clock=clock), posted)
 
 
 def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: str) -> SweepReport:

@@ -20,6 +20,7 @@ from partnership_watch.cli import (
     subscribers,
     suggesting,
     training,
+    webhooks,
 )
 from partnership_watch.cli.showing import log
 from partnership_watch.errors import PartnershipWatchError
@@ -38,6 +39,7 @@ for group in (comparing, suggesting):
 app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")
+app.add_typer(webhooks.app, name="webhooks", help="Agencies' endpoints, and what was posted to them.")
 app.add_typer(databases.app, name="db", help="The database's tables.")
 
 

@@ -1,5 +1,6 @@
 """`run` and the stages by name."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.feeds.collecting import CollectReport
 from partnership_watch.installation import Installation, installation
 from partnership_watch.settings import load_settings
+from partnership_watch.store.tables import DeliveryState
 
 app = typer.Typer()
 
@@ -149,13 +151,19 @@ def _publish(here: Installation) -> None:
 
 
 def _deliver(here: Installation) -> None:
-    report = stages.deliver(here.store, here.partnership, here.post, clock=here.clock)
-    counts = ", ".join(f"{count} {state.value}" for state, count in sorted(report.counts.items()))
-    out.print(f"delivered: {counts or 'nothing was waiting'}")
-    if report.held:
-        log.print(f"  {report.held} messages may or may not have arrived; they are held")
-    if report.trouble:
-        log.print(f"  {report.trouble}")
+    sent = stages.deliver(here.store, here.partnership, here.post, here.hooks, clock=here.clock)
+    out.print(f"delivered: {_in_words(sent.mails.counts) or 'nothing was waiting'}")
+    if sent.webhooks.counts:
+        out.print(f"posted to webhooks: {_in_words(sent.webhooks.counts)}")
+    if sent.mails.held:
+        log.print(f"  {sent.mails.held} messages may or may not have arrived; they are held")
+    for trouble in (sent.mails.trouble, *sent.webhooks.troubles):
+        if trouble:
+            log.print(f"  {trouble}")
+
+
+def _in_words(counts: Mapping[DeliveryState, int]) -> str:
+    return ", ".join(f"{count} {state.value}" for state, count in sorted(counts.items()))
 
 
 def published_in_words(report: PublishReport) -> str:

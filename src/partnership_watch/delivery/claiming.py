@@ -12,6 +12,7 @@ from partnership_watch.delivery.message import Letter, Letterhead, compose
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
     Audience,
+    Channel,
     Delivery,
     DeliveryState,
     Edition,
@@ -32,12 +33,12 @@ _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
 
 def queued(partnership: str) -> Select[Delivery]:
-    """Every delivery of one partnership."""
+    """Every mail of one partnership."""
     return (
         select(Delivery)
         .join(Edition, Edition.id == Delivery.edition_id)
         .join(Audience, Audience.id == Edition.audience_id)
-        .where(Audience.partnership == partnership)
+        .where(Audience.partnership == partnership, Audience.channel == Channel.MAIL)
     )
 
 
