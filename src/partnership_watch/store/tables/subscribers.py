@@ -66,6 +66,8 @@ class Subscriber(Base):
     zone: Mapped[str] = mapped_column(Text)
     consent_basis: Mapped[str] = mapped_column(Text)
     consent_at: Mapped[Utc]
+    paused_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Editions cut before it are not for this subscriber."""
     created_at: Mapped[Utc]
     ended_at: Mapped[Utc | None]
     ended_reason: Mapped[EndedReason | None] = mapped_column(one_of(EndedReason))
