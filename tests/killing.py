@@ -24,6 +24,8 @@ WRITING = (
     "editions/writing.py",
     "delivery/outbox.py",
     "delivery/claiming.py",
+    "delivery/recording.py",
+    "delivery/vanished.py",
     "delivery/smtp.py",
     "delivery/webhooks/claiming.py",
     "delivery/webhooks/sending.py",

@@ -2,8 +2,9 @@
 
 from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.message import Letterhead
-from partnership_watch.delivery.outbox import DeliveryReport, Post, deliver, hold_unknown
+from partnership_watch.delivery.outbox import DeliveryReport, Post, deliver
 from partnership_watch.delivery.smtp import MailServerError, Security, SmtpSettings
+from partnership_watch.delivery.vanished import hold_unknown
 
 __all__ = [
     "DeliveryReport",

@@ -1,17 +1,36 @@
-"""Taking one queued message: is it still wanted, and then "transmitting", before any socket opens."""
+"""Taking a batch of queued messages: are they still wanted, and then "transmitting", before any is begun."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.errors import MessageError
+from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from email_validator import validate_email
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, aliased
 
-from partnership_watch.delivery.links import Links
-from partnership_watch.delivery.message import Letter, Letterhead, compose
+from partnership_watch.delivery.message import Addressee
+from partnership_watch.delivery.press import Press
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
+    Attempt,
     Audience,
+    Batch,
     Channel,
     Delivery,
     DeliveryState,
@@ -21,9 +40,17 @@ from partnership_watch.store.tables import (
     Subscription,
 )
 
+BATCH = 100
+"""Messages claimed at once: so few that their bytes take 7 MB at most (70 kB each), so many that the two
+waits for the disk count little (docs/decisions/0014-sending-in-batches.md)."""
+
+BEGUN_WITHIN = timedelta(minutes=1)
+"""So long after its claim a message may still be begun; then it is given back and looked at anew, so that
+who leaves meanwhile gets no mail."""
+
 LEASE = timedelta(minutes=10)
-"""Longer than any try: connecting, TLS, a login and five answers, each within
-SmtpSettings.timeout_seconds (30 s)."""
+"""Longer than BEGUN_WITHIN and any try: MAIL, RCPT, DATA, the text and RSET, each answered within
+SmtpSettings.timeout_seconds (30 s). The connection stands before the claim."""
 
 EXPIRES_AFTER = timedelta(hours=36)
 """A digest that waited longer is overtaken by the next one. Half a day more than a day, so that a server
@@ -32,100 +59,158 @@ that is away over one night costs nobody a digest."""
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
 
-def queued(partnership: str) -> Select[Delivery]:
-    """Every mail of one partnership."""
+@dataclass(frozen=True)
+class Letter:
+    """One message that is ours to send."""
+
+    delivery_id: int
+    address: str
+    tries: int
+    """Before this one."""
+    message: bytes
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one look at the queue gave."""
+
+    lease_until: datetime
+    begin_until: datetime
+    letters: Sequence[Letter]
+    """In the order in which they must be begun."""
+    batch_id: int | None = None
+    """None if there are no letters."""
+    ended: Sequence[DeliveryState] = ()
+    """STALE, EXPIRED and REFUSED: what became of those that are not wanted now."""
+
+
+def queued(partnership: str) -> ColumnElement[bool]:
+    """Whether a delivery is a mail of this partnership.
+
+    Not a join, which would let PostgreSQL begin with all editions there ever were, and not with what waits.
+    """
+    ours = select(and_(Audience.partnership == partnership, Audience.channel == Channel.MAIL))
     return (
-        select(Delivery)
-        .join(Edition, Edition.id == Delivery.edition_id)
-        .join(Audience, Audience.id == Edition.audience_id)
-        .where(Audience.partnership == partnership, Audience.channel == Channel.MAIL)
+        ours.join(Edition, Edition.audience_id == Audience.id)
+        .where(Edition.id == Delivery.edition_id)
+        .correlate(Delivery)
+        .scalar_subquery()
     )
 
 
-def due(partnership: str, now: datetime) -> Select[Delivery]:
-    """What is waiting and may be tried at `now`, longest waiting first."""
+def waiting(partnership: str, now: datetime) -> Select[int]:
+    """The ids of what is waiting and may be tried at `now`, longest waiting first."""
     return (
-        queued(partnership)
-        .where(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now)
+        select(Delivery.id)
+        .where(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now, queued(partnership))
         .order_by(Delivery.next_attempt_at, Delivery.id)
     )
 
 
-def claim(
-    session: Session, delivery: Delivery, letterhead: Letterhead, links: Links, *, now: datetime
-) -> tuple[Letter, bytes] | None:
-    """Make a locked, due delivery "transmitting" and compose its bytes; or end it if it is unwanted now.
-
-    Returns:
-        the letter and its bytes, or None where the delivery became STALE, EXPIRED or REFUSED.
-    """
-    subscription = session.get_one(Subscription, delivery.subscription_id)
-    subscriber = session.get_one(Subscriber, subscription.subscriber_id)
-    if reason := _stale(session, subscription, subscriber):
-        _end(session, delivery, DeliveryState.STALE, reason, now)
-        return None
-    if now - delivery.queued_at > EXPIRES_AFTER:
-        _end(session, delivery, DeliveryState.EXPIRED, "waited too long", now)
-        return None
-    edition = session.get_one(Edition, delivery.edition_id)
-    letter = _letter(delivery, edition, session.get_one(Audience, edition.audience_id), subscriber)
-    try:
-        message = compose(letter, letterhead, links, date=now)
-    except (ValueError, MessageError) as error:  # one reader's odd address or name must not stop the others
-        _end(session, delivery, DeliveryState.REFUSED, f"cannot be composed: {type(error).__name__}", now)
-        return None
-    delivery.state, delivery.lease_until = DeliveryState.TRANSMITTING, now + LEASE
-    delivery.body_hash = hashlib.sha256(message).hexdigest()
-    return letter, message
+def claim(session: Session, partnership: str, press: Press, *, now: datetime) -> Claim:
+    """Make the next due deliveries "transmitting" and compose their bytes; end what is unwanted now."""
+    rows = session.execute(_next(partnership, now)).all()
+    press.make_ready(session, {row.edition_id for row in rows})
+    letters, ended = [], []
+    for row in rows:
+        unwanted = _unwanted(row, now)
+        if unwanted is None:
+            try:
+                letters.append(_letter(row, press, now))
+            except ValueError as error:  # one reader's odd address or name must not stop the others
+                unwanted = DeliveryState.REFUSED, f"cannot be composed: {type(error).__name__}"
+        if unwanted is not None:
+            _end(session, row.id, *unwanted, now)
+            ended.append(unwanted[0])
+    lease_until = now + LEASE
+    batch_id = _take(session, letters, lease_until) if letters else None
+    return Claim(lease_until, now + BEGUN_WITHIN, letters, batch_id, ended)
 
 
-def _stale(session: Session, subscription: Subscription, subscriber: Subscriber) -> str | None:
-    """Why it must not be sent. A subscription that only changed was still owed this edition."""
-    if subscriber.ended_at is not None:
-        return "the subscriber has ended"
-    if subscription.ended_at is None:
-        return None
-    if subscription.ended_reason is EndedReason.CHANGED and _lives_on(session, subscription):
-        return None
-    return f"the subscription has ended: {subscription.ended_reason}"
-
-
-def _lives_on(session: Session, changed: Subscription) -> bool:
-    """Whether the row that took its place is live: who changed a filter and then left wants no mail."""
-    successor = select(Subscription.id).where(
-        Subscription.subscriber_id == changed.subscriber_id,
-        Subscription.name == changed.name,
-        Subscription.ended_at.is_(None),
+def _next(partnership: str, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The next batch, locked, with all that deciding and composing need, but for the bodies."""
+    batch = waiting(partnership, now).limit(BATCH).with_for_update(skip_locked=True, of=Delivery)
+    changed = Subscription.ended_reason == EndedReason.CHANGED
+    tries = select(func.count()).where(Attempt.delivery_id == Delivery.id).scalar_subquery()
+    return (
+        select(
+            Delivery.id,
+            Delivery.edition_id,
+            Delivery.link_id,
+            Delivery.message_id,
+            Delivery.queued_at,
+            Subscriber.email,
+            Subscriber.name,
+            Subscriber.ended_at.label("subscriber_ended_at"),
+            Subscription.ended_at,
+            Subscription.ended_reason,
+            case((changed, _lives_on()), else_=False).label("lives_on"),
+            tries.label("tries"),
+        )
+        .join(Subscription, Subscription.id == Delivery.subscription_id)
+        .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
+        .where(Delivery.id == func.any(func.array(batch.scalar_subquery())))
+        .order_by(Delivery.next_attempt_at, Delivery.id)
     )
-    return session.scalars(successor).first() is not None
 
 
-def _end(session: Session, delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> None:
-    delivery.state, delivery.reason = state, reason
+def _lives_on() -> ColumnElement[bool]:
+    """Whether the row that took the subscription's place is live: who changed a filter and then left wants
+    no mail."""
+    successor = aliased(Subscription)
+    return exists().where(
+        successor.subscriber_id == Subscription.subscriber_id,
+        successor.name == Subscription.name,
+        successor.ended_at.is_(None),
+    )
+
+
+def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> tuple[DeliveryState, str] | None:
+    """Why it must not be sent. A subscription that only changed was still owed this edition."""
+    if row.subscriber_ended_at is not None:
+        return DeliveryState.STALE, "the subscriber has ended"
+    if row.ended_at is not None and not row.lives_on:
+        return DeliveryState.STALE, f"the subscription has ended: {row.ended_reason}"
+    if now - row.queued_at > EXPIRES_AFTER:
+        return DeliveryState.EXPIRED, "waited too long"
+    return None
+
+
+def _letter(row: Row[*tuple[Any, ...]], press: Press, now: datetime) -> Letter:
+    address = row.email
+    if not address.isascii():
+        address = validate_email(address, check_deliverability=False, test_environment=True).ascii_email
+        if address is None:
+            raise ValueError("the address needs an extension of SMTP (RFC 6531)")
+    reader = Addressee(row.link_id, row.message_id, address, row.name)
+    return Letter(row.id, address, row.tries, press.compose(row.edition_id, reader, date=now))
+
+
+def _end(session: Session, delivery_id: int, state: DeliveryState, reason: str, now: datetime) -> None:
+    session.execute(update(Delivery).where(Delivery.id == delivery_id).values(state=state, reason=reason))
     record(
         session,
         at=now,
         actor="deliver",
         action=state.value,
         object_type="delivery",
-        object_id=delivery.id,
+        object_id=delivery_id,
         reason=reason,
     )
 
 
-def _letter(delivery: Delivery, edition: Edition, audience: Audience, subscriber: Subscriber) -> Letter:
-    if edition.subject is None or edition.html is None or edition.text is None:
-        raise ValueError(f"edition {edition.id} was queued without a body")
-    return Letter(
-        delivery_id=delivery.id,
-        link_id=delivery.link_id,
-        message_id=delivery.message_id,
-        recipient=subscriber.email,
-        recipient_name=subscriber.name,
-        language=audience.language,
-        audience_id=audience.id,
-        edition_id=edition.id,
-        subject=edition.subject,
-        html=edition.html,
-        text=edition.text,
+def _take(session: Session, letters: Sequence[Letter], lease_until: datetime) -> int:
+    ids = [letter.delivery_id for letter in letters]
+    hashes = [hashlib.sha256(letter.message).hexdigest() for letter in letters]
+    columns = cast(ids, ARRAY(BigInteger)), cast(hashes, ARRAY(Text))
+    taken = func.unnest(*columns).table_valued("id", "hash").render_derived()
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == taken.c.id)
+        .values(state=DeliveryState.TRANSMITTING, lease_until=lease_until, body_hash=taken.c.hash)
+        .execution_options(synchronize_session=False)
     )
+    batch = Batch(delivery_ids=ids)
+    session.add(batch)
+    session.flush()
+    return batch.id

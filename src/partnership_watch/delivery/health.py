@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.claiming import queued
@@ -41,7 +41,5 @@ def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> l
 
 def _count(session: Session, partnership: str, state: DeliveryState) -> tuple[int, datetime | None]:
     return session.execute(
-        queued(partnership)
-        .where(Delivery.state == state)
-        .with_only_columns(func.count(), func.min(Delivery.queued_at))
+        select(func.count(), func.min(Delivery.queued_at)).where(Delivery.state == state, queued(partnership))
     ).one()

@@ -1,6 +1,13 @@
-"""One edition made into one reader's message."""
+"""One edition made into readers' messages: assembled once, and then only filled in.
 
+A reader's own are a few headers and the links. Everything else is encoded once for the whole audience, so
+one more reader costs the joining of ready pieces, however many stories there are.
+"""
+
+import re
 import uuid
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -9,7 +16,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from partnership_watch.delivery.links import Links
-from partnership_watch.editions.placeholders import ReaderLinks, fill
+from partnership_watch.delivery.quoted_printable import encode_piece
+from partnership_watch.editions.placeholders import ReaderLinks, Slot, pieces
 
 
 @dataclass(frozen=True)
@@ -24,51 +32,150 @@ class Letterhead:
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What one delivery needs, read in one go."""
+class Body:
+    """What an edition tells all its readers, as it is stored."""
 
-    delivery_id: int
-    link_id: uuid.UUID
-    message_id: str
-    recipient: str
-    recipient_name: str
-    language: str
-    audience_id: int
     edition_id: int
+    audience_id: int
+    language: str
     subject: str
     html: str
     text: str
 
 
-def compose(letter: Letter, letterhead: Letterhead, links: Links, *, date: datetime) -> bytes:
-    """The bytes to send: plain text and HTML, and the headers of an automatic list mail.
+@dataclass(frozen=True)
+class Addressee:
+    """Whom one message is for."""
 
-    Args:
-        date: the moment of this attempt, UTC.
+    link_id: uuid.UUID
+    message_id: str
+    address: str
+    """As SMTP takes it: ASCII."""
+    name: str
+
+
+class Assembled:
+    """An edition's mail with holes for what is one reader's own.
+
+    Raises:
+        ValueError, MessageError: it cannot be made into a mail.
     """
+
+    def __init__(self, body: Body, letterhead: Letterhead, links: Links) -> None:
+        self._links = links
+        self._pieces = _joined(_same_for_all(body, letterhead))
+
+    def compose(self, reader: Addressee, *, date: datetime) -> bytes:
+        """The bytes to send, every line ended by CRLF: the reader's headers, and the rest filled in.
+
+        Args:
+            date: the moment of this attempt, UTC.
+
+        Raises:
+            ValueError: the reader's address, or what is kept of the message, cannot stand in a header.
+        """
+        links = ReaderLinks(unsubscribe=self._links.unsubscribe(reader.link_id))
+        filled: dict[Slot, bytes] = {}
+        for piece in self._pieces:
+            if isinstance(piece, Slot) and piece not in filled:
+                filled[piece] = encode_piece(piece.link(links))
+        same = (filled[piece] if isinstance(piece, Slot) else piece for piece in self._pieces)
+        return b"".join((self._readers_headers(reader, date), *same))
+
+    def _readers_headers(self, reader: Addressee, date: datetime) -> bytes:
+        lines = [
+            f"To: {_mailbox(reader.name, reader.address)}",
+            f"Date: {format_datetime(date)}",
+            f"Message-ID: {_visible(reader.message_id)}",
+        ]
+        one_click = self._links.one_click(reader.link_id)
+        by_mail = f"<{_visible(self._links.by_mail(reader.link_id))}>"
+        if one_click:
+            lines.append(f"List-Unsubscribe: <{_visible(one_click)}>,\r\n {by_mail}")
+            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+        else:
+            lines.append(f"List-Unsubscribe: {by_mail}")
+        return ("\r\n".join(lines) + "\r\n").encode("ascii")
+
+
+def _same_for_all(body: Body, letterhead: Letterhead) -> Iterator[bytes | Slot]:
+    """The other headers of an automatic list mail, then plain text and HTML."""
+    # No line of quoted-printable can hold it: there an equals sign is followed by a digit or by nothing.
+    boundary = f"=_edition-{body.edition_id}"
+    yield _headers(body, letterhead, boundary)
+    for kind, text in (("plain", body.text), ("html", body.html)):
+        yield (
+            f"--{boundary}\r\n"
+            f'Content-Type: text/{kind}; charset="utf-8"\r\n'
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        ).encode()
+        for piece in pieces(f"{text.rstrip()}\n"):  # a soft line break may not be the last
+            yield piece if isinstance(piece, Slot) else encode_piece(piece)
+        yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode()
+
+
+def _headers(body: Body, letterhead: Letterhead, boundary: str) -> bytes:
     message = EmailMessage(policy=SMTP.clone(max_line_length=78))
     message["From"] = Address(letterhead.sender_name, addr_spec=letterhead.sender_address)
-    message["To"] = Address(_one_line(letter.recipient_name), addr_spec=letter.recipient)
     message["Reply-To"] = Address(addr_spec=letterhead.reply_to)
-    message["Subject"] = _one_line(letter.subject)
-    message["Date"] = format_datetime(date)
-    message["Message-ID"] = letter.message_id
+    message["Subject"] = _one_line(body.subject)
     message["List-Id"] = f"<{letterhead.list_id}>"
-    one_click = links.one_click(letter.link_id)
-    by_mail = f"<{links.by_mail(letter.link_id)}>"
-    message["List-Unsubscribe"] = f"<{one_click}>, {by_mail}" if one_click else by_mail
-    if one_click:
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Feedback-ID"] = f"{letter.edition_id}:{letter.audience_id}:digest:{letterhead.list_id}"
-    reader = ReaderLinks(unsubscribe=links.unsubscribe(letter.link_id))
-    message.set_content(fill(letter.text, reader), cte="quoted-printable")
-    message.add_alternative(fill(letter.html, reader), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = letter.language
-    # The library would draw a new one each time, and the same letter would not have the same hash.
-    message.set_boundary(f"=_{letter.link_id.hex}")
-    return message.as_bytes()
+    message["Feedback-ID"] = f"{body.edition_id}:{body.audience_id}:digest:{letterhead.list_id}"
+    message["Content-Language"] = body.language
+    message["MIME-Version"] = "1.0"
+    kind = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
+    return message.as_bytes().rstrip(b"\r\n") + b"\r\n" + kind.encode()
+
+
+def _joined(parts: Iterator[bytes | Slot]) -> list[bytes | Slot]:
+    """Neighbours that are the same for all readers as one."""
+    joined: list[bytes | Slot] = []
+    for part in parts:
+        if isinstance(part, bytes) and joined and isinstance(joined[-1], bytes):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]{1,40}")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+_VISIBLE = re.compile(r"[!-~]+")
+_WORD_BYTES = 45  # an encoded word has at most 75 characters (RFC 2047, 2), 12 of them around the base64
+
+
+def _mailbox(name: str, address: str) -> str:
+    """`name <address>`, folded as a header; a name of other letters as encoded words."""
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError("the address cannot stand in a header")
+    name = _one_line(name)
+    if not name:
+        return address
+    if _PLAIN_NAME.fullmatch(name):
+        return f"{name}\r\n <{address}>"
+    words = (f"=?utf-8?b?{b64encode(word).decode()}?=" for word in _words(name))
+    return "\r\n ".join((*words, f"<{address}>"))
+
+
+def _words(name: str) -> Iterator[bytes]:
+    """The bytes of `name` in runs of at most _WORD_BYTES that split no character."""
+    word = b""
+    for char in name:
+        encoded = char.encode("utf-8")
+        if len(word) + len(encoded) > _WORD_BYTES:
+            yield word
+            word = b""
+        word += encoded
+    yield word
+
+
+def _visible(value: str) -> str:
+    if not _VISIBLE.fullmatch(value):
+        raise ValueError("a header would hold a character that is not visible ASCII")
+    return value
 
 
 def _one_line(words: str) -> str:

@@ -1,31 +1,29 @@
-"""Queued deliveries, one at a time: claim, say so, send, record.
+"""Queued deliveries, a batch at a time: claim, say so, send one after the other, record each.
 
-"Transmitting" is committed before the socket opens. Whoever finds that state with its lease run out does
-not know whether the mail went: it is UNKNOWN, and held for a person
-(docs/decisions/0006-unknown-mail-is-held.md).
+"Transmitting" is committed before a message is begun, and its outcome before the next one is. Whoever finds
+a batch whose lease ran out therefore knows which single message may have gone: that one is UNKNOWN, and held
+for a person (docs/decisions/0006-unknown-mail-is-held.md, 0014-sending-in-batches.md).
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection
 
-from partnership_watch.delivery.claiming import claim, due, queued
+from partnership_watch.delivery.claiming import Claim, Letter, claim, waiting
 from partnership_watch.delivery.links import Links
-from partnership_watch.delivery.message import Letter, Letterhead
+from partnership_watch.delivery.message import Letterhead
+from partnership_watch.delivery.press import Press
+from partnership_watch.delivery.recording import close_batch, record_outcome
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
+from partnership_watch.delivery.vanished import hold_unknown, release_unknown
 from partnership_watch.store import Store
-from partnership_watch.store.audit_log import record
-from partnership_watch.store.tables import Attempt, Delivery, DeliveryState
+from partnership_watch.store.tables import DeliveryState
 
-WAITS_MINUTES = (5, 15, 60, 180, 360)
-"""How long to wait after the first, second ... deferral; the last one repeats. RFC 5321, 4.5.4.1 asks a
-relay for at least 30 minutes between tries; the first two are shorter because greylisting usually lasts
-about five."""
-
-BATCH = 200
-"""Messages over one connection; servers commonly cut it after a few hundred."""
+BATCHES_PER_CONNECTION = 2
+"""Servers commonly cut a connection after a few hundred messages."""
 
 
 @dataclass(frozen=True)
@@ -49,136 +47,79 @@ class DeliveryReport:
     trouble: str | None = None
     """Why the mail server stopped the run; what was queued stays queued."""
 
+    def count(self, states: Iterable[DeliveryState]) -> None:
+        """Add these outcomes."""
+        for state in states:
+            self.counts[state] = self.counts.get(state, 0) + 1
+
 
 def deliver(store: Store, partnership: str, post: Post, *, clock: Callable[[], datetime]) -> DeliveryReport:
     """Send what is queued and due. Safe to kill, to repeat and to run twice at once.
 
     Args:
-        clock: the time now, UTC; asked anew for every message, because a lease counts from its own start.
+        clock: the time now, UTC; asked anew for every message, because a claim is good for a while only.
     """
     report = DeliveryReport(held=hold_unknown(store, partnership, now=clock()))
     if post.resend_once:
-        _release_unknown(store, partnership, now=clock())
+        release_unknown(store, partnership, now=clock())
+    press = Press(post.letterhead, post.links)
     try:
         while _waiting(store, partnership, clock()):
-            _deliver_batch(store, partnership, post, clock, report)
+            with SmtpConnection(post.smtp) as connection:
+                for _ in range(BATCHES_PER_CONNECTION):
+                    with store.transaction() as session:
+                        claimed = claim(session, partnership, press, now=clock())
+                    report.count(claimed.ended)
+                    if not _send(store, connection, post, claimed, clock, report):
+                        break
     except MailServerError as error:
         report.trouble = str(error)
     return report
 
 
-def hold_unknown(store: Store, partnership: str, *, now: datetime) -> int:
-    """Mark as UNKNOWN every message whose lease ran out while it was transmitting; how many there were."""
-    with store.transaction() as session:
-        lost = session.scalars(
-            queued(partnership)
-            .where(Delivery.state == DeliveryState.TRANSMITTING, Delivery.lease_until < now)
-            .with_for_update(skip_locked=True, of=Delivery)
-        ).all()
-        for delivery in lost:
-            delivery.state, delivery.lease_until = DeliveryState.UNKNOWN, None
-            delivery.reason = "the sender vanished while transmitting"
-            record(
-                session, at=now, actor="deliver", action="held", object_type="delivery", object_id=delivery.id
-            )
-        return len(lost)
-
-
-def _release_unknown(store: Store, partnership: str, *, now: datetime) -> None:
-    with store.transaction() as session:
-        unknown = session.scalars(
-            queued(partnership)
-            .where(Delivery.state == DeliveryState.UNKNOWN, Delivery.resent.is_(False))
-            .with_for_update(skip_locked=True, of=Delivery)
-        )
-        for delivery in unknown:
-            delivery.state, delivery.resent, delivery.next_attempt_at = DeliveryState.PENDING, True, now
-
-
 def _waiting(store: Store, partnership: str, now: datetime) -> bool:
     """Asked before connecting: a server is not called for nothing."""
     with store.transaction() as session:
-        return session.scalar(due(partnership, now).with_only_columns(Delivery.id).limit(1)) is not None
+        return session.scalar(waiting(partnership, now).limit(1)) is not None
 
 
-def _deliver_batch(
-    store: Store, partnership: str, post: Post, clock: Callable[[], datetime], report: DeliveryReport
-) -> None:
-    with SmtpConnection(post.smtp) as connection:
-        for _ in range(BATCH):
-            claimed = _claim_next(store, partnership, post, clock, report)
-            if claimed is None:
-                return
-            result = _transmit(store, connection, post, *claimed, clock)
-            report.counts[result.state] = report.counts.get(result.state, 0) + 1
-            if result.connection_lost:
-                return
-
-
-def _claim_next(
-    store: Store, partnership: str, post: Post, clock: Callable[[], datetime], report: DeliveryReport
-) -> tuple[Letter, bytes] | None:
-    while True:
-        now = clock()
-        with store.transaction() as session:
-            delivery = session.scalar(
-                due(partnership, now).limit(1).with_for_update(skip_locked=True, of=Delivery)
-            )
-            if delivery is None:
-                return None
-            claimed = claim(session, delivery, post.letterhead, post.links, now=now)
-            if claimed is not None:
-                return claimed
-            report.counts[delivery.state] = report.counts.get(delivery.state, 0) + 1
-
-
-def _transmit(
+def _send(
     store: Store,
     connection: SmtpConnection,
     post: Post,
+    claimed: Claim,
+    clock: Callable[[], datetime],
+    report: DeliveryReport,
+) -> bool:
+    """Send a batch; whether the connection can take another one."""
+    if not claimed.letters:
+        return False
+    unbegun = deque(claimed.letters)
+    connected = True
+    with store.statement_by_statement() as record:
+        try:
+            while unbegun and connected and clock() < claimed.begin_until:
+                result = _transmit(record, connection, post, unbegun.popleft(), clock)
+                report.count([result.state])
+                connected = not result.connection_lost
+        finally:
+            close_batch(record, claimed, unbegun)
+    return connected
+
+
+def _transmit(
+    record: Connection,
+    connection: SmtpConnection,
+    post: Post,
     letter: Letter,
-    message: bytes,
     clock: Callable[[], datetime],
 ) -> SendResult:
     started = clock()
     try:
-        result = connection.send(post.letterhead.sender_address, letter.recipient, message)
+        result = connection.send(post.letterhead.sender_address, letter.address, letter.message)
     except MailServerError as error:
-        _record(
-            store, letter, SendResult(DeliveryState.DEFERRED, error=type(error).__name__), started, clock()
-        )
+        ours = SendResult(DeliveryState.DEFERRED, error=type(error).__name__)
+        record_outcome(record, letter, ours, started=started, finished=clock())
         raise
-    _record(store, letter, result, started, clock())
+    record_outcome(record, letter, result, started=started, finished=clock())
     return result
-
-
-def _record(store: Store, letter: Letter, result: SendResult, started: datetime, finished: datetime) -> None:
-    """Write what is known. Also over UNKNOWN: whoever gave this message up knew less than we do."""
-    with store.transaction() as session:
-        tries = session.scalar(
-            select(func.count()).select_from(Attempt).where(Attempt.delivery_id == letter.delivery_id)
-        )
-        wait = WAITS_MINUTES[min(tries or 0, len(WAITS_MINUTES) - 1)]
-        session.execute(
-            update(Delivery)
-            .where(
-                Delivery.id == letter.delivery_id,
-                Delivery.state.in_((DeliveryState.TRANSMITTING, DeliveryState.UNKNOWN)),
-            )
-            .values(
-                state=result.state,
-                lease_until=None,
-                next_attempt_at=finished + timedelta(minutes=wait),
-                reason=result.error or (str(result.code) if result.code else None),
-            )
-        )
-        session.add(
-            Attempt(
-                delivery_id=letter.delivery_id,
-                started_at=started,
-                finished_at=finished,
-                outcome=result.state,
-                code=result.code,
-                error=result.error,
-            )
-        )

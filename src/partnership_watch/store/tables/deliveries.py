@@ -4,7 +4,6 @@ import uuid
 from enum import StrEnum
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership_watch.store.tables.base import APPEND_ONLY, DISPOSABLE, Base, BigId, Hash, Utc, one_of
@@ -45,6 +45,7 @@ class Delivery(Base):
         Index(
             "deliveries_waiting",
             "next_attempt_at",
+            "id",
             postgresql_where=text("state IN ('pending', 'deferred', 'transmitting')"),
         ),
         Index("deliveries_subscription", "subscription_id"),
@@ -98,4 +99,4 @@ class Batch(Base):
     __table_args__ = ({"prefixes": ["UNLOGGED"], **DISPOSABLE},)
 
     id: Mapped[BigId]
-    delivery_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    delivery_ids: Mapped[list[int]] = mapped_column(postgresql.ARRAY(BigInteger))

@@ -1,4 +1,4 @@
-"""Which deliveries a sender took at once, and in which order it begins them."""
+"""Which deliveries a sender took at once, and in which order it begins them; what waits is in order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,3 +17,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("batches_pk")),
         prefixes=["UNLOGGED"],
     )
+    op.drop_index("deliveries_waiting", "deliveries")
+    op.create_index(
+        "deliveries_waiting",
+        "deliveries",
+        ["next_attempt_at", "id"],
+        postgresql_where=sa.text("state IN ('pending', 'deferred', 'transmitting')"),
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("history is not taken back; restore a backup")
