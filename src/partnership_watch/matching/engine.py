@@ -121,7 +121,9 @@ class Screener:
             for subject, decision in decided.decisions.items()
             if decision.grade is not None
         ]
-        matches.sort(key=lambda match: (-match.score, match.clause, match.commitment))
+        # Commitments of one clause are equally likely: the one with the higher sum is meant before the other.
+        totals = {subject.key: found.total for subject, found in sums.items()}
+        matches.sort(key=lambda one: (-one.score, one.clause, -totals[one.commitment], one.commitment))
         return Screening(reading.recognised.language, reading.sides.signs, tuple(matches))
 
     def read(self, item: ItemText) -> Reading:

@@ -110,7 +110,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
     # A clause is judged as a whole; what is too weak to be told for it is not what was judged.
     judging = {subject: decided if subject in judged else alone for subject in sums}
     scores = {subject: screener.score(subject, found, judging[subject]) for subject, found in sums.items()}
-    ranked = sorted(sums, key=lambda one: (-scores[one], one.clause, one.key))
+    ranked = sorted(sums, key=lambda one: (-scores[one], one.clause, -sums[one].total, one.key))
     decisions = decided.decisions
     matched = [subject for subject in ranked if decisions[subject].grade]
     others = [subject for subject in ranked if not decisions[subject].grade and sums[subject].total > 0]
