@@ -20,6 +20,7 @@ from partnership_watch.cli import (
     subscribers,
     suggesting,
     training,
+    verdicts,
     webhooks,
 )
 from partnership_watch.cli.showing import log
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, doctor, matching, training, explaining, pages):
+for group in (stages, doctor, matching, training, explaining, verdicts, pages):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)

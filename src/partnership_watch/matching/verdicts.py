@@ -1,0 +1,151 @@
+"""Verdicts: a staff member's word on a match. Each is one more row; the newest one stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
+
+from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.matching.stored import LARGEST_ID
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.tables import (
+    Match,
+    Purpose,
+    Revision,
+    Screening,
+    Told,
+    Verdict,
+    VerdictWord,
+)
+
+
+class VerdictError(PartnershipWatchError):
+    """There is no such match to give a verdict on. The message names those that there are."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a verdict was given on."""
+
+    commitment: str
+    matches: Sequence[int]
+    """The matches, one of each revision."""
+    told: int
+    """How many audiences were told of them; a rejection is corrected to these."""
+
+
+def judge_item(
+    session: Session,
+    partnership: str,
+    item_id: int,
+    commitment: str | None,
+    word: VerdictWord,
+    *,
+    note: str,
+    actor: str,
+    now: datetime,
+) -> Given:
+    """Confirm or reject that an item is about a commitment, in every revision that was found to be.
+
+    A rejection of the newest revision alone would let an older one that was told stand uncorrected, and one
+    of the older alone would be borne out by the newest (docs/decisions/0010-what-counts-as-news.md).
+
+    Args:
+        commitment: may be None where the item has only one.
+
+    Raises:
+        VerdictError: the item has no live match under it, or has several and none is named.
+    """
+    of_item = session.execute(
+        select(Match.id, Match.commitment)
+        .join(Screening, Screening.id == Match.screening_id)
+        .join(Revision, Revision.id == Screening.revision_id)
+        .where(
+            Revision.item_id == item_id,
+            Screening.partnership == partnership,
+            Screening.purpose == Purpose.LIVE,
+        )
+        .ext(distinct_on(Revision.number, Match.commitment))
+        .order_by(Revision.number, Match.commitment, Screening.number.desc())
+    ).all()
+    known = sorted({row.commitment for row in of_item})
+    if not known:
+        raise VerdictError(f"item {item_id} has no live match; there is nothing to confirm or reject")
+    if commitment is None and len(known) > 1:
+        raise VerdictError(
+            f"item {item_id} is matched to several commitments; give one by --commitment: {', '.join(known)}"
+        )
+    asked = commitment or known[0]
+    if asked not in known:
+        raise VerdictError(f"item {item_id} is not matched to {asked!r}; choose from {', '.join(known)}")
+    matches = [row.id for row in of_item if row.commitment == asked]
+    return _give(session, asked, matches, word, note=note, actor=actor, now=now)
+
+
+def judge_match(
+    session: Session,
+    partnership: str,
+    match_id: int,
+    word: VerdictWord,
+    *,
+    note: str,
+    actor: str,
+    now: datetime,
+) -> Given:
+    """Confirm or reject one match, and so what one revision says under its commitment.
+
+    Raises:
+        VerdictError: there is no such live match.
+    """
+    match = session.get(Match, match_id) if match_id <= LARGEST_ID else None
+    screening = session.get_one(Screening, match.screening_id) if match else None
+    if (
+        match is None
+        or screening is None
+        or screening.partnership != partnership
+        or screening.purpose is not Purpose.LIVE
+    ):
+        raise VerdictError(f"there is no live match {match_id}; give the id of one, or of its item")
+    return _give(session, match.commitment, [match.id], word, note=note, actor=actor, now=now)
+
+
+def _give(
+    session: Session,
+    commitment: str,
+    matches: Sequence[int],
+    word: VerdictWord,
+    *,
+    note: str,
+    actor: str,
+    now: datetime,
+) -> Given:
+    for match_id in matches:
+        session.add(Verdict(match_id=match_id, word=word, given_by=actor, given_at=now, note=note))
+        record(
+            session,
+            at=now,
+            actor=actor,
+            action=f"match.{word.value}",
+            object_type="match",
+            object_id=match_id,
+            commitment=commitment,
+        )
+    return Given(commitment, matches, _audiences_told(session, matches))
+
+
+def _audiences_told(session: Session, matches: Sequence[int]) -> int:
+    """By any look at the revisions of these matches: a rescreen's match is not the one that was told."""
+    judged, telling = aliased(Match), aliased(Match)
+    looked_at, looked_at_then = aliased(Screening), aliased(Screening)
+    told = (
+        select(func.count(Told.audience_id.distinct()))
+        .join(telling, telling.id == Told.match_id)
+        .join(looked_at_then, looked_at_then.id == telling.screening_id)
+        .join(looked_at, looked_at.revision_id == looked_at_then.revision_id)
+        .join(judged, and_(judged.screening_id == looked_at.id, judged.commitment == telling.commitment))
+        .where(judged.id.in_(matches), looked_at_then.partnership == looked_at.partnership)
+    )
+    return session.scalar(told) or 0
