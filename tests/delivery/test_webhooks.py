@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from hooking import Agency, Receiver, agency, receiver, status
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 from sqlalchemy import select
 from worlds import World, new_world, norland, shared_store, world
@@ -26,6 +28,7 @@ from partnership_watch.delivery.webhooks import (
     replay,
     webhook_troubles,
 )
+from partnership_watch.delivery.webhooks.claiming import WAITING
 from partnership_watch.delivery.webhooks.posting import Limits
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.store.tables import (
@@ -152,6 +155,21 @@ def test_while_keys_are_changed_both_sign(world: World, receiver: Receiver) -> N
 
     assert receiver.posted[0].signed_by(KEY)
     assert receiver.posted[0].signed_by(OLD_KEY)
+
+
+def test_a_digest_is_posted_like_an_alert(world: World, receiver: Receiver) -> None:
+    """Any cadence, at its hour."""
+    agency(world, receiver.url, cadence=Cadence.DAILY, hour=7)
+    world.item("4.ferry-line")
+    world.publish()
+    before = send(world)
+    world.forward(hours=19)
+    world.publish()
+
+    send(world)
+
+    assert before.counts == {}
+    assert receiver.posted[0].event["data"]["cadence"] == "daily"
 
 
 def test_sending_again_sends_nothing_twice(world: World, receiver: Receiver) -> None:
@@ -582,3 +600,46 @@ def test_no_key_and_no_address_of_an_agency_stands_in_the_audit_log(world: World
     assert "whsec_" not in rows
     assert receiver.url not in rows
     assert "agency.example" not in rows
+
+
+@given(
+    codes=st.lists(st.sampled_from([200, 204, 307, 404, 429, 500, 503]), min_size=1, max_size=14),
+    hours=st.lists(st.sampled_from([0.01, 0.2, 3, 11, 26]), min_size=1, max_size=14),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_an_endpoint_answers_an_event_is_taken_once_or_ended_with_a_reason(
+    new_world: Callable[[], World], codes: list[int], hours: list[float]
+) -> None:
+    """Never posted again after it was taken, never in other bytes, and never lost without a word."""
+    world, receiver = new_world(), Receiver()
+    one = agency(world, receiver.url)
+    answered: dict[str, list[int]] = {}
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        code = codes.pop(0) if codes else 200
+        answered.setdefault(handler.headers["webhook-id"], []).append(code)
+        status(code)(handler)
+
+    receiver.answers = [answer]
+    alert(world)
+    for passed in hours:
+        send(world)
+        world.forward(hours=passed)
+        alert(world)
+    world.forward(days=1)
+    for _ in range(len(hours) + len(codes) + 2):
+        send(world)
+        world.forward(minutes=5)
+    receiver.close()
+
+    bodies = {(posted.headers["webhook-id"], posted.body) for posted in receiver.posted}
+    assert len(bodies) == len(answered)
+    for delivery in deliveries(world, one):
+        got = answered.get(f"msg_{delivery.message_id.strip('<>').partition('@')[0]}", [])
+        assert all(code >= 300 for code in got[:-1])
+        if delivery.state is DeliveryState.ACCEPTED:
+            assert got[-1] < 300
+        else:
+            assert delivery.state in (DeliveryState.REFUSED, DeliveryState.EXPIRED, *WAITING)
+            assert delivery.reason or delivery.state is DeliveryState.PENDING
+            assert not got or got[-1] >= 300
