@@ -22,6 +22,7 @@ from partnership_watch.cli import (
     training,
     verdicts,
     webhooks,
+    why,
 )
 from partnership_watch.cli.showing import log
 from partnership_watch.errors import PartnershipWatchError
@@ -33,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, doctor, matching, training, explaining, verdicts, pages):
+for group in (stages, doctor, why, matching, training, explaining, verdicts, pages):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)

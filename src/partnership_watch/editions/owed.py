@@ -3,7 +3,7 @@
 `owed.sql` finds it; whether a later revision says anything new is no matter for SQL, and `substance` decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import resources
@@ -23,6 +23,10 @@ MAX_AGE = {
     ),  # 7 would lose what came out just before one edition and was found just after it
 }
 """How old news may be, by its publisher's date or else by when it was first seen."""
+
+
+OWED_SQL = resources.files("partnership_watch.editions").joinpath("owed.sql").read_text("utf-8")
+"""One statement; `parameters` gives what it asks for."""
 
 
 @dataclass(frozen=True)
@@ -66,31 +70,38 @@ def owed(session: Session, audience: Audience, *, now: datetime, lapsed_since: d
 
     What an audience's readers were told by the audience that they came from counts as told.
     """
-    oldest = now - MAX_AGE[audience.cadence]
-    wanted = audience.filter
     rows = session.execute(
-        _OWED,
-        {
-            "audience": audience.id,
-            "partnership": audience.partnership,
-            "owed_from": audience.owed_from,
-            "opened_at": audience.opened_at,
-            "oldest": oldest,
-            "lapsed_since": min(oldest, lapsed_since - MAX_AGE[audience.cadence]),
-            "max_age": MAX_AGE[audience.cadence],
-            "any_topic": not (wanted["pillars"] or wanted["clauses"] or wanted["commitments"]),
-            **wanted,
-        },
+        text(OWED_SQL), parameters(audience, now=now, lapsed_since=lapsed_since)
     ).mappings()
-    findings = [_finding(dict(row)) for row in rows if _says_something_new(dict(row))]
+    findings = [_finding(dict(row)) for row in rows if says_something_new(dict(row))]
     return Owed(
         now=[finding for finding in findings if finding.fresh],
         lapsed=[finding for finding in findings if not finding.fresh],
     )
 
 
-def _says_something_new(row: dict[str, Any]) -> bool:
-    """A later revision under a told commitment must differ in substance; the rest is news as it is."""
+def parameters(audience: Audience, *, now: datetime, lapsed_since: datetime) -> dict[str, Any]:
+    """What OWED_SQL asks of an audience at one moment."""
+    oldest = now - MAX_AGE[audience.cadence]
+    wanted = audience.filter
+    return {
+        "audience": audience.id,
+        "partnership": audience.partnership,
+        "owed_from": audience.owed_from,
+        "opened_at": audience.opened_at,
+        "oldest": oldest,
+        "lapsed_since": min(oldest, lapsed_since - MAX_AGE[audience.cadence]),
+        "max_age": MAX_AGE[audience.cadence],
+        "any_topic": not (wanted["pillars"] or wanted["clauses"] or wanted["commitments"]),
+        **wanted,
+    }
+
+
+def says_something_new(row: Mapping[str, Any]) -> bool:
+    """Whether a row of OWED_SQL is to be told.
+
+    A later revision under a told commitment must differ in substance; the rest is news as it is.
+    """
     if row["told_title"] is None:
         return True
     return substance_changed(row["told_title"], row["told_summary"], row["title"], row["summary"])
@@ -99,6 +110,3 @@ def _says_something_new(row: dict[str, Any]) -> bool:
 def _finding(row: dict[str, Any]) -> Finding:
     del row["told_title"], row["told_summary"]
     return Finding(**{**row, "grade": MatchGrade(row["grade"]), "kind": ToldKind(row["kind"])})
-
-
-_OWED = text(resources.files("partnership_watch.editions").joinpath("owed.sql").read_text("utf-8"))

@@ -1,0 +1,25 @@
+"""Audit: what was decided and sent, looked up and explained from what is stored. It changes nothing."""
+
+from partnership_watch.audit.found import FoundMatch
+from partnership_watch.audit.mails import (
+    CoveringEdition,
+    MailOfADay,
+    SentMessage,
+    SubscriptionMail,
+    Telling,
+    explain_mail,
+)
+from partnership_watch.audit.reasons import Reason
+from partnership_watch.audit.withheld import Answer
+
+__all__ = [
+    "Answer",
+    "CoveringEdition",
+    "FoundMatch",
+    "MailOfADay",
+    "Reason",
+    "SentMessage",
+    "SubscriptionMail",
+    "Telling",
+    "explain_mail",
+]

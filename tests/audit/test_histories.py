@@ -1,0 +1,145 @@
+"""Whatever happened in whatever order, `why` gives each match one answer, and no answer is false.
+
+The histories are those of the two promises (tests/editions/test_histories.py); between them somebody asks.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from editions.test_histories import History
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from sqlalchemy import select, update
+from worlds import World
+
+from partnership_watch.audit import Reason, SubscriptionMail, explain_mail
+from partnership_watch.editions.owed import owed
+from partnership_watch.store.tables import (
+    Audience,
+    Delivery,
+    DeliveryState,
+    Edition,
+    Match,
+    Purpose,
+    Screening,
+    Subscriber,
+    Subscription,
+    Told,
+    ToldKind,
+)
+
+STATES = st.sampled_from([DeliveryState.ACCEPTED] * 3 + [DeliveryState.REFUSED, DeliveryState.UNKNOWN])
+WAITING = {Reason.NOT_CUT_YET, Reason.ALERT_BRAKE, Reason.AFTER_THE_CUT}
+
+
+class Asked(History):
+    """A history in which somebody asks why."""
+
+    @rule(state=STATES)
+    def mail_goes_out(self, state: DeliveryState) -> None:
+        """What is queued is taken, or is not."""
+        with self.world.store.transaction() as session:
+            ours = (
+                select(Delivery.id)
+                .join(Edition, Edition.id == Delivery.edition_id)
+                .join(Audience, Audience.id == Edition.audience_id)
+                .where(
+                    Audience.partnership == self.world.partnership.slug,
+                    Delivery.state == DeliveryState.PENDING,
+                )
+            )
+            session.execute(update(Delivery).where(Delivery.id.in_(ours)).values(state=state))
+
+    @precondition(lambda self: self.oracle.things)
+    @rule(data=st.data(), days_ago=st.sampled_from([0, 0, 1, 1, 2, 8]))
+    def somebody_asks(self, data: st.DataObject, days_ago: int) -> None:
+        """Of any reader that ever was, any of the last days."""
+        with self.world.store.transaction() as session:
+            people = session.scalars(
+                select(Subscriber)
+                .where(Subscriber.partnership == self.world.partnership.slug)
+                .order_by(Subscriber.id)
+            ).all()
+            person = data.draw(st.sampled_from(people))
+            day = (self.world.now - timedelta(days=days_ago)).date()
+            mail = explain_mail(session, self.world.partnership, person.email, day, now=self.world.now)
+        for one in mail.subscriptions:
+            self._every_match_has_one_answer(one)
+            self._what_is_called_sent_was_sent_and_nothing_else(one)
+            self._what_is_said_to_wait_is_owed(one)
+
+    def _every_match_has_one_answer(self, mail: SubscriptionMail) -> None:
+        answered = [answer.match.match_id for answer in mail.answers]
+        with self.world.store.transaction() as session:
+            found = session.scalars(
+                select(Match.id)
+                .join(Screening, Screening.id == Match.screening_id)
+                .where(
+                    Screening.partnership == self.world.partnership.slug,
+                    Screening.purpose == Purpose.LIVE,
+                    Screening.screened_at > mail.since,
+                    Screening.screened_at <= mail.until,
+                )
+            ).all()
+        assert len(answered) == len(set(answered))
+        assert set(found) <= set(answered)
+
+    def _what_is_called_sent_was_sent_and_nothing_else(self, mail: SubscriptionMail) -> None:
+        answered = {answer.match.match_id: answer.reason for answer in mail.answers}
+        with self.world.store.transaction() as session:
+            row = session.get_one(Subscription, mail.subscription_id)
+            accepted = set(
+                session.scalars(
+                    select(Told.match_id)
+                    .join(Delivery, Delivery.edition_id == Told.edition_id)
+                    .join(Subscription, Subscription.id == Delivery.subscription_id)
+                    .where(
+                        Told.edition_id.in_([edition.edition_id for edition in mail.editions]),
+                        Told.kind != ToldKind.CORRECTION,
+                        Delivery.state == DeliveryState.ACCEPTED,
+                        Subscription.subscriber_id == row.subscriber_id,
+                        Subscription.name == row.name,
+                    )
+                )
+            )
+        sent = {match_id for match_id, reason in answered.items() if reason is None}
+        assert sent == accepted & set(answered)
+
+    def _what_is_said_to_wait_is_owed(self, mail: SubscriptionMail) -> None:
+        """What was told in no edition and is said to wait for one is what the next cut would take."""
+        waiting = {
+            answer.match.match_id
+            for answer in mail.answers
+            if answer.reason in WAITING and answer.edition_id is None
+        }
+        with self.world.store.transaction() as session:
+            row = session.get_one(Subscription, mail.subscription_id)
+            audience = session.get_one(Audience, row.audience_id)
+            cuts = session.scalars(select(Edition.cut_at).where(Edition.audience_id == audience.id)).all()
+            found_at = {answer.match.match_id: answer.match.found_at for answer in mail.answers}
+            since_the_last = {one for one in waiting if all(found_at[one] > cut for cut in cuts)}
+            taken = owed(session, audience, now=self.world.now, lapsed_since=mail.since).now
+        assert since_the_last <= {finding.match_id for finding in taken}
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(20, 25), pytest.param(120, 40, marks=pytest.mark.slow)], ids=["short", "long"]
+)
+def test_every_match_gets_one_true_answer(new_world: Callable[[], World], examples: int, steps: int) -> None:
+    """Sent is what is told and accepted; what is given a reason is not; what waits is owed."""
+    machine = type("Asked", (Asked,), {"new_world": staticmethod(new_world)})
+
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=examples < 100,  # the short one is the same everywhere; the long one searches on
+            print_blob=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
