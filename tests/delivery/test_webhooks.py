@@ -34,6 +34,8 @@ from partnership_watch.errors import ConfigurationError
 from partnership_watch.store.tables import (
     Attempt,
     AuditEntry,
+    Cadence,
+    Channel,
     Delivery,
     DeliveryState,
     DisabledReason,
@@ -545,8 +547,6 @@ def test_a_changed_subscription_still_gets_what_it_was_owed(world: World, receiv
     one = agency(world, receiver.url)
     alert(world)
     with world.store.transaction() as session:
-        from partnership_watch.store.tables import Cadence, Channel
-
         asked = Asked(filter=Filter(clauses=(4,)), cadence=Cadence.IMMEDIATE, channel=Channel.WEBHOOK)
         change_subscription(
             session, world.partnership, one.subscriber_id, "alerts", asked, now=world.now, actor="test"
