@@ -13,10 +13,10 @@ MAX_SUBJECT = 110
 def subject(content: EditionContent, wording: Wording) -> str:
     """The strongest story's headline, and how many more ("Offshore wind lease signed, and 4 more").
 
-    One line. The headline is that of a copy in the reader's language where there is one; else it stays in its
-    own, as titles do everywhere in a mail: nothing is translated.
+    One line. Of stories about as strong, one is taken that a copy tells in the reader's language; where there
+    is none, the headline stays in its own, as titles do everywhere in a mail: nothing is translated.
     """
-    strongest = max(content.entries, key=_strength)
+    strongest = max(content.entries, key=lambda entry: _strength(entry, wording.language))
     opening = []
     if content.cadence is Cadence.IMMEDIATE:
         opening.append(wording.edition[Cadence.IMMEDIATE])
@@ -29,9 +29,17 @@ def subject(content: EditionContent, wording: Wording) -> str:
     return before + cut(headline, MAX_SUBJECT - len(before) - len(after)) + after
 
 
-def _strength(entry: Entry) -> tuple[bool, bool, float]:
-    """News before corrections, direct before context, then the score."""
-    return entry.kind is not ToldKind.CORRECTION, entry.grade is MatchGrade.DIRECT, entry.score
+def _strength(entry: Entry, language: str) -> tuple[bool, bool, float, bool, int, float]:
+    """News first, direct before context; then score to the tenth, reader's language, number of outlets."""
+    told = {entry.lead.language, *(copy.language for copy in entry.copies)}
+    return (
+        entry.kind is not ToldKind.CORRECTION,
+        entry.grade is MatchGrade.DIRECT,
+        round(entry.score, 1),
+        language in told,
+        len(entry.copies),
+        entry.score,
+    )
 
 
 def _headline(entry: Entry, wording: Wording) -> str:

@@ -239,6 +239,16 @@ def test_subject_is_the_strongest_story_and_how_many_more(edition, entry, public
     assert render(edition(entries[3])).subject == "Weaker"
 
 
+def test_subject_is_in_the_readers_language_where_stories_are_about_as_strong(edition, entry, publication):
+    """A headline that the reader can read, before one that is stronger by a hair and no more."""
+    theirs = entry(lead=publication(title="Hội đàm về điện thủy triều", language="vi"), copies=(), score=0.99)
+    ours = entry(lead=publication(title="Tidal talks open"), score=0.96)
+    weak = entry(lead=publication(title="A tide table"), score=0.5)
+
+    assert render(edition(theirs, ours)).subject == "Tidal talks open, and 1 more"
+    assert render(edition(theirs, weak)).subject == "Hội đàm về điện thủy triều, and 1 more"
+
+
 def test_subject_says_alert_and_kind_in_words(edition, entry):
     """An alert and an update can be told from a digest in a list of mails."""
     alert = edition(entry(), cadence=Cadence.IMMEDIATE, hour=None)
