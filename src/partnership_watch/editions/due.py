@@ -16,7 +16,7 @@ from partnership_watch.store.tables import (
     Subscriber,
     Subscription,
 )
-from partnership_watch.subscribers import has_readers
+from partnership_watch.subscribers import awake, has_readers
 
 ALERT_BRAKE_EDITIONS = 6
 ALERT_BRAKE_WINDOW = timedelta(minutes=60)
@@ -55,7 +55,8 @@ def claim(session: Session, audience_id: int) -> Audience | None:
 
 
 def entitled(session: Session, audience_id: int, now: datetime) -> list[int]:
-    """The subscriptions that an edition cut at `now` is for. Whoever comes later waits for the next one."""
+    """The subscriptions that an edition cut at `now` is for. Whoever comes later waits for the next one;
+    whoever has paused is left out."""
     return list(
         session.scalars(
             select(Subscription.id)
@@ -65,6 +66,7 @@ def entitled(session: Session, audience_id: int, now: datetime) -> list[int]:
                 Subscription.started_at <= now,
                 Subscription.ended_at.is_(None),
                 Subscriber.ended_at.is_(None),
+                awake(now),
             )
             .order_by(Subscription.id)
         )

@@ -34,7 +34,9 @@ COUNTED_BACK = timedelta(days=7)
 def edition_troubles(session: Session, partnership: Partnership, *, now: datetime) -> list[Trouble]:
     """Digests whose hour passed uncut, and alerts that are owed and not cut; one trouble of each kind."""
     audiences = session.scalars(
-        select(Audience).where(Audience.partnership == partnership.slug, has_readers()).order_by(Audience.id)
+        select(Audience)
+        .where(Audience.partnership == partnership.slug, has_readers(awake_at=now))
+        .order_by(Audience.id)
     ).all()
     digests = [audience for audience in audiences if audience.cadence is not Cadence.IMMEDIATE]
     alerts = [audience for audience in audiences if audience.cadence is Cadence.IMMEDIATE]

@@ -3,7 +3,7 @@
 The rows of whoever ended stay, with the reason; no import revives them.
 """
 
-from partnership_watch.subscribers.audiences import has_readers
+from partnership_watch.subscribers.audiences import awake, has_readers
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.importing import Imported, ImportReport, import_subscribers
 from partnership_watch.subscribers.moving import Moved, switch_waiting
@@ -39,6 +39,7 @@ __all__ = [
     "Webhook",
     "Wish",
     "add_subscriber",
+    "awake",
     "change_subscriber",
     "change_subscription",
     "end_subscriber",

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from partnership_watch.store.tables import Audience, Edition, Subscription
+from partnership_watch.store.tables import Audience, Edition, Subscriber, Subscription
 from partnership_watch.subscribers.wishes import Wish
 
 HEAD_START = timedelta(hours=24)
@@ -66,6 +66,18 @@ def successor(session: Session, old: Audience, wish: Wish, *, now: datetime, nar
     )
 
 
-def has_readers() -> ColumnElement[bool]:
-    """Whether an audience has a live subscription, as a condition on `Audience`."""
-    return exists().where(Subscription.audience_id == Audience.id, Subscription.ended_at.is_(None))
+def has_readers(*, awake_at: datetime | None = None) -> ColumnElement[bool]:
+    """Whether an audience has a live subscription, as a condition on `Audience`.
+
+    Args:
+        awake_at: count only subscribers who have not paused at this moment.
+    """
+    live = exists().where(Subscription.audience_id == Audience.id, Subscription.ended_at.is_(None))
+    if awake_at is None:
+        return live
+    return live.where(Subscriber.id == Subscription.subscriber_id, awake(awake_at))
+
+
+def awake(now: datetime) -> ColumnElement[bool]:
+    """Whether a subscriber has not paused, as a condition on `Subscriber`."""
+    return or_(Subscriber.paused_until.is_(None), Subscriber.paused_until <= now)
