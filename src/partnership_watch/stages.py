@@ -13,6 +13,7 @@ from typing import Any
 from partnership_watch import health
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_mails
+from partnership_watch.delivery.notices import deliver_notices
 from partnership_watch.delivery.webhooks import Hooks, WebhookReport, deliver_webhooks
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.editions.publishing import publish as publish_due
@@ -26,6 +27,8 @@ from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import Cadence
 from partnership_watch.stories import assign_story
+from partnership_watch.subscribers.limits import drop_old_counts
+from partnership_watch.subscribers.requests import forget_old_requests
 from partnership_watch.troubles import Trouble
 
 REVISIONS_AT_ONCE = 25
@@ -210,21 +213,27 @@ def publish(
 
 
 def deliver(store: Store, partnership: Partnership, post: Post, hooks: Hooks, *, clock: Clock) -> SendReport:
-    """Send what is queued and due: webhooks, which are few and urgent, and then mails.
+    """Send what is queued and due: webhooks, few and urgent; answers to readers, who wait; and mails.
 
     What goes wrong with an endpoint or with the mail server stands in the report, and keeps nobody else back.
     """
     posted = deliver_webhooks(store, partnership.slug, hooks, clock=clock, chance=random.SystemRandom())
-    return SendReport(deliver_mails(store, partnership.slug, post, clock=clock), posted)
+    answered = deliver_notices(store, partnership, post, clock=clock)
+    mails = deliver_mails(store, partnership.slug, post, clock=clock)
+    mails.count(answered.states)
+    mails.trouble = mails.trouble or answered.trouble
+    return SendReport(mails, posted)
 
 
 def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: str) -> SweepReport:
-    """Do again what may have been missed, and say what is late or stuck.
+    """Do again what may have been missed, forget what is kept for a while, and say what is late or stuck.
 
     Recovery is nothing of its own: what was missed is what the stages find undone.
     """
     with store.transaction() as session:
         overdue = health.overdue(session, partnership, now=clock())
+        forget_old_requests(session, now=clock())
+        drop_old_counts(session, now=clock())
     matched = match(store, partnership, clock=clock)
     published = publish(store, partnership, clock=clock, mail_domain=mail_domain)
     held = hold_unknown(store, partnership.slug, now=clock())
