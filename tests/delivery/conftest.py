@@ -4,7 +4,7 @@ import asyncio
 import email
 import email.policy
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
@@ -22,6 +22,9 @@ class MailServer:
     received: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     """By recipient: the answer to RCPT, `DATA ...` to the message, or `drop`, `vanish`, `slow`."""
+    on_received: Callable[[str], None] = lambda _: None
+    """Called with each recipient before the answer."""
+    contents: list[bytes] = field(default_factory=list)
     mail_from_answer: str | None = None
     connections: int = 0
     port: int = 0
@@ -52,6 +55,8 @@ class MailServer:
             await asyncio.sleep(1.5)
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.received.append((recipient, message))
+        self.contents.append(envelope.content)
+        self.on_received(recipient)
         if answer == "vanish":
             server.transport.close()
         return "250 ok"

@@ -1,10 +1,13 @@
 """The message that a reader's program gets."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from typing import cast
 
 import pytest
@@ -119,3 +122,83 @@ def test_a_token_is_read_back_and_a_forged_one_is_not() -> None:
     assert ON_THE_WEB.read(token) == LINK
     assert ON_THE_WEB.read(str(forger.one_click(LINK)).rpartition("/")[2]) is None
     assert ON_THE_WEB.read(token[:-2]) is None
+
+
+ODD = st.text(st.characters(codec="utf-8"), max_size=400) | st.text("a .=\t\r\n-ế", max_size=400)
+
+
+@given(text=ODD, subject=ODD, name=ODD)
+def test_every_message_is_valid_whatever_the_text_is(text: str, subject: str, name: str) -> None:
+    """Lines within the limits, ASCII, ended by CRLF and by nothing else; and the text comes back."""
+    message = sent(body(subject, text), ON_THE_WEB, replace(ANN, name=name))
+
+    lines = message.split(b"\r\n")
+    assert message.isascii()
+    assert not any(b"\r" in line or b"\n" in line for line in lines)
+    assert lines[-1] == b""
+    _, _, encoded = message.partition(b"\r\n\r\n")
+    assert all(len(line) <= 76 for line in encoded.split(b"\r\n"))
+    parsed = cast(EmailMessage, message_from_bytes(message, policy=default))
+    assert not any(one.defects for one in parsed.walk())
+    link = ON_THE_WEB.unsubscribe(LINK)
+    assert decoded(parsed, "plain") == with_newlines(f"{text}\n{link}\n")
+    assert decoded(parsed, "html") == with_newlines(f"<p>{text}</p><a href='{link}'>x</a>\n")
+
+
+def with_newlines(text: str) -> str:
+    """Every end of a line as the same."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decoded(message: EmailMessage, kind: str) -> str:
+    """The text of a part, its ends of lines as the same."""
+    body = message.get_body((kind,))
+    assert body is not None
+    return with_newlines(cast(bytes, body.get_payload(decode=True)).decode("utf-8"))
+
+
+def test_two_readers_of_an_edition_share_its_bytes_but_for_their_own() -> None:
+    """Assembled once: what one reader's message leaves behind is in no other's."""
+    assembled = Assembled(body(), LETTERHEAD, ON_THE_WEB)
+    other = uuid.UUID(int=8)
+    ben = Addressee(other, f"<{other}@watch.example>", "ben@readers.example", "Ben")
+
+    first, second = (assembled.compose(reader, date=WHEN) for reader in (ANN, ben))
+
+    assert second == sent(body(), ON_THE_WEB, ben)
+    assert first == sent(body(), ON_THE_WEB, ANN)
+    assert b"ann@readers.example" not in second
+    assert LINK.hex.encode() not in second
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ann", "Ann"),
+        ("Nguyễn Thị Phương Thảo, Vụ Hợp tác Quốc tế, Bộ Kế hoạch và Đầu tư nước Cộng hoà", None),
+        ('O\'Neil "Bob" <x@y.example>', None),
+        ("=?utf-8?q?spoofed?=", None),
+        ("Ann\r\nBcc: everyone@readers.example", "Ann Bcc: everyone@readers.example"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_shown_as_it_is_and_bends_no_header(name: str, shown: str | None) -> None:
+    """Whatever somebody calls himself, the mail has one recipient."""
+    message = composed(body(), to=replace(ANN, name=name))
+
+    raw = message_from_bytes(sent(body(), to=replace(ANN, name=name)))["To"]
+    # Not the parser of `default`: it shows the white space between two encoded words (RFC 2047, 6.2).
+    read, address = parseaddr(raw)
+    assert str(make_header(decode_header(read))) == (name if shown is None else shown)
+    assert address == ANN.address
+    assert len(message["To"].addresses) == 1
+    assert message["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    "address", ["ann", "ann@x.example>\r\nBcc: b@x.example", "a b@x.example", "ả@x.example"]
+)
+def test_an_address_that_cannot_stand_in_a_header_makes_no_mail(address: str) -> None:
+    """Better one reader without a mail than a mail that nobody can read."""
+    with pytest.raises(ValueError, match="address"):
+        sent(body(), to=replace(ANN, address=address))

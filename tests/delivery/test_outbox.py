@@ -1,18 +1,21 @@
 """What becomes of a queued message, whatever the mail server does."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
-from partnership_watch.delivery import Post, deliver
-from partnership_watch.delivery.smtp import SmtpConnection
+from partnership_watch.delivery import Post, deliver, outbox
+from partnership_watch.delivery.smtp import SendResult, SmtpConnection
 from partnership_watch.store import Store
 from partnership_watch.store.tables import (
     Attempt,
+    Batch,
     Delivery,
     DeliveryState,
     EndedReason,
@@ -22,6 +25,7 @@ from partnership_watch.store.tables import (
 
 SLUG = "norland-sudmark"
 ANN, BEN, CAM = "ann@readers.example", "ben@readers.example", "cam@readers.example"
+DAN = "dan@readers.example"
 
 
 def states(store: Store) -> dict[str, DeliveryState]:
@@ -269,6 +273,130 @@ def test_a_sender_killed_while_transmitting_leaves_an_unknown_that_is_held(
     assert mail_server.received == []
 
 
+def killed_at(message: int, store: Store, post: Post, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start a delivery that dies, seeing to nothing more, while it sends one of its messages."""
+    send, number = SmtpConnection.send, count(1)
+
+    def die_in_time(*args: Any) -> SendResult:
+        if next(number) == message:
+            raise SenderKilled
+        return send(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SmtpConnection, "send", die_in_time)
+        patch.setattr(outbox, "close_batch", lambda *_: None)
+        with pytest.raises(SenderKilled):
+            deliver(store, SLUG, post, clock=clock)
+
+
+def test_of_a_killed_senders_batch_one_is_unknown_and_the_others_are_sent(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each outcome is written before the next message is begun, so the others were certainly not sent."""
+    queue(ANN, BEN, CAM, DAN)
+    killed_at(2, store, post, clock, monkeypatch)
+    assert states(store) == {
+        ANN: DeliveryState.ACCEPTED,
+        **dict.fromkeys((BEN, CAM, DAN), DeliveryState.TRANSMITTING),
+    }
+
+    clock.forward(minutes=11)
+    report = deliver(store, SLUG, post, clock=clock)
+
+    assert report.held == 1
+    assert states(store) == {
+        BEN: DeliveryState.UNKNOWN,
+        **dict.fromkeys((ANN, CAM, DAN), DeliveryState.ACCEPTED),
+    }
+    assert [recipient for recipient, _ in mail_server.received] == [ANN, CAM, DAN]
+
+
+def test_after_a_crash_of_postgresql_the_whole_batch_is_unknown(
+    store: Store,
+    post: Post,
+    queue: Any,
+    mail_server: Any,
+    clock: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: Engine,
+) -> None:
+    """The last outcomes may be lost, so nobody knows which was the first without one; unlogged tables are
+    empty then."""
+    queue(ANN, BEN, CAM)
+    killed_at(1, store, post, clock, monkeypatch)
+    with owner.begin() as connection:
+        assert connection.scalar(
+            text("SELECT relpersistence = 'u' FROM pg_class WHERE oid = 'batches'::regclass")
+        )
+        connection.execute(text("TRUNCATE batches"))
+
+    clock.forward(minutes=11)
+    report = deliver(store, SLUG, post, clock=clock)
+
+    assert report.held == 3
+    assert set(states(store).values()) == {DeliveryState.UNKNOWN}
+    assert mail_server.received == []
+
+
+def test_what_was_claimed_too_long_ago_is_looked_at_anew(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """A slow server does not get mail for who left while the batch waited."""
+    queue(ANN, BEN)
+
+    def slowly(recipient: str) -> None:
+        if recipient == ANN:
+            clock.forward(minutes=2)
+            end(store, BEN, EndedReason.UNSUBSCRIBED)
+
+    mail_server.on_received = slowly
+    deliver(store, SLUG, post, clock=clock)
+
+    assert states(store) == {ANN: DeliveryState.ACCEPTED, BEN: DeliveryState.STALE}
+
+
+def test_a_batch_that_ends_leaves_nothing_behind(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """The table of batches stays as small as the senders are few."""
+    queue(ANN, BEN)
+    mail_server.answers[ANN] = "drop"
+
+    deliver(store, SLUG, post, clock=clock)
+
+    with store.transaction() as session:
+        assert session.scalars(select(Batch)).all() == []
+
+
+def test_who_cannot_be_written_to_is_refused_and_the_others_get_their_mail(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """An address with letters that plain SMTP has not; those of a domain can be written otherwise."""
+    far, odd = "ben@mùa.example", "ả@readers.example"
+    queue(ANN, far, odd)
+
+    deliver(store, SLUG, post, clock=clock)
+
+    assert states(store) == {
+        **dict.fromkeys((ANN, far), DeliveryState.ACCEPTED),
+        odd: DeliveryState.REFUSED,
+    }
+    assert [recipient for recipient, _ in mail_server.received] == [ANN, "ben@xn--ma-oka.example"]
+
+
+def test_the_hash_that_is_kept_is_that_of_the_bytes_that_arrived(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+) -> None:
+    """Lines that begin with a dot included, which travel with two."""
+    queue(ANN, body="a\n.\n..b")
+
+    deliver(store, SLUG, post, clock=clock)
+
+    with store.transaction() as session:
+        kept = session.scalars(select(Delivery.body_hash)).one()
+    assert kept == hashlib.sha256(mail_server.contents[0]).hexdigest()
+
+
 def test_an_unknown_message_is_resent_once_under_its_message_id_if_so_set(
     store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,14 +419,17 @@ def test_a_server_that_takes_no_mail_from_us_stops_the_run_and_keeps_the_queue(
     store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
 ) -> None:
     """Quota or a refused sender is nobody's mailbox: every reader is tried again later."""
-    queue(ANN, BEN)
+    queue(ANN, BEN, CAM)
     mail_server.mail_from_answer = "451 quota used up"
 
     report = deliver(store, SLUG, post, clock=clock)
 
     assert report.trouble is not None
     assert "quota" in report.trouble
-    assert set(states(store).values()) == {DeliveryState.DEFERRED, DeliveryState.PENDING}
+    assert states(store) == {
+        ANN: DeliveryState.DEFERRED,
+        **dict.fromkeys((BEN, CAM), DeliveryState.PENDING),
+    }
 
 
 def test_a_server_that_is_away_keeps_the_queue(store: Store, post: Post, queue: Any, clock: Any) -> None:

@@ -4,6 +4,9 @@ import binascii
 import re
 
 _TOO_LONG = re.compile(rb"(?m)^(.{74,})(=(?:20|09))$")
+"""binascii forgets the limit where it encodes the blank at the end of a line."""
+_FULL_AT_THE_END = re.compile(rb"(?m)^(.{75})(.)\Z")
+"""It has no room for the soft line break."""
 _NEWLINE = re.compile(r"\r\n|\r")
 
 
@@ -16,6 +19,7 @@ def encode_piece(text: str) -> bytes:
     lines = _NEWLINE.sub("\n", text)
     if not lines:
         return b""
-    encoded = binascii.b2a_qp(lines.encode("utf-8"))
-    encoded = _TOO_LONG.sub(rb"\1=\n\2", encoded)  # binascii forgets the limit where a line ends with a blank
-    return (encoded + (b"" if lines.endswith("\n") else b"=\n")).replace(b"\n", b"\r\n")
+    encoded = _TOO_LONG.sub(rb"\1=\n\2", binascii.b2a_qp(lines.encode("utf-8")))
+    if not lines.endswith("\n"):
+        encoded = _FULL_AT_THE_END.sub(rb"\1=\n\2", encoded) + b"=\n"
+    return encoded.replace(b"\n", b"\r\n")
