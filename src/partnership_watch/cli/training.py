@@ -47,8 +47,8 @@ def train_command(
         from partnership_watch.matching.layer import training
     except ImportError as error:
         raise TrainingError(
-            "training needs scikit-learn, which only those who train install: "
-            "`pip install 'partnership-watch[train]'`"
+            "training needs scikit-learn, which only those who train install: `pip install scikit-learn`, "
+            "or this project's extra `train`"
         ) from error
     config = load_settings().config
     partnership = load_partnership(config, with_layer=False)
