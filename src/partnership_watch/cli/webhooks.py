@@ -37,13 +37,12 @@ def list_command() -> None:
     rows = [
         (
             one.subscription_id,
-            f"{one.name}: {one.url}\n{one.owner}; signed with {', '.join(one.secrets)}",
-            _condition(one),
+            f"{one.name}: {one.url}\n{one.owner}; signed with {', '.join(one.secrets)}\n{_condition(one)}",
             one.waiting,
         )
         for one in found
     ]
-    columns = ("#subscription", "endpoint, owner, keys", "condition", "#waiting")
+    columns = ("#id", "endpoint, its owner and keys, and how it does", "#waiting")
     out.print(table("Webhooks", columns, rows) if rows else "there are no webhooks")
 
 
@@ -86,17 +85,20 @@ def log_command(
     with installation(load_settings()) as here, here.store.transaction() as session:
         tries = log(session, here.partnership.slug, since=here.clock() - back, subscription_id=subscription)
     rows = [
-        (when(one.at), one.subscription_id, f"{one.name}\n{one.message_id}", _answer(one), one.state.value)
+        (
+            one.subscription_id,
+            f"{one.name}, {when(one.at)}: {_answer(one)}; it is {one.state.value} now\n{one.message_id}",
+        )
         for one in tries
     ]
-    columns = ("when", "#subscription", "webhook, id", "answer", "the event is now")
+    columns = ("#id", "which and when, what came back, and the event's id")
     out.print(table("Posted", columns, rows) if rows else "nothing was posted")
 
 
 def _condition(one: ListedEndpoint) -> str:
     if one.disabled_reason is not None:
-        return f"disabled ({one.disabled_reason.value})\nsince {when(one.disabled_at)}"
-    return f"failing\nsince {when(one.failing_since)}" if one.failing_since else "well"
+        return f"disabled ({one.disabled_reason.value}) since {when(one.disabled_at)}"
+    return f"failing since {when(one.failing_since)}" if one.failing_since else "well"
 
 
 def _answer(one: LoggedTry) -> str:
