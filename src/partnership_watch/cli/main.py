@@ -15,6 +15,7 @@ from partnership_watch.cli import (
     matching,
     pages,
     registry,
+    sending,
     sources,
     stages,
     subscribers,
@@ -42,6 +43,7 @@ app.add_typer(registry.app, name="registry", help="The partnership's folder: cla
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")
 app.add_typer(webhooks.app, name="webhooks", help="Agencies' endpoints, and what was posted to them.")
+app.add_typer(sending.app, name="sending", help="All sending, paused and resumed.")
 app.add_typer(databases.app, name="db", help="The database's tables.")
 
 

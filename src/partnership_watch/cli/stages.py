@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from partnership_watch import stages
 from partnership_watch.cli.doctor import show_troubles
@@ -155,6 +156,8 @@ def _deliver(here: Installation) -> None:
     out.print(f"delivered: {_in_words(sent.mails.counts) or 'nothing was waiting'}")
     if sent.webhooks.counts:
         out.print(f"posted to webhooks: {_in_words(sent.webhooks.counts)}")
+    if sent.mails.paused:
+        log.print(f"  all sending is paused ({escape(sent.mails.paused.reason)}); `sending resume` ends that")
     if sent.mails.held:
         log.print(f"  {sent.mails.held} messages may or may not have arrived; they are held")
     for trouble in (sent.mails.trouble, *sent.webhooks.troubles):

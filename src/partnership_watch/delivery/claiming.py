@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.delivery.message import Addressee
+from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.press import Press
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
@@ -54,7 +55,7 @@ SmtpSettings.timeout_seconds (30 s). The connection stands before the claim."""
 
 EXPIRES_AFTER = timedelta(hours=36)
 """A digest that waited longer is overtaken by the next one. Half a day more than a day, so that a server
-that is away over one night costs nobody a digest."""
+that is away over one night costs nobody a digest. The time of an operator's pause does not count."""
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
@@ -111,9 +112,10 @@ def claim(session: Session, partnership: str, press: Press, *, now: datetime) ->
     """Make the next due deliveries "transmitting" and compose their bytes; end what is unwanted now."""
     rows = session.execute(_next(partnership, now)).all()
     press.make_ready(session, {row.edition_id for row in rows})
+    kept_since = unpaused_since(session, partnership, EXPIRES_AFTER, now)
     letters, ended = [], []
     for row in rows:
-        unwanted = _unwanted(row, now)
+        unwanted = _unwanted(row, kept_since)
         if unwanted is None:
             try:
                 letters.append(_letter(row, press, now))
@@ -165,13 +167,13 @@ def _lives_on() -> ColumnElement[bool]:
     )
 
 
-def _unwanted(row: Row[*tuple[Any, ...]], now: datetime) -> tuple[DeliveryState, str] | None:
+def _unwanted(row: Row[*tuple[Any, ...]], kept_since: datetime) -> tuple[DeliveryState, str] | None:
     """Why it must not be sent. A subscription that only changed was still owed this edition."""
     if row.subscriber_ended_at is not None:
         return DeliveryState.STALE, "the subscriber has ended"
     if row.ended_at is not None and not row.lives_on:
         return DeliveryState.STALE, f"the subscription has ended: {row.ended_reason}"
-    if now - row.queued_at > EXPIRES_AFTER:
+    if row.queued_at < kept_since:
         return DeliveryState.EXPIRED, "waited too long"
     return None
 

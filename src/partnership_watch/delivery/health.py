@@ -6,8 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.claiming import queued
+from partnership_watch.delivery.pausing import paused
 from partnership_watch.store.tables import Delivery, DeliveryState
 from partnership_watch.troubles import Trouble
+
+PAUSED_TOO_LONG = timedelta(hours=12)
+"""A pause is meant; one that outlasts half a day was perhaps forgotten."""
 
 WAITING_TOO_LONG = timedelta(minutes=45)
 """Deliveries are looked at every five minutes; unsent for so long, no mail goes out at all."""
@@ -27,7 +31,17 @@ def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> l
                 urgent=True,
             )
         )
-    if pending_since is not None and now - pending_since > WAITING_TOO_LONG:
+    stopped = paused(session, partnership)
+    if stopped is not None:
+        troubles.append(
+            Trouble(
+                f"all sending is paused ({stopped.reason}); {pending} messages wait",
+                stopped.since,
+                "`partnership-watch sending resume` sends them; nothing expires meanwhile",
+                urgent=now - stopped.since > PAUSED_TOO_LONG,
+            )
+        )
+    elif pending_since is not None and now - pending_since > WAITING_TOO_LONG:
         troubles.append(
             Trouble(
                 f"{pending} messages wait and nobody sends them",

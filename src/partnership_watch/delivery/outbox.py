@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from partnership_watch.delivery.claiming import Claim, Letter, claim, waiting
 from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.message import Letterhead
+from partnership_watch.delivery.pausing import Gate, Pause, paused
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recording import close_batch, record_outcome
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
@@ -46,6 +47,8 @@ class DeliveryReport:
     """Messages found UNKNOWN because their sender vanished."""
     trouble: str | None = None
     """Why the mail server stopped the run; what was queued stays queued."""
+    paused: Pause | None = None
+    """An operator stopped all sending; what was queued stays queued."""
 
     def count(self, states: Iterable[DeliveryState]) -> None:
         """Add these outcomes."""
@@ -63,6 +66,7 @@ def deliver(store: Store, partnership: str, post: Post, *, clock: Callable[[], d
     if post.resend_once:
         release_unknown(store, partnership, now=clock())
     press = Press(post.letterhead, post.links)
+    gate = Gate(partnership, clock)
     try:
         while _waiting(store, partnership, clock()):
             with SmtpConnection(post.smtp) as connection:
@@ -70,16 +74,20 @@ def deliver(store: Store, partnership: str, post: Post, *, clock: Callable[[], d
                     with store.transaction() as session:
                         claimed = claim(session, partnership, press, now=clock())
                     report.count(claimed.ended)
-                    if not _send(store, connection, post, claimed, clock, report):
+                    if not _send(store, connection, post, claimed, gate, clock, report):
                         break
     except MailServerError as error:
         report.trouble = str(error)
+    with store.transaction() as session:
+        report.paused = paused(session, partnership)
     return report
 
 
 def _waiting(store: Store, partnership: str, now: datetime) -> bool:
     """Asked before connecting: a server is not called for nothing."""
     with store.transaction() as session:
+        if paused(session, partnership) is not None:
+            return False
         return session.scalar(waiting(partnership, now).limit(1)) is not None
 
 
@@ -88,6 +96,7 @@ def _send(
     connection: SmtpConnection,
     post: Post,
     claimed: Claim,
+    gate: Gate,
     clock: Callable[[], datetime],
     report: DeliveryReport,
 ) -> bool:
@@ -98,13 +107,13 @@ def _send(
     connected = True
     with store.statement_by_statement() as record:
         try:
-            while unbegun and connected and clock() < claimed.begin_until:
+            while unbegun and connected and clock() < claimed.begin_until and not gate.shut(record):
                 result = _transmit(record, connection, post, unbegun.popleft(), clock)
                 report.count([result.state])
                 connected = not result.connection_lost
         finally:
             close_batch(record, claimed, unbegun)
-    return connected
+    return connected and not unbegun
 
 
 def _transmit(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.webhooks.waits import LASTS
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
@@ -121,7 +122,9 @@ def expire(session: Session, partnership: str, now: datetime) -> int:
     """End what waited for too long: its endpoint was disabled, or nobody sent it. Returns how many."""
     outdated = session.scalars(
         posted(partnership)
-        .where(Delivery.state.in_(WAITING), Delivery.queued_at < now - LASTS)
+        .where(
+            Delivery.state.in_(WAITING), Delivery.queued_at < unpaused_since(session, partnership, LASTS, now)
+        )
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
     for delivery in outdated:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
 from partnership_watch.delivery.webhooks.posting import GONE, Answer, Limits, post
 from partnership_watch.delivery.webhooks.signing import WebhookKeyError, signatures, signing_key
@@ -87,6 +88,9 @@ def deliver_webhooks(
     report = WebhookReport()
     now = clock()
     with store.transaction() as session:
+        if paused(session, partnership) is not None:
+            return report
+    with store.transaction() as session:
         report.count(DeliveryState.EXPIRED, expire(session, partnership, now))
     with store.transaction() as session:
         endpoints = due_endpoints(session, partnership, now)
@@ -143,6 +147,8 @@ class _Sending:
 
     def _claim(self, endpoint_id: int) -> Event | None:
         with self.store.transaction() as session:
+            if paused(session, self.partnership) is not None:
+                return None
             return claim_next(session, self.partnership, endpoint_id, self.hooks.keys, now=self.clock())
 
     def _record(self, event: Event, answer: Answer, started: datetime) -> None:

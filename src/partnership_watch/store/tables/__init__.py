@@ -29,6 +29,7 @@ from partnership_watch.store.tables.requests import (
     ReaderRequest,
     RequestKind,
 )
+from partnership_watch.store.tables.sending import SendingSwitch
 from partnership_watch.store.tables.sources import Fetch, FetchOutcome, SourceState
 from partnership_watch.store.tables.subscribers import (
     Audience,
@@ -72,6 +73,7 @@ __all__ = [
     "RequestKind",
     "Revision",
     "Screening",
+    "SendingSwitch",
     "Sighting",
     "SourceState",
     "StoredRuleSet",
