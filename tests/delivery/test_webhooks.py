@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from worlds import World, new_world, norland, shared_store, world
 
+from partnership_watch.delivery.pausing import pause
 from partnership_watch.delivery.webhooks import (
     Hooks,
     ListedEndpoint,
@@ -643,3 +644,18 @@ def test_whatever_an_endpoint_answers_an_event_is_taken_once_or_ended_with_a_rea
             assert delivery.state in (DeliveryState.REFUSED, DeliveryState.EXPIRED, *WAITING)
             assert delivery.reason or delivery.state is DeliveryState.PENDING
             assert not got or got[-1] >= 300
+
+
+def test_events_that_wait_for_a_pause_are_no_trouble_of_their_own(world: World, receiver: Receiver) -> None:
+    """Nothing is posted meanwhile, and it is posted when the pause ends."""
+    one = agency(world, receiver.url)
+    alert(world)
+    with world.store.transaction() as session:
+        pause(session, world.partnership.slug, "a test", actor="operator", now=world.now)
+    world.forward(hours=2)
+
+    send(world)
+
+    assert receiver.posted == []
+    assert troubles(world) == []
+    assert states(world, one) == [DeliveryState.PENDING]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.webhooks.claiming import posted
 from partnership_watch.delivery.webhooks.endpoints import ListedEndpoint, list_endpoints
 from partnership_watch.delivery.webhooks.sending import DISABLED_AFTER
@@ -32,7 +33,8 @@ def webhook_troubles(session: Session, partnership: str, *, now: datetime) -> li
         )
         .with_only_columns(func.count(), func.min(Delivery.queued_at))
     ).one()
-    if since is not None and now - since > WAITING_TOO_LONG:
+    stopped = paused(session, partnership) is not None  # which the mails' health says once for both
+    if since is not None and not stopped and now - since > WAITING_TOO_LONG:
         troubles.append(
             Trouble(
                 f"{untried} events for webhooks wait and nobody sends them",
