@@ -458,7 +458,9 @@ def test_replay_goes_back_no_further_than_asked_and_is_written_down(world: World
     send(world)
 
     with world.store.transaction() as session:
-        acts = session.scalars(select(AuditEntry).where(AuditEntry.action == "webhook.replay")).all()
+        acts = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "webhook.replay").order_by(AuditEntry.id)
+        ).all()
     assert replayed == 1
     assert [posted.event["id"] for posted in receiver.posted] == [
         receiver.posted[0].event["id"],
