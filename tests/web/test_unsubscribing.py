@@ -127,12 +127,20 @@ def test_every_answer_keeps_the_address_to_itself(client: httpx.Client, path: st
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_nothing_but_unsubscribing_and_the_health_check_is_open(app: FastAPI) -> None:
+def test_nothing_is_open_but_what_is_meant_to_be(app: FastAPI) -> None:
     """No documentation pages, no schema: the route list is what is meant to be public."""
     routes = {(route.path, method) for route in app.routes for method in route.methods}
 
     assert routes == {
         ("/healthz", "GET"),
+        ("/{language}/subscribe", "GET"),
+        ("/{language}/subscribe", "POST"),
+        ("/{language}/confirm/{token}", "GET"),
+        ("/{language}/confirm/{token}", "POST"),
+        ("/{language}/preferences", "GET"),
+        ("/{language}/preferences", "POST"),
+        ("/{language}/preferences/{token}", "GET"),
+        ("/{language}/preferences/{token}", "POST"),
         ("/unsubscribe/{token}", "GET"),
         ("/unsubscribe/{token}", "POST"),
     }

@@ -1,4 +1,4 @@
-"""What anybody may open: ending a subscription by the link in its mail.
+"""What anybody may open: signing up, preferences, and ending a subscription by the link in its mail.
 
 A GET changes nothing, because scanners fetch every link of every mail. A POST without cookie or redirect
 ends the subscription (RFC 8058); a repeated one is a success.
@@ -18,6 +18,9 @@ from partnership_watch.store.tables import EndedReason
 from partnership_watch.subscribers import end_subscription
 from partnership_watch.web.healthz import healthz_router
 from partnership_watch.web.linked import LinkedSubscription, linked_subscription
+from partnership_watch.web.preferences import preferences_router
+from partnership_watch.web.reader_pages import Pages
+from partnership_watch.web.signing_up import signing_up_router
 from partnership_watch.web.wording import words_in
 
 HEADERS = {
@@ -42,6 +45,10 @@ def public_app(
     """
     app = FastAPI(title="Partnership Watch", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(healthz_router(store, partnership, clock))
+    if links.served:  # else no mail could lead back here
+        readers = Pages(store, partnership, links, clock)
+        app.include_router(signing_up_router(readers))
+        app.include_router(preferences_router(readers))
     templates = Environment(
         loader=PackageLoader("partnership_watch.web"), autoescape=True, undefined=StrictUndefined
     )

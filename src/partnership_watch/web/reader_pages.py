@@ -1,0 +1,134 @@
+"""What the pages for signing up and for preferences share: language, templates, and counting who asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy.orm import Session
+
+from partnership_watch.delivery import Links
+from partnership_watch.registry import Partnership
+from partnership_watch.store import Store
+from partnership_watch.store.tables import LimitKind
+from partnership_watch.subscribers import SubscriberError, normalised_address
+from partnership_watch.subscribers.limits import counted_address, counted_network, within_limit
+from partnership_watch.web.choices import Problem, choices_view
+from partnership_watch.web.forms import Typed, seal, sealed
+from partnership_watch.web.reader_wording import READER_WORDING, ReaderWords
+
+MAX_EMAIL = 254
+"""RFC 5321, 4.5.3.1.3: a path has 256, angle brackets included."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What every such page needs.
+
+    Args:
+        clock: the time now, UTC.
+    """
+
+    store: Store
+    partnership: Partnership
+    links: Links
+    clock: Callable[[], datetime]
+
+    def words(self, language: str) -> ReaderWords | None:
+        """The sentences in a language of the partnership; None where there are no such pages."""
+        return READER_WORDING.get(language) if language in self.partnership.languages else None
+
+    def page(
+        self, template: str, language: str, *, path: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """One page.
+
+        Args:
+            path: of the same page, without its language; it holds no token, because the link to the other
+                language would leave what was typed behind.
+        """
+        words = READER_WORDING[language]
+        html = (
+            _templates()
+            .get_template(template)
+            .render(
+                words=words,
+                language=language,
+                others=[
+                    one for one in self.partnership.languages if one != language and one in READER_WORDING
+                ],
+                partnership=self.partnership.title[language],
+                path=path,
+                seal=seal(self.links, self.clock()),
+                **values,
+            )
+        )
+        return HTMLResponse(html, status)
+
+    def message(
+        self, language: str, title: str, *says: str, path: str, status: int = 200, again: str | None = None
+    ) -> HTMLResponse:
+        """A page that only says something, perhaps with a link to a page where one can go on."""
+        return self.page(
+            "message.html.j2", language, path=path, status=status, title=title, says=says, again=again
+        )
+
+    def missing(self, language: str | None = None) -> HTMLResponse:
+        """There is no such page, in the language asked for or else in the partnership's first."""
+        known = language if language and self.words(language) else self.partnership.languages[0]
+        return self.message(known, READER_WORDING[known].page_missing, path="subscribe", status=404)
+
+    def limited(self, language: str, path: str) -> HTMLResponse:
+        """The answer to a network that asks too often."""
+        words = READER_WORDING[language]
+        response = self.message(language, words.limited_title, words.limited, path=path, status=429)
+        response.headers["Retry-After"] = "3600"
+        return response
+
+    def allowed(self, session: Session, kind: LimitKind, request: Request) -> bool:
+        """Count a request of the network that it comes from."""
+        host = request.client.host if request.client else ""
+        return within_limit(session, kind, counted_network(host), self.links.keyed_hash, now=self.clock())
+
+    def mailable(self, session: Session, email: str) -> bool:
+        """Count a mail to a normalised address."""
+        return within_limit(
+            session,
+            LimitKind.MAILS_TO_ADDRESS,
+            counted_address(email),
+            self.links.keyed_hash,
+            now=self.clock(),
+        )
+
+    def choices(self, form: Typed, language: str) -> Any:
+        """The form's fields, filled in as typed."""
+        words = READER_WORDING[language]
+        return choices_view(form, self.partnership, language, words.grades, words.cadences)
+
+    def unsealed(self, form: Typed, words: ReaderWords) -> list[Problem]:
+        """The problem of a form that was not fetched from here lately."""
+        return [] if sealed(self.links, form, self.clock()) else [Problem("seal", words.errors.seal)]
+
+
+def read_address(form: Typed, words: ReaderWords) -> tuple[str, list[Problem]]:
+    """The address in the form that addresses are compared in, or what is wrong with it."""
+    text = form.one("email")
+    try:
+        return normalised_address(text[: MAX_EMAIL + 1]), []  # one more is one too many
+    except SubscriberError:
+        return "", [Problem("email", words.errors.email)]
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("partnership_watch.web", "templates/readers"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
