@@ -14,9 +14,12 @@ from partnership_watch import health
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_mails
 from partnership_watch.delivery.notices import deliver_notices
+from partnership_watch.delivery.rehearsing import Rehearsed
+from partnership_watch.delivery.rehearsing import rehearse as rehearse_sending
 from partnership_watch.delivery.webhooks import Hooks, WebhookReport, deliver_webhooks
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.editions.publishing import publish as publish_due
+from partnership_watch.editions.publishing import rehearse as rehearse_cut
 from partnership_watch.feeds.claiming import due_batches, ensure_sources
 from partnership_watch.feeds.collecting import CollectReport, Fetching, collect_due
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
@@ -55,6 +58,14 @@ class SendReport:
 
     mails: DeliveryReport
     webhooks: WebhookReport
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What publishing and sending would do; None for what was not asked."""
+
+    published: PublishReport | None
+    sending: Rehearsed | None
 
 
 @dataclass(frozen=True)
@@ -223,6 +234,24 @@ def deliver(store: Store, partnership: Partnership, post: Post, hooks: Hooks, *,
     mails.count(answered.states)
     mails.trouble = mails.trouble or answered.trouble
     return SendReport(mails, posted)
+
+
+def rehearse(
+    store: Store,
+    partnership: Partnership,
+    post: Post,
+    *,
+    clock: Clock,
+    mail_domain: str,
+    publishing: bool = True,
+    sending: bool = True,
+) -> Rehearsal:
+    """Do what `publish` and `deliver` would do now, open no socket, and take all of it back."""
+    with store.rehearsal() as session:
+        now = clock()
+        cut = rehearse_cut(session, partnership, now=now, mail_domain=mail_domain) if publishing else None
+        sent = rehearse_sending(session, partnership.slug, post, now=now) if sending else None
+        return Rehearsal(cut, sent)
 
 
 def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: str) -> SweepReport:

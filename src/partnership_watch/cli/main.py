@@ -14,6 +14,7 @@ from partnership_watch.cli import (
     explaining,
     matching,
     pages,
+    previewing,
     registry,
     sending,
     sources,
@@ -35,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, doctor, why, matching, training, explaining, verdicts, pages):
+for group in (stages, doctor, why, matching, training, explaining, verdicts, previewing, pages):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)

@@ -21,12 +21,22 @@ app = typer.Typer()
 ACTOR = "operator"  # whoever may run the command; the audit log names no person
 
 
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be cut and sent; change nothing, send nothing.")
+]
+
+
 @app.command()
-def run() -> None:
+def run(dry_run: DryRun = False) -> None:
     """Collect, match, publish and deliver, once, in this order. A second run waits for the first.
 
     Else it would find the first one's work claimed, go on, and cut a digest before its news are in.
+    A dry run collects and matches nothing: it goes by what is stored.
     """
+    if dry_run:
+        out.print("dry run: nothing is collected or matched; this is by what is stored")
+        _rehearse()
+        return
     with installation(load_settings()) as here, here.store.alone(f"run {here.partnership.slug}"):
         _collect(here)
         _match(here)
@@ -49,15 +59,21 @@ def match() -> None:
 
 
 @app.command()
-def publish() -> None:
+def publish(dry_run: DryRun = False) -> None:
     """Cut every edition that is due, and queue its messages."""
+    if dry_run:
+        _rehearse(sending=False)
+        return
     with installation(load_settings()) as here:
         _publish(here)
 
 
 @app.command()
-def deliver() -> None:
+def deliver(dry_run: DryRun = False) -> None:
     """Send what is queued and due."""
+    if dry_run:
+        _rehearse(publishing=False)
+        return
     with installation(load_settings()) as here:
         _deliver(here)
 
@@ -163,6 +179,31 @@ def _deliver(here: Installation) -> None:
     for trouble in (sent.mails.trouble, *sent.webhooks.troubles):
         if trouble:
             log.print(f"  {trouble}")
+
+
+def _rehearse(*, publishing: bool = True, sending: bool = True) -> None:
+    with installation(load_settings()) as here:
+        report = stages.rehearse(
+            here.store,
+            here.partnership,
+            here.post,
+            clock=here.clock,
+            mail_domain=here.settings.mail_domain,
+            publishing=publishing,
+            sending=sending,
+        )
+    if report.published is not None:
+        out.print(f"dry run, would be {published_in_words(report.published)}")
+        for one in report.published.audiences:
+            if one.edition_id is not None or one.error:
+                what = one.error or f"{one.entries} stories to {one.deliveries} readers"
+                out.print(f"  audience {one.audience_id}: {what}", markup=False)
+    if report.sending is not None:
+        would = report.sending
+        ended = f"; ended unsent: {_in_words(would.ended)}" if would.ended else ""
+        out.print(f"dry run, would be sent: {would.mails} mails, {would.events} webhook events{ended}")
+        if would.paused:
+            out.print(f"  but all sending is paused: {would.paused.reason}", markup=False)
 
 
 def _in_words(counts: Mapping[DeliveryState, int]) -> str:

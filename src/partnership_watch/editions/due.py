@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -100,6 +101,20 @@ def turn_at(session: Session, audience: Audience, now: datetime) -> Turn | None:
         return None
     last = session.scalar(select(func.max(Edition.alert_number)).where(Edition.audience_id == audience.id))
     return Turn(period_from, alert_number=(last or 0) + 1, held_back_until=pause_ends)
+
+
+def turn_if_cut(session: Session, audience: Audience, now: datetime) -> Turn:
+    """Return the edition that an audience would get were it cut at `now`, due or not. For looking at only."""
+    due = turn_at(session, audience, now)
+    if due is not None:
+        return due
+    period_from = _period_from(session, audience)
+    if audience.cadence is Cadence.IMMEDIATE:
+        last = session.scalar(
+            select(func.max(Edition.alert_number)).where(Edition.audience_id == audience.id)
+        )
+        return Turn(period_from, alert_number=(last or 0) + 1)
+    return Turn(period_from, local_date=now.astimezone(ZoneInfo(audience.zone)).date())
 
 
 def _period_from(session: Session, audience: Audience) -> datetime:

@@ -1,11 +1,12 @@
 """Publishing: every audience that is due gets its edition."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from partnership_watch.editions.cut import AudienceReport, Outcome, cut_edition
 from partnership_watch.editions.due import audiences_to_look_at
@@ -86,12 +87,40 @@ def publish(
     return report
 
 
+def rehearse(session: Session, partnership: Partnership, *, now: datetime, mail_domain: str) -> PublishReport:
+    """Do what `publish` does, in the caller's transaction, which is to be rolled back (`Store.rehearsal`)."""
+    report = PublishReport()
+    for audience_id in audiences_to_look_at(session, partnership.slug, None):
+        looked = _report(
+            audience_id,
+            lambda key: _in_savepoint(session, partnership, key, now=now, mail_domain=mail_domain),
+        )
+        if looked.outcome is not Outcome.NOT_DUE or looked.expired or looked.moved or looked.set_aside:
+            report.audiences.append(looked)
+    return report
+
+
+def _in_savepoint(
+    session: Session, partnership: Partnership, audience_id: int, *, now: datetime, mail_domain: str
+) -> AudienceReport:
+    with session.begin_nested():
+        return cut_edition(session, partnership, audience_id, now=now, mail_domain=mail_domain)
+
+
 def _cut(
     store: Store, partnership: Partnership, audience_id: int, *, now: datetime, mail_domain: str
 ) -> AudienceReport:
-    try:
+    def in_transaction(key: int) -> AudienceReport:
         with store.transaction() as session:
-            return cut_edition(session, partnership, audience_id, now=now, mail_domain=mail_domain)
+            return cut_edition(session, partnership, key, now=now, mail_domain=mail_domain)
+
+    return _report(audience_id, in_transaction)
+
+
+def _report(audience_id: int, cut: Callable[[int], AudienceReport]) -> AudienceReport:
+    """What cutting came to; what is wrong with one audience is a value."""
+    try:
+        return cut(audience_id)
     except StoreUnavailableError:
         raise
     except PartnershipWatchError as error:

@@ -45,6 +45,18 @@ class Store:
             yield session
 
     @contextmanager
+    def rehearsal(self) -> Iterator[Session]:
+        """A transaction that is always rolled back: what is done in it can be looked at, and then never was.
+
+        It takes the locks that the work takes, for as long as it lasts.
+
+        Raises:
+            StoreUnavailableError: PostgreSQL went away.
+        """
+        with self._named_if_away(), self._sessions() as session:
+            yield session
+
+    @contextmanager
     def statement_by_statement(self) -> Iterator[Connection]:
         """A connection on which every statement is a transaction of its own, and none waits for the disk.
 

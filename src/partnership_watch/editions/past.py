@@ -1,0 +1,34 @@
+"""The database as it stood at a past moment, for the rest of one transaction that is rolled back."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_STOOD = {
+    "items": "first_seen_at <= {at}",
+    "revisions": "seen_at <= {at}",
+    "screenings": "screened_at <= {at}",
+    "verdicts": "given_at <= {at}",
+    "takedowns": "decided_at <= {at}",
+    "story_items": "added_at <= {at}",
+    "editions": "cut_at < {at}",
+    "told": "edition_id IN (SELECT id FROM public.editions WHERE cut_at < {at})",
+    "expired": "expired_at < {at}",
+}
+"""What was there. An edition cut at that very moment, with what it told, is what is looked for."""
+
+
+def stand_at(session: Session, moment: datetime) -> None:
+    """Hide what came after `moment`: temporary views stand before the tables of the same names.
+
+    Every query then reads the past, that of what is owed among them, and none has to know. Stories are
+    grouped as they are today, without items that came later: which of them were merged is not kept.
+    """
+    at = f"TIMESTAMPTZ '{moment.isoformat()}'"  # a moment's own form: nothing from outside can stand in it
+    for table, condition in _STOOD.items():
+        session.execute(
+            text(
+                f"CREATE TEMP VIEW {table} AS SELECT * FROM public.{table} WHERE {condition}".format(at=at)  # noqa: S608
+            )
+        )
