@@ -8,6 +8,8 @@ from multiprocessing.connection import Connection
 
 LARGEST = 2**24  # bytes of a message
 
+_ANSWERS = {b"EHLO": b"250-sink\r\n250 PIPELINING\r\n", b"QUIT": b"221 bye\r\n"}
+
 
 @contextmanager
 def mail_sink() -> Iterator[int]:
@@ -40,7 +42,7 @@ async def _take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         if command == b"DATA":
             writer.write(b"354 go on\r\n")
             await reader.readuntil(b"\r\n.\r\n")
-        writer.write(b"221 bye\r\n" if command == b"QUIT" else b"250 ok\r\n")
+        writer.write(_ANSWERS.get(command, b"250 ok\r\n"))
         if command == b"QUIT":
             break
     writer.close()

@@ -26,8 +26,16 @@ class MailServer:
     """Called with each recipient before the answer."""
     contents: list[bytes] = field(default_factory=list)
     mail_from_answer: str | None = None
+    pipelining: bool = False
+    """Announce RFC 2920; this server reads commands one after the other in any case."""
     connections: int = 0
     port: int = 0
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelining else responses
 
     async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -127,6 +127,7 @@ def test_two_runs_at_once_send_each_message_once(
         ("slow", DeliveryState.UNKNOWN, None),
     ],
 )
+@pytest.mark.parametrize("pipelining", [False, True])
 def test_one_readers_trouble_is_kept_and_the_others_get_their_mail(
     store: Store,
     post: Post,
@@ -136,8 +137,10 @@ def test_one_readers_trouble_is_kept_and_the_others_get_their_mail(
     answer: str,
     state: DeliveryState,
     code: int,
+    pipelining: bool,
 ) -> None:
     """Four outcomes, not two: a server lost after the last byte may or may not have taken the message."""
+    mail_server.pipelining = pipelining
     queue(ANN, BEN, CAM)
     mail_server.answers[BEN] = answer
 
@@ -415,12 +418,15 @@ def test_an_unknown_message_is_resent_once_under_its_message_id_if_so_set(
     assert states(store) == {ANN: DeliveryState.UNKNOWN}
 
 
+@pytest.mark.parametrize("pipelining", [False, True])
+@pytest.mark.parametrize("code", [421, 451, 550])
 def test_a_server_that_takes_no_mail_from_us_stops_the_run_and_keeps_the_queue(
-    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, pipelining: bool, code: int
 ) -> None:
     """Quota or a refused sender is nobody's mailbox: every reader is tried again later."""
     queue(ANN, BEN, CAM)
-    mail_server.mail_from_answer = "451 quota used up"
+    mail_server.pipelining = pipelining
+    mail_server.mail_from_answer = f"{code} quota used up"
 
     report = deliver(store, SLUG, post, clock=clock)
 

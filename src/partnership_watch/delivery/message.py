@@ -80,18 +80,17 @@ class Assembled:
             if isinstance(piece, Slot) and piece not in filled:
                 filled[piece] = encode_piece(piece.link(links))
         same = (filled[piece] if isinstance(piece, Slot) else piece for piece in self._pieces)
-        return b"".join((self._readers_headers(reader, date), *same))
+        return b"".join((self._readers_headers(reader, links, date), *same))
 
-    def _readers_headers(self, reader: Addressee, date: datetime) -> bytes:
+    def _readers_headers(self, reader: Addressee, links: ReaderLinks, date: datetime) -> bytes:
         lines = [
             f"To: {_mailbox(reader.name, reader.address)}",
             f"Date: {format_datetime(date)}",
             f"Message-ID: {_visible(reader.message_id)}",
         ]
-        one_click = self._links.one_click(reader.link_id)
         by_mail = f"<{_visible(self._links.by_mail(reader.link_id))}>"
-        if one_click:
-            lines.append(f"List-Unsubscribe: <{_visible(one_click)}>,\r\n {by_mail}")
+        if self._links.served:
+            lines.append(f"List-Unsubscribe: <{_visible(links.unsubscribe)}>,\r\n {by_mail}")
             lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
         else:
             lines.append(f"List-Unsubscribe: {by_mail}")

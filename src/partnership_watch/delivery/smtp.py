@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -101,10 +102,9 @@ class SmtpConnection:
             MailServerError: the server refuses our sender; every other message would fare the same.
         """
         try:
-            for command in (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"):
-                code = self._smtp.docmd(command)[0]
-                if code >= 400:
-                    return self._rejected(command, code)
+            refusal = self._announce((f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"))
+            if refusal is not None:
+                return self._rejected(*refusal)
             self._smtp.send(_wire_form(message))
         except (OSError, smtplib.SMTPException) as error:
             return SendResult(DeliveryState.DEFERRED, error=type(error).__name__, connection_lost=True)
@@ -133,6 +133,25 @@ class SmtpConnection:
             smtp.close()
             raise
         return smtp
+
+    def _announce(self, commands: Sequence[str]) -> tuple[str, int] | None:
+        """Say whose message comes and for whom; the first command that was refused, with the code.
+
+        All at once where the server takes that (RFC 2920), which saves two journeys of three.
+        """
+        together = self._smtp.has_extn("pipelining")
+        if together:
+            self._smtp.send("".join(f"{command}\r\n" for command in commands))
+        refusal = None
+        for command in commands:
+            code = (self._smtp.getreply() if together else self._smtp.docmd(command))[0]
+            if code >= 400 and refusal is None:
+                refusal = command, code
+            if code == 421 or (refusal and not together):
+                return refusal
+        if refusal and code < 400:  # it waits for the text of a message for nobody (RFC 2920, 3.1)
+            self._smtp.docmd(".")
+        return refusal
 
     def _rejected(self, command: str, code: int) -> SendResult:
         if command.startswith("MAIL"):
