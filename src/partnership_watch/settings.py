@@ -6,7 +6,16 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, EmailStr, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    EmailStr,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -16,6 +25,7 @@ from pydantic_settings import (
 )
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
+from partnership_watch.delivery.recipients import Recipients, read_only_to
 from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.refusals import refusal
@@ -63,11 +73,24 @@ class Settings(BaseSettings):
     """Signs readers' links. Made and kept under `data` where it is not set."""
     resend_once: bool = False
     """Send a message of unknown outcome once more."""
+    send_only_to: str = ""
+    """Outside production: the only addresses and @domains that are written to, set apart by commas."""
 
     @cached_property
     def mail_domain(self) -> str:
         """The domain of Message-IDs: the sender's."""
         return self.sender_address.rpartition("@")[2]
+
+    @field_validator("send_only_to")
+    @classmethod
+    def _addresses_or_domains(cls, text: str) -> str:
+        read_only_to(text)
+        return text
+
+    @property
+    def recipients(self) -> Recipients:
+        """Who may be written to."""
+        return Recipients(read_only_to(self.send_only_to))
 
     def post(self, partnership: str) -> Post:
         """Everything that sending mail for one partnership needs."""
@@ -81,6 +104,7 @@ class Settings(BaseSettings):
             ),
             links=self.links(),
             resend_once=self.resend_once,
+            recipients=self.recipients,
         )
 
     def hooks(self) -> Hooks:
@@ -91,7 +115,11 @@ class Settings(BaseSettings):
             value = held.get(variable.lower())  # pydantic gives every name in small letters
             return SecretStr(value) if value else None
 
-        return Hooks(secret, allow_hosts=LOOPBACK if self.loopback_webhooks else frozenset())
+        return Hooks(
+            secret,
+            allow_hosts=LOOPBACK if self.loopback_webhooks else frozenset(),
+            recipients=self.recipients,
+        )
 
     def links(self) -> Links:
         """The maker and reader of links in mails."""

@@ -96,6 +96,10 @@ def send_test(
     with installation(load_settings()) as here:
         found, rendered = _foreseen(here, _Asked(audience, chosen, subscription, moment))
         post = here.post
+        for _, reason in post.recipients.unwanted({normalised}).values():
+            raise PreviewError(
+                f"the test is not sent: the address is {reason}; add it there, or give another"
+            )
         message = trial_message(
             rendered,
             found.language,

@@ -172,6 +172,11 @@ def _deliver(here: Installation) -> None:
     out.print(f"delivered: {_in_words(sent.mails.counts) or 'nothing was waiting'}")
     if sent.webhooks.counts:
         out.print(f"posted to webhooks: {_in_words(sent.webhooks.counts)}")
+    if here.settings.send_only_to:
+        log.print(
+            f"  only {escape(here.settings.send_only_to)} may be written to "
+            "(PARTNERSHIP_WATCH_SEND_ONLY_TO); what was for others has ended, as stale"
+        )
     if sent.mails.paused:
         log.print(f"  all sending is paused ({escape(sent.mails.paused.reason)}); `sending resume` ends that")
     if sent.mails.held:

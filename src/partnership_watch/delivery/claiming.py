@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from partnership_watch.delivery.message import Addressee
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.press import Press
+from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
     Attempt,
@@ -108,14 +109,17 @@ def waiting(partnership: str, now: datetime) -> Select[int]:
     )
 
 
-def claim(session: Session, partnership: str, press: Press, *, now: datetime) -> Claim:
+def claim(
+    session: Session, partnership: str, press: Press, recipients: Recipients, *, now: datetime
+) -> Claim:
     """Make the next due deliveries "transmitting" and compose their bytes; end what is unwanted now."""
     rows = session.execute(_details(_lock_next(session, partnership, now))).all()
     press.make_ready(session, {row.edition_id for row in rows})
     kept_since = unpaused_since(session, partnership, EXPIRES_AFTER, now)
+    kept_out = recipients.unwanted({row.email for row in rows})
     letters, ended = [], []
     for row in rows:
-        unwanted = _unwanted(row, kept_since)
+        unwanted = _unwanted(row, kept_since) or kept_out.get(row.email)
         if unwanted is None:
             try:
                 letters.append(_letter(row, press, now))

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select, update
 
 from partnership_watch.delivery.notice_mail import NoticeToSend, compose_notice, wire_address
 from partnership_watch.delivery.outbox import Post
+from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store import Store
@@ -81,6 +82,8 @@ def _due(partnership: str, now: datetime) -> Select[Notice, ReaderRequest]:
 
 def _waiting(store: Store, partnership: str, now: datetime) -> bool:
     with store.transaction() as session:
+        if paused(session, partnership) is not None:
+            return False
         return session.execute(_due(partnership, now)).first() is not None
 
 
@@ -101,6 +104,8 @@ def _claim(
     """Make the next one "transmitting"; end those on the way whose link is no use, or that cannot be made."""
     while True:
         with store.transaction() as session:
+            if paused(session, partnership.slug) is not None:
+                return None
             row = session.execute(
                 _due(partnership.slug, now).with_for_update(skip_locked=True, of=Notice)
             ).one_or_none()
@@ -109,6 +114,8 @@ def _claim(
             notice, request = row
             if request.expires_at <= now:
                 notice.state, notice.reason = DeliveryState.EXPIRED, "its link has expired"
+            elif kept_out := post.recipients.unwanted({request.email}):
+                notice.state, notice.reason = kept_out[request.email]
             else:
                 try:
                     claimed = _composed(notice, request, partnership, post, now)

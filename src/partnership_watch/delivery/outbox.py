@@ -17,6 +17,7 @@ from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.message import Letterhead
 from partnership_watch.delivery.pausing import Gate, Pause, paused
 from partnership_watch.delivery.press import Press
+from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.recording import close_batch, record_outcome
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
 from partnership_watch.delivery.vanished import hold_unknown, release_unknown
@@ -36,6 +37,7 @@ class Post:
     links: Links
     resend_once: bool = False
     """Send an UNKNOWN message once more under its Message-ID; whatever then happens is final."""
+    recipients: Recipients = field(default_factory=Recipients)
 
 
 @dataclass
@@ -72,7 +74,7 @@ def deliver(store: Store, partnership: str, post: Post, *, clock: Callable[[], d
             with SmtpConnection(post.smtp) as connection:
                 for _ in range(BATCHES_PER_CONNECTION):
                     with store.transaction() as session:
-                        claimed = claim(session, partnership, press, now=clock())
+                        claimed = claim(session, partnership, press, post.recipients, now=clock())
                     report.count(claimed.ended)
                     if not _send(store, connection, post, claimed, gate, clock, report):
                         break

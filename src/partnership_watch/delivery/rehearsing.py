@@ -33,7 +33,10 @@ def rehearse(session: Session, partnership: str, post: Post, *, now: datetime) -
     """
     report = Rehearsed(paused=paused(session, partnership))
     press = Press(post.letterhead, post.links)
-    while (claimed := claim(session, partnership, press, now=now)).letters or claimed.ended:
+    while True:
+        claimed = claim(session, partnership, press, post.recipients, now=now)
+        if not claimed.letters and not claimed.ended:
+            break
         report.mails += len(claimed.letters)
         for state in claimed.ended:
             report.ended[state] = report.ended.get(state, 0) + 1

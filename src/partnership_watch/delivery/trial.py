@@ -1,4 +1,4 @@
-"""One mail of an edition to an address that an operator names: marked as a test, its links leading nowhere."""
+"""One mail of an edition to an address that an operator names: marked as a test, its links dead."""
 
 import uuid
 from dataclasses import fields

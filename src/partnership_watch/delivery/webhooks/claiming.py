@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.delivery.pausing import unpaused_since
+from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.webhooks.waits import LASTS
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
@@ -74,6 +75,7 @@ def claim_next(
     partnership: str,
     endpoint_id: int,
     keys: Callable[[Sequence[str]], Sequence[bytes]],
+    recipients: Recipients,
     *,
     now: datetime,
 ) -> Event | None:
@@ -94,7 +96,7 @@ def claim_next(
         .with_for_update(skip_locked=True, of=Delivery)
     )
     while (delivery := session.scalar(waiting)) is not None:
-        if reason := _unwanted(session, delivery):
+        if reason := _unwanted(session, delivery, recipients):
             end(session, delivery, DeliveryState.STALE, reason, now)
             session.flush()
             continue
@@ -165,12 +167,15 @@ def _due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _unwanted(session: Session, delivery: Delivery) -> str | None:
+def _unwanted(session: Session, delivery: Delivery, recipients: Recipients) -> str | None:
     """Why it must not be sent. A subscription that only changed was still owed this edition."""
     subscription = session.get_one(Subscription, delivery.subscription_id, populate_existing=True)
     subscriber = session.get_one(Subscriber, subscription.subscriber_id, populate_existing=True)
     if subscriber.ended_at is not None:
         return "the subscriber has ended"
+    kept_out = recipients.unwanted({subscriber.email})
+    if kept_out:
+        return kept_out[subscriber.email][1]
     if subscription.ended_at is None:
         return None
     later = aliased(Subscription)

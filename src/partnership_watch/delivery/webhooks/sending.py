@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.pausing import paused
+from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
 from partnership_watch.delivery.webhooks.posting import GONE, Answer, Limits, post
 from partnership_watch.delivery.webhooks.signing import WebhookKeyError, signatures, signing_key
@@ -52,6 +53,7 @@ class Hooks:
     allow_hosts: frozenset[str] = frozenset()
     """Hosts on this machine that may be reached, also without TLS; for trials only."""
     limits: Limits = field(default_factory=Limits)
+    recipients: Recipients = field(default_factory=Recipients)
 
     def keys(self, variables: Sequence[str]) -> list[bytes]:
         """The keys that these variables hold.
@@ -149,7 +151,14 @@ class _Sending:
         with self.store.transaction() as session:
             if paused(session, self.partnership) is not None:
                 return None
-            return claim_next(session, self.partnership, endpoint_id, self.hooks.keys, now=self.clock())
+            return claim_next(
+                session,
+                self.partnership,
+                endpoint_id,
+                self.hooks.keys,
+                self.hooks.recipients,
+                now=self.clock(),
+            )
 
     def _record(self, event: Event, answer: Answer, started: datetime) -> None:
         finished = self.clock()
