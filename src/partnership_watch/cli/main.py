@@ -21,6 +21,7 @@ from partnership_watch.cli import (
     stages,
     subscribers,
     suggesting,
+    takedowns,
     training,
     verdicts,
     webhooks,
@@ -36,7 +37,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, doctor, why, matching, training, explaining, verdicts, previewing, pages):
+for group in (stages, doctor, why, matching, training, explaining, verdicts, takedowns, previewing, pages):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)
