@@ -19,6 +19,17 @@ from partnership_watch.store import Store
 from partnership_watch.store.tables import Delivery, EndedReason, Subscription
 from partnership_watch.web.public import public_app
 
+READ_ONLY = (
+    "/",
+    "/{language}/",
+    "/{language}/pillars/{key}",
+    "/{language}/pillars/{key}/feed.atom",
+    "/{language}/clauses/{key}",
+    "/{language}/clauses/{key}/feed.atom",
+    "/editions/{web_id}",
+)
+"""The archive and the editions' copies: nothing can be posted there."""
+
 
 @pytest.fixture
 def links() -> Links:
@@ -133,6 +144,7 @@ def test_nothing_is_open_but_what_is_meant_to_be(app: FastAPI) -> None:
 
     assert routes == {
         ("/healthz", "GET"),
+        *((path, method) for path in READ_ONLY for method in ("GET", "HEAD")),
         ("/{language}/subscribe", "GET"),
         ("/{language}/subscribe", "POST"),
         ("/{language}/confirm/{token}", "GET"),

@@ -66,6 +66,11 @@ class Links:
         """The link in the body of the mail."""
         return self.one_click(link_id) or self.by_mail(link_id)
 
+    @property
+    def base(self) -> str | None:
+        """Where readers reach the pages, without a slash at its end; None where they are not served."""
+        return self._base
+
     def read(self, token: str) -> uuid.UUID | None:
         """The message that a token names, or None if we did not sign it."""
         return _read(self._signer, token)

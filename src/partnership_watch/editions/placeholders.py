@@ -66,8 +66,19 @@ def fill(body: str, links: ReaderLinks) -> str:
     return "".join(piece.link(links) if isinstance(piece, Slot) else piece for piece in pieces(body))
 
 
+def without_readers_links(html: str) -> str:
+    """Return stored HTML for a page that is nobody's: each paragraph with a reader's own link is left out.
+
+    A placeholder that stands in no paragraph becomes nothing.
+    """
+    return _PLACEHOLDER.sub("", _PARAGRAPH_WITH_PLACEHOLDER.sub("", html))
+
+
 _BEGIN, _END = "\ue000", "\ue001"
 _PLACEHOLDER = re.compile(f"{_BEGIN}(?P<form>[^:]*):(?P<name>[^{_END}]*){_END}")
+_PARAGRAPH_WITH_PLACEHOLDER = re.compile(
+    rf"<p\b[^>{_BEGIN}]*>(?:(?!</p>)[^{_BEGIN}])*{_BEGIN}.*?</p>", re.DOTALL
+)
 _NAMES = frozenset(field.name for field in fields(ReaderLinks))
 
 

@@ -16,6 +16,8 @@ from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import EndedReason
 from partnership_watch.subscribers import end_subscription
+from partnership_watch.web.archive import archive_router
+from partnership_watch.web.edition_copy import edition_copy_router
 from partnership_watch.web.healthz import healthz_router
 from partnership_watch.web.linked import LinkedSubscription, linked_subscription
 from partnership_watch.web.preferences import preferences_router
@@ -31,7 +33,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
 }
-"""The address holds a token: nothing may keep it, follow it or pass it on."""
+"""The address may hold a token: nothing may keep it, follow it or pass it on. Pages without one say so."""
 
 
 def public_app(
@@ -45,6 +47,8 @@ def public_app(
     """
     app = FastAPI(title="Partnership Watch", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(healthz_router(store, partnership, clock))
+    app.include_router(archive_router(store, partnership, links))
+    app.include_router(edition_copy_router(store, partnership))
     if links.served:  # else no mail could lead back here
         readers = Pages(store, partnership, links, clock)
         app.include_router(signing_up_router(readers))
@@ -66,7 +70,8 @@ def public_app(
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await answer(request)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     @app.get("/unsubscribe/{token}")
