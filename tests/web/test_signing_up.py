@@ -10,6 +10,7 @@ from serving import Form, Site, link_in, site
 from sqlalchemy import select, text
 from worlds import World, norland
 
+from partnership_watch.delivery.pausing import pause, resume
 from partnership_watch.store.tables import (
     Cadence,
     DeliveryState,
@@ -405,6 +406,19 @@ def test_a_mail_is_put_off_refused_or_given_up_like_any_other(site: Site) -> Non
     assert report.states == []
     assert site.deliver().states == [DeliveryState.EXPIRED]
     assert site.mails() == []
+
+
+def test_an_operators_pause_keeps_these_mails_back_too(site: Site) -> None:
+    """All sending is all sending; the link waits with its mail."""
+    site.sign_up(ANN)
+    with site.store.transaction() as session:
+        pause(session, site.partnership.slug, "a wrong rule set", actor="operator", now=site.clock())
+    during = site.deliver().states
+    with site.store.transaction() as session:
+        resume(session, site.partnership.slug, actor="operator", now=site.clock())
+
+    assert during == []
+    assert site.deliver().states == [DeliveryState.ACCEPTED]
 
 
 def test_a_mail_whose_sender_vanished_is_not_sent_again(site: Site) -> None:

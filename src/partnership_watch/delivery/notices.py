@@ -47,7 +47,9 @@ class _Claimed:
 def deliver_notices(
     store: Store, partnership: Partnership, post: Post, *, clock: Callable[[], datetime]
 ) -> NoticesReport:
-    """Send what is queued and due. Safe to kill, to repeat and to run twice at once.
+    """Send what is queued and due, unless an operator has paused all sending.
+
+    Safe to kill, to repeat and to run twice at once.
 
     Args:
         clock: the time now, UTC; asked anew for every mail.

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.wording import wording_for
 from partnership_watch.store.tables import Channel, EndedReason, LimitKind, Subscriber
 from partnership_watch.subscribers import (
     Asked,
@@ -191,7 +192,8 @@ class _Visit:
         )
 
     def _day(self, moment: datetime) -> str:
-        return format_date(moment.astimezone(ZoneInfo(self.reader.zone)).date(), "long", locale=self.language)
+        day = moment.astimezone(ZoneInfo(self.reader.zone)).date()
+        return format_date(day, wording_for(self.language).date, locale=self.language)
 
     def _said(self, title: str, says: str) -> HTMLResponse:
         return self.pages.message(self.language, title, says, path=PATH)
