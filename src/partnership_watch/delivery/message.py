@@ -161,13 +161,13 @@ def _mailbox(name: str, address: str) -> str:
 
 def _words(name: str) -> Iterator[bytes]:
     """The bytes of `name` in runs of at most _WORD_BYTES that split no character."""
-    word = b""
-    for char in name:
-        encoded = char.encode("utf-8")
-        if len(word) + len(encoded) > _WORD_BYTES:
-            yield word
-            word = b""
-        word += encoded
+    word = name.encode("utf-8")
+    while len(word) > _WORD_BYTES:
+        end = _WORD_BYTES
+        while word[end] & 0b1100_0000 == 0b1000_0000:  # in the middle of a character
+            end -= 1
+        yield word[:end]
+        word = word[end:]
     yield word
 
 
@@ -179,4 +179,6 @@ def _visible(value: str) -> str:
 
 def _one_line(words: str) -> str:
     """The library lets a header of white space alone end the headers early."""
-    return " ".join("".join(char if char.isprintable() else " " for char in words).split())
+    if not words.isprintable():
+        words = "".join(char if char.isprintable() else " " for char in words)
+    return " ".join(words.split())
