@@ -8,14 +8,22 @@ import httpx
 import pytest
 import uvicorn
 from pydantic import HttpUrl, SecretStr
-from worlds import World, new_world, norland, shared_store, world
+from worlds import World, new_world, norland, shared_store
 
 from partnership_watch.delivery import Links
+from partnership_watch.registry import Partnership
+from partnership_watch.store import Store
 from partnership_watch.web.public import public_app
 
-__all__ = ["new_world", "norland", "shared_store", "world"]
+__all__ = ["new_world", "norland", "shared_store"]
 
 BASE = "https://watch.example"
+
+
+@pytest.fixture
+def world(store: Store, norland: Partnership) -> World:
+    """An empty world in a database of its own: pages ask when anything last changed in the whole of it."""
+    return World(store, norland)
 
 
 @pytest.fixture
