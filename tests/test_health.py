@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, text
 from worlds import World, new_world, norland, shared_store, world
 
 from partnership_watch import health, stages
+from partnership_watch.delivery.pausing import pause
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.registry import RuleSet, rule_set
 from partnership_watch.store import Store
@@ -173,6 +174,26 @@ def test_every_way_in_which_a_message_is_stuck_is_said(
 
     assert words in stuck.what
     assert (stuck.since, stuck.urgent) == (cut_at, urgent)
+
+
+def test_a_message_that_a_pause_keeps_is_not_late(
+    world: World, troubles: Callable[[], list[Trouble]]
+) -> None:
+    """Somebody meant it to wait; the time of the pause does not count, and the pause itself is said."""
+    world.reader(hour=13)
+    world.item("3.quotas")
+    cut_at = world.forward(hours=1)
+    world.publish()
+    with world.store.transaction() as session:
+        delivery = session.scalars(select(Delivery).order_by(Delivery.id.desc()).limit(1)).one()
+        delivery.state, delivery.reason, delivery.next_attempt_at = DeliveryState.DEFERRED, "450", cut_at
+        pause(session, world.partnership.slug, "the server moves", actor="t", now=cut_at)
+    world.forward(hours=3)
+
+    said = " ".join(trouble.what for trouble in troubles())
+
+    assert "nobody tries them again" not in said
+    assert "paused" in said
 
 
 def test_a_rescreen_that_was_killed_is_said_until_one_ends(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
+from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.webhooks import webhook_troubles
 from partnership_watch.editions.health import COUNTED_BACK, edition_troubles, expired_lately
 from partnership_watch.feeds.health import source_troubles
@@ -137,7 +138,8 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
                 urgent=True,
             )
         )
-    late, since = count(deferred, Delivery.next_attempt_at < now - WAITING_TOO_LONG)
+    late_before = unpaused_since(session, partnership, WAITING_TOO_LONG, now)  # a pause keeps them on purpose
+    late, since = count(deferred, Delivery.next_attempt_at < late_before)
     if late:
         found.append(
             Trouble(
@@ -148,7 +150,7 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
             )
         )
     put_off, since = count(
-        deferred, Delivery.next_attempt_at >= now - WAITING_TOO_LONG, Delivery.queued_at < now - PUT_OFF_LONG
+        deferred, Delivery.next_attempt_at >= late_before, Delivery.queued_at < now - PUT_OFF_LONG
     )
     if put_off:
         found.append(

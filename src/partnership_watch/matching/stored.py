@@ -64,9 +64,7 @@ def item_of_key(session: Session, partnership: str, key: str) -> StoredItem:
     """Return an item by the key that the feeds room makes of its address. Raises UnknownItemError."""
     items = session.scalars(select(Item).where(Item.key == key).order_by(Item.id)).all()
     if not items:
-        raise UnknownItemError(
-            f"no item with the address {key} is stored; to explain its text, give the text itself"
-        )
+        raise UnknownItemError(f"no item with the address {key} is stored; correct it, or give the item's id")
     if len(items) > 1:
         ids = ", ".join(f"{item.id} ({item.publisher})" for item in items)
         raise UnknownItemError(f"the address {key} is of several items; give the id of one: {ids}")

@@ -16,7 +16,6 @@ from partnership_watch.web.forms import Typed
 from partnership_watch.web.reader_wording import Errors
 
 GRADES = {"both": (), "direct": (MatchGrade.DIRECT,), "context": (MatchGrade.CONTEXT,)}
-CADENCES = tuple(Cadence)
 FIELDS = (
     "pillar",
     "clause",
