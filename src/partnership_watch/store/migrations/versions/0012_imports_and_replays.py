@@ -1,0 +1,14 @@
+"""Imports and replays."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise NotImplementedError("history is not taken back; restore a backup")
