@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from partnership_watch.delivery import Security
 from partnership_watch.delivery.mailbox import MailboxSettings
 
-
 _numbers = itertools.count(1)
 
 
@@ -57,7 +56,7 @@ def imap_server(imap_port: int) -> ImapServer:
         security=Security.NONE,
         username="watch",
         password=SecretStr("a password"),
-        folder=f"Mailbox {next(_numbers)}",
+        folder=f"Box-{next(_numbers)}",
         timeout_seconds=5,
     )
     server = ImapServer(settings)
