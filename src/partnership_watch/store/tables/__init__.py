@@ -1,7 +1,9 @@
 """Every table, one module a subject. The keys keep the promises of docs/architecture.md."""
 
-from partnership_watch.store.tables.audit import AuditEntry
+from partnership_watch.store.tables.approvals import Approval, ApprovalAnswer, ApprovalWord
+from partnership_watch.store.tables.audit import AuditEntry, Seal
 from partnership_watch.store.tables.base import Base
+from partnership_watch.store.tables.canaries import CanaryLook
 from partnership_watch.store.tables.deliveries import Attempt, Batch, Delivery, DeliveryState
 from partnership_watch.store.tables.editions import (
     Edition,
@@ -11,6 +13,8 @@ from partnership_watch.store.tables.editions import (
     Told,
     ToldKind,
 )
+from partnership_watch.store.tables.feedback import Feedback
+from partnership_watch.store.tables.history import Import, ImportedRevision, Replay
 from partnership_watch.store.tables.items import Item, Revision, Sighting, Story, StoryItem
 from partnership_watch.store.tables.matches import (
     Match,
@@ -44,12 +48,16 @@ from partnership_watch.store.tables.takedowns import Takedown
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
+    "Approval",
+    "ApprovalAnswer",
+    "ApprovalWord",
     "Attempt",
     "Audience",
     "AuditEntry",
     "Base",
     "Batch",
     "Cadence",
+    "CanaryLook",
     "Channel",
     "Delivery",
     "DeliveryState",
@@ -59,8 +67,11 @@ __all__ = [
     "EndedReason",
     "Expired",
     "ExpiredReason",
+    "Feedback",
     "Fetch",
     "FetchOutcome",
+    "Import",
+    "ImportedRevision",
     "Item",
     "LimitCount",
     "LimitKind",
@@ -70,9 +81,11 @@ __all__ = [
     "NoticeKind",
     "Purpose",
     "ReaderRequest",
+    "Replay",
     "RequestKind",
     "Revision",
     "Screening",
+    "Seal",
     "SendingSwitch",
     "Sighting",
     "SourceState",

@@ -1,0 +1,154 @@
+"""Sealing the audit log: what was written since the last seal goes into the next one, for good.
+
+Writers of the log wait for nobody. A batch must therefore not pass over an entry whose transaction is still
+open and whose id is lower than others' that are committed: see `_all_written_up_to`.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy.orm import Session
+
+from partnership_watch.store.canonical import digest, moment
+from partnership_watch.store.connection import Store
+from partnership_watch.store.tables import AuditEntry, Seal
+
+GENESIS = "0" * 64
+"""Stands for the hash of the seal before the first one."""
+
+SEALED_AT_ONCE = 10_000
+"""Entries of one seal at most: some 10 MB while it is made, and 320 kB of fingerprints."""
+
+PATIENCE_SECONDS = 5.0
+"""For writers who are in the middle of something; units of work are shorter. Else the next sealing has it."""
+
+_LOOKS_EVERY_SECONDS = 0.05
+
+_WRITERS = text(
+    """
+    SELECT virtualtransaction FROM pg_locks
+    WHERE locktype = 'relation' AND relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' AND granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+)
+
+EntryRow = Row[int, datetime, str, str, str, str, dict[str, object]]
+
+
+@dataclass
+class SealReport:
+    """What one sealing did."""
+
+    seals: int = 0
+    entries: int = 0
+    blocked: bool = False
+    """Somebody who had written an entry did not end in time; nothing was sealed."""
+
+
+def seal(
+    store: Store,
+    *,
+    now: datetime,
+    patience: float = PATIENCE_SECONDS,
+    progress: Callable[[int], None] = lambda _: None,
+) -> SealReport:
+    """Seal every entry whose transaction has ended. Safe to kill, to repeat and to run twice at once.
+
+    Args:
+        now: stands in the seals.
+        patience: seconds to wait for transactions that have written an entry and are not over.
+        progress: told how many entries were sealed since it was last told.
+    """
+    report = SealReport()
+    up_to = _all_written_up_to(store, patience)
+    if up_to is None:
+        report.blocked = True
+        return report
+    while sealed := _seal_next(store, up_to, now):
+        report.seals += 1
+        report.entries += sealed
+        progress(sealed)
+    return report
+
+
+def entries_between(
+    after: int, up_to: int | None = None
+) -> Select[int, datetime, str, str, str, str, dict[str, object]]:
+    """The entries behind one id, up to another one, in their order and with what their fingerprint needs."""
+    columns = (
+        AuditEntry.id,
+        AuditEntry.at,
+        AuditEntry.actor,
+        AuditEntry.action,
+        AuditEntry.object_type,
+        AuditEntry.object_id,
+        AuditEntry.details,
+    )
+    wanted = select(*columns).where(AuditEntry.id > after).order_by(AuditEntry.id)
+    return wanted if up_to is None else wanted.where(AuditEntry.id <= up_to)
+
+
+def fingerprint(entry: EntryRow) -> str:
+    """The SHA-256 of one entry (docs/audit.md)."""
+    return digest(tuple(entry))
+
+
+def seal_hash(seal: Seal, fingerprints: Sequence[str]) -> str:
+    """The SHA-256 of a seal: of its own fields and of its entries' fingerprints (docs/audit.md)."""
+    at = moment(seal.sealed_at)
+    return digest(
+        [seal.number, seal.previous, seal.first_id, seal.last_id, seal.entries, at, list(fingerprints)]
+    )
+
+
+def head(session: Session) -> Seal | None:
+    """The newest seal."""
+    return session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
+
+
+def _all_written_up_to(store: Store, patience: float) -> int | None:
+    """An id below which no entry can appear any more, or None if somebody keeps us waiting for too long.
+
+    Ids are given in order, and whoever gets one holds a lock on the table from before that until the end of
+    the transaction. So an id that can be seen, and the locks that are held after it was seen: when the last
+    of these is gone, every lower id is visible, or was rolled back.
+    """
+    with store.transaction() as session:
+        newest = session.scalar(select(func.max(AuditEntry.id)))
+    until = time.monotonic() + patience
+    with store.transaction() as session:
+        busy = set(session.scalars(_WRITERS))
+    while busy:
+        if time.monotonic() >= until:
+            return None
+        time.sleep(_LOOKS_EVERY_SECONDS)
+        with store.transaction() as session:
+            busy &= set(session.scalars(_WRITERS))
+    return newest or 0
+
+
+def _seal_next(store: Store, up_to: int, now: datetime) -> int:
+    """Make one seal, and return how many entries are in it."""
+    with store.transaction() as session:
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch seal'))"))
+        before = head(session)
+        after = before.last_id if before else 0
+        rows = session.execute(entries_between(after, up_to).limit(SEALED_AT_ONCE)).all()
+        if not rows:
+            return 0
+        fingerprints = [fingerprint(row) for row in rows]
+        made = Seal(
+            number=before.number + 1 if before else 1,
+            previous=before.hash if before else GENESIS,
+            first_id=rows[0].id,
+            last_id=rows[-1].id,
+            entries=len(rows),
+            sealed_at=now,
+            fingerprints=bytes.fromhex("".join(fingerprints)),
+        )
+        made.hash = seal_hash(made, fingerprints)
+        session.add(made)
+        return len(rows)
