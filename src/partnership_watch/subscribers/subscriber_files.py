@@ -117,7 +117,10 @@ class _Subscription(Strict):
     cadence: Cadence
     hour: int | None = None
     weekday: Annotated[int | None, BeforeValidator(_weekday)] = None
+    quiet_from: int | None = None
+    quiet_until: int | None = None
     webhook: Webhook | None = None
+    even_if_empty: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -139,6 +142,9 @@ class _Subscription(Strict):
             hour=self.hour,
             weekday=self.weekday,
             channel=Channel.WEBHOOK if self.webhook else Channel.MAIL,
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
+            even_if_empty=self.even_if_empty,
         )
 
 

@@ -76,13 +76,18 @@ class Filter(Strict):
 
 
 class Asked(Strict):
-    """What one subscription asks for. `weekday` 0 is Monday; alerts have no hour."""
+    """What one subscription asks for. `weekday` 0 is Monday; alerts have no hour, and may have quiet hours."""
 
     filter: Filter = Filter()
     cadence: Cadence
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
     channel: Channel = Channel.MAIL
+    quiet_from: Annotated[int, Field(ge=0, le=23)] | None = None
+    quiet_until: Annotated[int, Field(ge=0, le=23)] | None = None
+    """On the subscriber's clock: from the one hour to the other, over midnight if need be, no alert is cut."""
+    even_if_empty: bool = False
+    """When a digest's hour comes and nothing is owed, a mail says so."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -94,6 +99,14 @@ class Asked(Strict):
             )
         if (self.cadence is Cadence.WEEKLY) != (self.weekday is not None):
             raise ValueError("a weekly digest, and only that, has a weekday; give 0 (Monday) to 6 (Sunday)")
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet hours have a beginning and an end; give quiet_from and quiet_until")
+        if self.quiet_from is not None and self.cadence is not Cadence.IMMEDIATE:
+            raise ValueError("only immediate alerts have quiet hours; a digest comes at its hour")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ValueError("quiet hours from an hour to the same hour leave no time; give two hours")
+        if self.even_if_empty and (self.cadence is Cadence.IMMEDIATE or self.channel is not Channel.MAIL):
+            raise ValueError("only a digest by mail can come even if it is empty; remove even_if_empty")
         return self
 
 
@@ -120,6 +133,9 @@ def wish(asked: Asked, *, zone: str, language: str, partnership: Partnership) ->
         hour=asked.hour,
         weekday=asked.weekday,
         channel=asked.channel,
+        quiet_from=asked.quiet_from,
+        quiet_until=asked.quiet_until,
+        even_if_empty=asked.even_if_empty,
         zone=zone,
         language=language,
     )
@@ -135,6 +151,9 @@ def wish_of(audience: Audience) -> Wish:
         zone=audience.zone,
         language=audience.language,
         channel=audience.channel,
+        quiet_from=audience.quiet_from,
+        quiet_until=audience.quiet_until,
+        even_if_empty=audience.even_if_empty,
     )
 
 

@@ -15,6 +15,7 @@ class EditionState(StrEnum):
     """What became of one audience's date."""
 
     TOLD = "told"
+    """Its readers were written to: of what was owed, or that nothing was, where they asked for that."""
     EMPTY = "empty"
     """The hour came and nothing was owed: no mail."""
     SKIPPED = "skipped"

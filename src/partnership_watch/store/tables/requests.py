@@ -63,14 +63,21 @@ class NoticeKind(StrEnum):
     KNOWN = "known"
     """Somebody signed up with an address that is subscribed."""
     PREFERENCES = "preferences"
+    SWITCHED_OFF = "switched_off"
+    """Nothing is posted to a webhook any more, because every try failed; to its owner."""
 
 
 class Notice(Base):
-    """One mail that answers one request; composed while it is sent, so no link is kept anywhere."""
+    """One mail that answers one request, or tells of one webhook that was switched off.
+
+    It is composed while it is sent, so no link is kept anywhere.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("request_id", name="notices_one_a_request"),
+        UniqueConstraint("endpoint_id", "queued_at", name="notices_one_a_switching_off"),
+        CheckConstraint("(request_id IS NULL) <> (endpoint_id IS NULL)", name="on_a_request_or_an_endpoint"),
         CheckConstraint(
             "(state = 'transmitting') = (lease_until IS NOT NULL)", name="leased_while_transmitting"
         ),
@@ -83,7 +90,9 @@ class Notice(Base):
     )
 
     id: Mapped[BigId]
-    request_id: Mapped[int] = mapped_column(ForeignKey("reader_requests.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("reader_requests.id"))
+    endpoint_id: Mapped[int | None] = mapped_column(ForeignKey("webhook_endpoints.id"))
+    """Queued when it was switched off (`disabled_at`)."""
     kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState), default=DeliveryState.PENDING)
     message_token: Mapped[uuid.UUID] = mapped_column(Uuid)
@@ -102,6 +111,7 @@ class LimitKind(StrEnum):
     MAILS_TO_ADDRESS = "mails_to_address"
     ASKED_FROM_NETWORK = "asked_from_network"
     LOOKED_FROM_NETWORK = "looked_from_network"
+    ANSWERS_OF_NETWORK = "answers_of_network"
 
 
 class LimitCount(Base):

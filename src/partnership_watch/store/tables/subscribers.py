@@ -91,12 +91,23 @@ class Audience(Base):
             "zone",
             "language",
             "channel",
+            "quiet_from",
+            "quiet_until",
+            "even_if_empty",
             "after_edition_id",
             name="audiences_one_each",
             postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("(cadence = 'immediate') = (hour IS NULL)", name="hour_of_digests"),
         CheckConstraint("(cadence = 'weekly') = (weekday IS NOT NULL)", name="weekday_of_weeklies"),
+        CheckConstraint(
+            "(quiet_from IS NULL) = (quiet_until IS NULL) AND (quiet_from IS NULL OR cadence = 'immediate')",
+            name="quiet_hours_of_alerts",
+        ),
+        CheckConstraint(
+            "NOT even_if_empty OR (cadence <> 'immediate' AND channel = 'mail')",
+            name="only_digests_by_mail_empty",
+        ),
     )
 
     id: Mapped[BigId]
@@ -110,6 +121,11 @@ class Audience(Base):
     zone: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     channel: Mapped[Channel] = mapped_column(one_of(Channel))
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    """Local hours between which no alert is cut, over midnight where `quiet_from` is the later one."""
+    even_if_empty: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """When a digest's hour comes and nothing is owed, a mail says so."""
     after_edition_id: Mapped[int | None] = mapped_column(
         ForeignKey("editions.id", use_alter=True, name="audiences_after_edition_id_fk")
     )
