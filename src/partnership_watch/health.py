@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
+from partnership_watch.delivery.notice_health import notice_troubles
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.webhooks import webhook_troubles
 from partnership_watch.editions.health import COUNTED_BACK, edition_troubles, expired_lately
@@ -60,6 +61,7 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
             *source_troubles(session, partnership, now=now),
             *delivery_troubles(session, partnership.slug, now=now),
             *_unsent(session, partnership.slug, now),
+            *notice_troubles(session, partnership.slug, now=now),
             *webhook_troubles(session, partnership.slug, now=now),
             *_unfinished_rescreen(session, partnership.slug, now),
             *_locks(session, now),

@@ -6,16 +6,9 @@ these mails would carry strangers' words to people who never asked.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from html import escape
-
-from email_validator import validate_email
 
 from partnership_watch.delivery.links import Links
-from partnership_watch.delivery.message import Letterhead
+from partnership_watch.delivery.short_mail import Button, ShortMail
 from partnership_watch.store.tables import NoticeKind
 
 
@@ -28,17 +21,6 @@ class NoticeWords:
     button: str
     after: str
     not_me: str
-
-
-@dataclass(frozen=True)
-class NoticeToSend:
-    """What one mail is made of."""
-
-    kind: NoticeKind
-    address: str
-    language: str
-    link_id: uuid.UUID
-    message_token: uuid.UUID
 
 
 WORDING = {
@@ -97,71 +79,21 @@ WORDING = {
 }
 
 
-def wire_address(email: str) -> str:
-    """A normalised address as SMTP takes it.
-
-    Raises:
-        ValueError: its local part needs an extension of SMTP (RFC 6531).
-    """
-    if email.isascii():
-        return email
-    ascii_email = validate_email(email, check_deliverability=False, test_environment=True).ascii_email
-    if ascii_email is None:
-        raise ValueError("the address needs an extension of SMTP (RFC 6531)")
-    return ascii_email
-
-
-def compose_notice(
-    notice: NoticeToSend, title: str, letterhead: Letterhead, links: Links, *, date: datetime
-) -> bytes:
-    """The bytes to send, every line ended by CRLF.
+def notice_mail(kind: NoticeKind, language: str, link_id: uuid.UUID, title: str, links: Links) -> ShortMail:
+    """What one of them says.
 
     Args:
-        notice: its address as `wire_address` returns it.
         title: of the partnership, in the mail's language.
 
     Raises:
-        ValueError: the address cannot stand in a header, or no pages are served that a link could open.
+        ValueError: no pages are served that a link could open.
     """
-    page = "confirm" if notice.kind is NoticeKind.CONFIRM else "preferences"
-    link = links.page(page, notice.language, notice.link_id)
+    link = links.page("confirm" if kind is NoticeKind.CONFIRM else "preferences", language, link_id)
     if link is None:
         raise ValueError("no pages are served: PARTNERSHIP_WATCH_PUBLIC_URL is not set")
-    words = WORDING.get(notice.language, WORDING["en"])[notice.kind]
-    says = words.says.format(partnership=title)
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(letterhead.sender_name, addr_spec=letterhead.sender_address)
-    message["To"] = Address(addr_spec=notice.address)
-    message["Reply-To"] = Address(addr_spec=letterhead.reply_to)
-    message["Subject"] = words.subject.format(partnership=title)
-    message["Date"] = date
-    message["Message-ID"] = f"<{notice.message_token}@{letterhead.sender_address.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = notice.language
-    text = f"{says}\n\n{words.button}:\n{link}\n\n{words.after}\n\n{words.not_me}\n"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(_html(words, says, link, title, notice.language), "html", cte="quoted-printable")
-    return message.as_bytes().rstrip(b"\r\n") + b"\r\n"
-
-
-def _html(words: NoticeWords, says: str, link: str, title: str, language: str) -> str:
-    paragraph = '<p style="margin: 0 0 1em">{}</p>'
-    button = (
-        f'<a href="{escape(link)}" style="display: inline-block; padding: 12px 22px; border-radius: 4px; '
-        'background: #12395b; color: #ffffff; text-decoration: none; font-weight: bold">'
-        f"{escape(words.button)}</a>"
-    )
-    return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(words.subject.format(partnership=title))}</title>\n</head>\n"
-        '<body style="margin: 0 auto; max-width: 36rem; padding: 1.5rem; '
-        "font: 17px/1.5 Georgia, 'Times New Roman', serif\">\n"
-        + "\n".join(
-            paragraph.format(part)
-            for part in (escape(says), button, escape(words.after), escape(words.not_me))
-        )
-        + "\n</body>\n</html>\n"
+    words = WORDING.get(language, WORDING["en"])[kind]
+    return ShortMail(
+        language,
+        words.subject.format(partnership=title),
+        (words.says.format(partnership=title), Button(words.button, link), words.after, words.not_me),
     )

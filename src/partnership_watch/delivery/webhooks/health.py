@@ -53,7 +53,7 @@ def _trouble(one: ListedEndpoint, now: datetime) -> Trouble | None:
         return Trouble(
             f"{which} was switched off: every try failed for {DISABLED_AFTER.days} days",
             one.disabled_at,
-            "tell its owner (`webhooks list`); then "
+            "its owner is mailed, and may not have read it (`webhooks list`); when it answers again, "
             f"`webhooks enable {number}` and `webhooks replay {number} --since 7d`",
         )
     if one.disabled_at is None and one.failing_since is not None and now - one.failing_since > FAILING_LONG:

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.notice_queue import queue_switched_off
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
@@ -241,6 +242,7 @@ def _count_failure(session: Session, endpoint: WebhookEndpoint, now: datetime) -
     endpoint.failing_since = endpoint.failing_since or now
     if endpoint.disabled_at is None and now - endpoint.failing_since >= DISABLED_AFTER:
         endpoint.disabled_at, endpoint.disabled_reason = now, DisabledReason.FAILING
+        queue_switched_off(session, endpoint, now=now)
         record(
             session,
             at=now,
