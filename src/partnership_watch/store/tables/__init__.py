@@ -3,6 +3,7 @@
 from partnership_watch.store.tables.approvals import Approval, ApprovalAnswer, ApprovalWord
 from partnership_watch.store.tables.audit import AuditEntry, Seal
 from partnership_watch.store.tables.base import Base
+from partnership_watch.store.tables.bounces import Bounce, BounceKind, BounceOutcome
 from partnership_watch.store.tables.canaries import CanaryLook
 from partnership_watch.store.tables.deliveries import Attempt, Batch, Delivery, DeliveryState
 from partnership_watch.store.tables.editions import (
@@ -44,6 +45,7 @@ from partnership_watch.store.tables.subscribers import (
     SubscriberKind,
     Subscription,
 )
+from partnership_watch.store.tables.suppressions import Suppression, SuppressionReason
 from partnership_watch.store.tables.takedowns import Takedown
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
@@ -56,6 +58,9 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Batch",
+    "Bounce",
+    "BounceKind",
+    "BounceOutcome",
     "Cadence",
     "CanaryLook",
     "Channel",
@@ -95,6 +100,8 @@ __all__ = [
     "Subscriber",
     "SubscriberKind",
     "Subscription",
+    "Suppression",
+    "SuppressionReason",
     "Takedown",
     "Told",
     "ToldKind",

@@ -39,6 +39,10 @@ class EndedReason(StrEnum):
     """Ended by an operator."""
     GONE = "gone"
     """Its webhook's endpoint answered 410."""
+    BOUNCED = "bounced"
+    """Its mail came back for good, or too often."""
+    COMPLAINED = "complained"
+    """Its owner called our mail unwanted."""
 
 
 class Subscriber(Base):
@@ -68,6 +72,10 @@ class Subscriber(Base):
     consent_at: Mapped[Utc]
     paused_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Editions cut before it are not for this subscriber."""
+    soft_bounces: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """In a row; what a row is stands in delivery/bounces/settling.py."""
+    mail_after: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Mail waits until then, because the last one came back."""
     created_at: Mapped[Utc]
     ended_at: Mapped[Utc | None]
     ended_reason: Mapped[EndedReason | None] = mapped_column(one_of(EndedReason))
