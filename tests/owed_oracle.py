@@ -167,7 +167,7 @@ def is_due(audience: Audience, editions: list[Edition], now: datetime) -> bool:
     if audience.cadence is Cadence.IMMEDIATE:
         last = cuts[-BRAKE:]
         flood = len(last) == BRAKE and last[-1] - last[0] < timedelta(hours=1)
-        return not (flood and now < last[-1] + timedelta(hours=1))
+        return not (flood and now < last[-1] + timedelta(hours=1)) and not _quiet(audience, now)
     day = (now + OFFSETS[audience.zone]).date()
     while not (audience.weekday in (None, day.weekday()) and _strikes(audience, day) <= now):
         day -= timedelta(days=1)
@@ -186,6 +186,14 @@ def previous_cut(audience: Audience, editions: list[Edition], after: Edition | N
     if not cuts and after is not None:
         cuts = [after.cut_at]
     return max([*cuts, audience.owed_from])
+
+
+def _quiet(audience: Audience, now: datetime) -> bool:
+    """Whether the clock on the wall shows an hour at which there is to be no alert."""
+    if audience.quiet_from is None or audience.quiet_until is None:
+        return False
+    length = (audience.quiet_until - audience.quiet_from) % 24
+    return ((now + OFFSETS[audience.zone]).hour - audience.quiet_from) % 24 < length
 
 
 def _strikes(audience: Audience, day: date) -> datetime:

@@ -218,10 +218,11 @@ class World:
         weekday: int | None = None,
         zone: str = "UTC",
         language: str = "en",
+        quiet: tuple[int, int] | None = None,
         **wanted: Any,
     ) -> Reader:
         """Somebody subscribes now; `wanted` is a Filter's fields."""
-        asked = self.asked(cadence, hour=hour, weekday=weekday, **wanted)
+        asked = self.asked(cadence, hour=hour, weekday=weekday, quiet=quiet, **wanted)
         with self.store.transaction() as session:
             person = Person(
                 email=f"reader-{next(_numbers)}@desk.example",
@@ -246,6 +247,7 @@ class World:
         *,
         hour: int | None = 7,
         weekday: int | None = None,
+        quiet: tuple[int, int] | None = None,
         **wanted: Any,
     ) -> Asked:
         """What a subscription asks for."""
@@ -254,6 +256,8 @@ class World:
             cadence=cadence,
             hour=None if cadence is Cadence.IMMEDIATE else hour,
             weekday=weekday,
+            quiet_from=quiet[0] if quiet else None,
+            quiet_until=quiet[1] if quiet else None,
         )
 
     def change(self, reader: Reader, asked: Asked) -> Moved:

@@ -32,7 +32,7 @@ from partnership_watch.store.tables import (
 
 STATES = (DeliveryState.ACCEPTED, DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.UNKNOWN)
 DAYS_AGO = (0, 1, 0, 2, 0, 8)
-WAITING = {Reason.NOT_CUT_YET, Reason.ALERT_BRAKE, Reason.AFTER_THE_CUT}
+WAITING = {Reason.NOT_CUT_YET, Reason.ALERT_BRAKE, Reason.QUIET_HOURS, Reason.AFTER_THE_CUT}
 UNWANTED = {Reason.TOPIC_NOT_WANTED, Reason.GRADE_NOT_WANTED, Reason.LANGUAGE_NOT_WANTED}
 SUPERSEDED = {Reason.SUPERSEDED, Reason.NO_LONGER_FOUND}
 

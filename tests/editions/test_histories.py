@@ -66,14 +66,17 @@ FILTERS = st.sampled_from(
         {"pillars": ("I",), "languages": ("vi",)},
     ]
 )
+Times = tuple[Cadence, int | None, int | None, tuple[int, int] | None]
+"""Cadence, hour, weekday, quiet hours."""
 TIMES = st.sampled_from(
     [
-        (Cadence.DAILY, 7, None),
-        (Cadence.DAILY, 7, None),
-        (Cadence.DAILY, 7, None),
-        (Cadence.DAILY, 18, None),
-        (Cadence.WEEKLY, 7, 2),
-        (Cadence.IMMEDIATE, None, None),
+        (Cadence.DAILY, 7, None, None),
+        (Cadence.DAILY, 7, None, None),
+        (Cadence.DAILY, 7, None, None),
+        (Cadence.DAILY, 18, None, None),
+        (Cadence.WEEKLY, 7, 2, None),
+        (Cadence.IMMEDIATE, None, None, None),
+        (Cadence.IMMEDIATE, None, None, (20, 9)),
     ]
 )
 
@@ -134,7 +137,7 @@ class History(RuleBasedStateMachine):
         """By audience: whatever was owed to it at any time while it had readers."""
 
     @initialize(wanted=FILTERS, times=TIMES)
-    def first_readers(self, wanted: dict[str, Any], times: tuple[Cadence, int | None, int | None]) -> None:
+    def first_readers(self, wanted: dict[str, Any], times: Times) -> None:
         """There are two to tell, of the same."""
         self.subscribe(wanted, times, "UTC")
         self.subscribe(wanted, times, "UTC")
@@ -269,13 +272,13 @@ class History(RuleBasedStateMachine):
         self.publish()
 
     @rule(wanted=FILTERS, times=TIMES, zone=st.sampled_from(["UTC", "UTC", "Asia/Ho_Chi_Minh"]))
-    def subscribe(
-        self, wanted: dict[str, Any], times: tuple[Cadence, int | None, int | None], zone: str
-    ) -> None:
+    def subscribe(self, wanted: dict[str, Any], times: Times, zone: str) -> None:
         """Somebody comes."""
         if len(self.readers) < 5:
-            cadence, hour, weekday = times
-            self.readers.append(self.world.reader(cadence, hour=hour, weekday=weekday, zone=zone, **wanted))
+            cadence, hour, weekday, quiet = times
+            self.readers.append(
+                self.world.reader(cadence, hour=hour, weekday=weekday, quiet=quiet, zone=zone, **wanted)
+            )
 
     @precondition(lambda self: len(self.readers) > 2)
     @rule(data=st.data(), wanted=FILTERS, times=TIMES, keeps_hour=st.booleans())
@@ -283,15 +286,15 @@ class History(RuleBasedStateMachine):
         self,
         data: st.DataObject,
         wanted: dict[str, Any],
-        times: tuple[Cadence, int | None, int | None],
+        times: Times,
         keeps_hour: bool,
     ) -> None:
         """A reader asks for something else; narrowing loses nothing of what is still wanted."""
         reader = data.draw(st.sampled_from(self.readers[1:]))
         before = self._snapshot()
         old = self.world.audience_of(reader)
-        cadence, hour, weekday = (old.cadence, old.hour, old.weekday) if keeps_hour else times
-        asked: Asked = self.world.asked(cadence, hour=hour, weekday=weekday, **wanted)
+        cadence, hour, weekday, quiet = _times(old) if keeps_hour else times
+        asked: Asked = self.world.asked(cadence, hour=hour, weekday=weekday, quiet=quiet, **wanted)
         moved = self.world.change(reader, asked)
         new = self.world.audience_of(reader)
         if moved is Moved.AT_ONCE and new.after_edition_id is not None:
@@ -530,6 +533,16 @@ def _listed(matches: dict[str, MatchGrade]) -> list[str]:
 
 def _said(text: str, at: datetime, matches: dict[str, MatchGrade]) -> Said:
     return Said(text, [Look(at, dict(matches))])
+
+
+def _times(audience: Audience) -> Times:
+    quiet = (audience.quiet_from, audience.quiet_until)
+    return (
+        audience.cadence,
+        audience.hour,
+        audience.weekday,
+        None if None in quiet else quiet,  # type: ignore[return-value]
+    )
 
 
 def _like(old: Audience, new: Audience) -> Audience:

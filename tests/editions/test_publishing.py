@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from worlds import Reader, World
 
 from partnership_watch.editions.cut import Outcome, cut_edition
-from partnership_watch.editions.due import ALERT_BRAKE_EDITIONS
+from partnership_watch.editions.holding import ALERT_BRAKE_EDITIONS
 from partnership_watch.registry import Partnership
 from partnership_watch.store.tables import (
     Audience,

@@ -13,6 +13,8 @@ class Reason(StrEnum):
     TOO_OLD = "too_old"
     ALERT_BRAKE = "alert_brake"
     """Too many alerts within an hour: what comes gathers for the next one."""
+    QUIET_HOURS = "quiet_hours"
+    """Found in hours at which the reader wants no alert: what comes gathers for the first one after them."""
     AFTER_THE_CUT = "after_the_cut"
     """Found, or stored, after the edition was cut: the next one tells it."""
     NOT_CUT_YET = "not_cut_yet"

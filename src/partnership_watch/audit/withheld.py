@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,9 @@ from partnership_watch.audit.found import FoundMatch, found_between, newest_find
 from partnership_watch.audit.moments import Moment, moments
 from partnership_watch.audit.reasons import Reason
 from partnership_watch.audit.tellings import Tellings
-from partnership_watch.editions.due import turn_at
+from partnership_watch.editions.content import HeldBack
+from partnership_watch.editions.holding import held_back, holds
+from partnership_watch.editions.hours import quiet_stretch
 from partnership_watch.store.tables import (
     Audience,
     Cadence,
@@ -98,7 +101,10 @@ class Withholding:
         if state is None:
             return Answer(match, self._absent(self._cut_at[edition_id]), edition_id)
         if edition_id not in self._day_editions:
-            return Answer(match, Reason.AFTER_THE_CUT, edition_id, state.value)
+            quiet = quiet_stretch(self._audience, match.found_at)
+            later = quiet is not None and match.found_at < quiet[1]
+            reason = Reason.QUIET_HOURS if later else Reason.AFTER_THE_CUT
+            return Answer(match, reason, edition_id, state.value)
         if state is not DeliveryState.ACCEPTED:
             return Answer(match, Reason.NOT_DELIVERED, edition_id, state.value)
         return Answer(match, None, edition_id)
@@ -132,7 +138,7 @@ class Withholding:
             elif key in set_aside:
                 answers.append(Answer(match, Reason.SET_ASIDE, detail=set_aside[key]))
             else:
-                answers.append(Answer(match, self._still_owed(moment)))
+                answers.append(self._still_owed(match, moment))
         return answers
 
     def _told_before(self, match: FoundMatch, tellings: Tellings) -> Answer:
@@ -147,22 +153,30 @@ class Withholding:
             detail = telling.commitment
         return Answer(match, reason, telling.edition_id, detail)
 
-    def _still_owed(self, moment: Moment) -> Reason:
+    def _still_owed(self, match: FoundMatch, moment: Moment) -> Answer:
         """Why nobody was told yet of what meets every condition."""
         ended = self._row.ended_at
         if ended is not None and (moment.edition_id is None or ended <= moment.at):
-            return Reason.ENDED
+            return Answer(match, Reason.ENDED)
         if moment.edition_id is not None:
-            return Reason.AFTER_THE_CUT  # stored so late that its cut could not see it
+            return Answer(match, Reason.AFTER_THE_CUT)  # stored so late that its cut could not see it
         paused_until = self._session.get_one(Subscriber, self._row.subscriber_id).paused_until
         if paused_until is not None and paused_until > self._now:
-            return Reason.PAUSED
+            return Answer(match, Reason.PAUSED)
         if self._audience.cadence is Cadence.IMMEDIATE:
-            held_back = turn_at(self._session, self._audience, self._now) is None
-            return Reason.ALERT_BRAKE if held_back else Reason.NOT_CUT_YET
+            return self._alert_to_come(match)
         cut = any(one.edition_id in self._day_editions for one in self._moments if one.edition_id)
-        return Reason.AFTER_THE_CUT if cut else Reason.NOT_CUT_YET
+        return Answer(match, Reason.AFTER_THE_CUT if cut else Reason.NOT_CUT_YET)
 
+    def _alert_to_come(self, match: FoundMatch) -> Answer:
+        hold = held_back(holds(self._session, self._audience, self._now), self._now)
+        if hold is None:
+            return Answer(match, Reason.NOT_CUT_YET)
+        until = hold.until.astimezone(ZoneInfo(self._audience.zone))
+        return Answer(match, _HELD_BACK[hold.why], detail=f"until {until:%Y-%m-%d %H:%M}")
+
+
+_HELD_BACK = {HeldBack.BRAKE: Reason.ALERT_BRAKE, HeldBack.QUIET: Reason.QUIET_HOURS}
 
 _REASONS = {
     Condition.TOPIC: Reason.TOPIC_NOT_WANTED,

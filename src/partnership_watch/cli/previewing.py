@@ -96,10 +96,10 @@ def send_test(
     with installation(load_settings()) as here:
         found, rendered = _foreseen(here, _Asked(audience, chosen, subscription, moment))
         post = here.post
-        for _, reason in post.recipients.unwanted({normalised}).values():
-            raise PreviewError(
-                f"the test is not sent: the address is {reason}; add it there, or give another"
-            )
+        with here.store.transaction() as session:
+            kept_out = post.recipients.unwanted(session, {normalised})
+        for _, reason in kept_out.values():
+            raise PreviewError(f"the test is not sent: the address is {reason}; give another")
         message = trial_message(
             rendered,
             found.language,
@@ -137,6 +137,9 @@ def _foreseen(here: Installation, asked: _Asked) -> tuple[Foreseen, Rendered]:
             "the wording and the folder are today's",
             soft_wrap=True,
         )
+    if found.held_back is not None:
+        why = found.held_back.why.value.replace("_", " ")
+        log.print(f"held back until {when(found.held_back.until)} ({why}): it is cut then, with what comes")
     if found.set_aside:
         log.print(f"{found.set_aside} findings cannot be written and are set aside")
     if found.rendered is None:

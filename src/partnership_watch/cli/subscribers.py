@@ -86,6 +86,12 @@ def add(
     weekday: Annotated[
         int | None, typer.Option(help="Of a weekly digest; 0 is Monday.", min=0, max=6)
     ] = None,
+    quiet_from: Annotated[
+        int | None, typer.Option(help="Local hour from which no alert is sent.", min=0, max=23)
+    ] = None,
+    quiet_until: Annotated[
+        int | None, typer.Option(help="Local hour from which alerts are sent again.", min=0, max=23)
+    ] = None,
     pillar: Annotated[list[str] | None, typer.Option(help="Only this pillar; repeatable.")] = None,
     clause: Annotated[list[int] | None, typer.Option(help="Only this clause; repeatable.")] = None,
     commitment: Annotated[list[str] | None, typer.Option(help="Only this commitment; repeatable.")] = None,
@@ -106,6 +112,8 @@ def add(
             cadence=cadence,
             hour=hour,
             weekday=weekday,
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
         )
         known = find_subscriber(session, here.partnership.slug, address)
         now = here.clock()
@@ -203,6 +211,8 @@ def _in_words(wish: Wish) -> str:
         if wish.cadence is Cadence.IMMEDIATE
         else f"{wish.cadence.value} at {wish.hour}:00 {wish.zone}"
     )
+    if wish.quiet_from is not None:
+        when += f", but not from {wish.quiet_from}:00 to {wish.quiet_until}:00 {wish.zone}"
     if wish.channel is Channel.WEBHOOK:
         when += " by webhook"
     return "; ".join([*parts, when])

@@ -35,6 +35,7 @@ IN_WORDS = {
     Reason.SET_ASIDE: "could not be written, and set aside",
     Reason.TOO_OLD: "too old when it could have been told",
     Reason.ALERT_BRAKE: "waiting: too many alerts within an hour, the next one tells what gathers",
+    Reason.QUIET_HOURS: "found in the quiet hours: the first alert after them tells what gathers",
     Reason.AFTER_THE_CUT: "came after the cut: for the next edition",
     Reason.NOT_CUT_YET: "waiting for an edition that is not cut yet",
     Reason.BEGAN_LATER: "cut before this subscription began",

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
+
+
+class HeldBack(StrEnum):
+    """Why alerts were held back for a while, so that what came gathered."""
+
+    BRAKE = "alert_brake"
+    """They came too fast."""
+    QUIET = "quiet_hours"
+    """The readers asked for none at these hours."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,10 @@ class EditionContent:
     sources_failed: tuple[FailedSource, ...]
     skipped: tuple[str, ...] = field(default=())
     """Local dates (ISO) whose editions were missed and are covered by this one."""
-    gathered: bool = False
-    """Alerts came so fast that they were held back for a while; this one holds what gathered."""
+    gathered: tuple[HeldBack, ...] = ()
+    """Why what came was held back until now, if anything was."""
+    quiet: tuple[int, int] | None = None
+    """Local hours between which no alert is sent."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

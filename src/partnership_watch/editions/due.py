@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.holding import Hold, held_back, holds
 from partnership_watch.editions.hours import dates_due
 from partnership_watch.store.tables import (
     Audience,
@@ -19,11 +20,6 @@ from partnership_watch.store.tables import (
 )
 from partnership_watch.subscribers import awake, has_readers
 
-ALERT_BRAKE_EDITIONS = 6
-ALERT_BRAKE_WINDOW = timedelta(minutes=60)
-"""An alert every ten minutes for an hour is a flood. The audience is then left alone for as long: what comes
-gathers, and one edition tells it."""
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -34,8 +30,8 @@ class Turn:
     alert_number: int | None = None
     missed: tuple[date, ...] = ()
     """Dates since the last cut whose editions were never cut."""
-    held_back_until: datetime | None = None
-    """The end of a pause after too many alerts; what was known before it had to wait."""
+    held_back: tuple[Hold, ...] = ()
+    """What kept alerts back since the last cut; what was known before its end had to wait."""
 
 
 def audiences_to_look_at(
@@ -87,20 +83,8 @@ def turn_at(session: Session, audience: Audience, now: datetime) -> Turn | None:
         )
         dates = dates_due(audience, last_date, now)
         return Turn(period_from, local_date=dates[-1], missed=tuple(dates[:-1])) if dates else None
-    cuts = list(
-        session.scalars(
-            select(Edition.cut_at)
-            .where(Edition.audience_id == audience.id)
-            .order_by(Edition.alert_number.desc())
-            .limit(ALERT_BRAKE_EDITIONS)
-        )
-    )
-    braked = len(cuts) == ALERT_BRAKE_EDITIONS and cuts[0] - cuts[-1] < ALERT_BRAKE_WINDOW
-    pause_ends = cuts[0] + ALERT_BRAKE_WINDOW if braked else None
-    if audience.opened_at > now or (pause_ends and now < pause_ends):
-        return None
-    last = session.scalar(select(func.max(Edition.alert_number)).where(Edition.audience_id == audience.id))
-    return Turn(period_from, alert_number=(last or 0) + 1, held_back_until=pause_ends)
+    alert = _next_alert(session, audience, period_from, now)
+    return None if audience.opened_at > now or held_back(alert.held_back, now) is not None else alert
 
 
 def turn_if_cut(session: Session, audience: Audience, now: datetime) -> Turn:
@@ -110,11 +94,13 @@ def turn_if_cut(session: Session, audience: Audience, now: datetime) -> Turn:
         return due
     period_from = _period_from(session, audience)
     if audience.cadence is Cadence.IMMEDIATE:
-        last = session.scalar(
-            select(func.max(Edition.alert_number)).where(Edition.audience_id == audience.id)
-        )
-        return Turn(period_from, alert_number=(last or 0) + 1)
+        return _next_alert(session, audience, period_from, now)
     return Turn(period_from, local_date=now.astimezone(ZoneInfo(audience.zone)).date())
+
+
+def _next_alert(session: Session, audience: Audience, period_from: datetime, now: datetime) -> Turn:
+    last = session.scalar(select(func.max(Edition.alert_number)).where(Edition.audience_id == audience.id))
+    return Turn(period_from, alert_number=(last or 0) + 1, held_back=holds(session, audience, now))
 
 
 def _period_from(session: Session, audience: Audience) -> datetime:

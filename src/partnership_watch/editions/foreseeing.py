@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.editions.due import turn_if_cut
+from partnership_watch.editions.holding import Hold, held_back
 from partnership_watch.editions.hours import hour_on
 from partnership_watch.editions.owed import owed
 from partnership_watch.editions.past import stand_at
@@ -35,6 +36,8 @@ class Foreseen:
     """The edition that was really cut then, whose stored bodies these are."""
     rebuilt: bool = False
     """Put together for a past moment at which none was cut."""
+    held_back: Hold | None = None
+    """Alerts are held back at `at`: it would be cut when that is over."""
     stories: int = 0
     set_aside: int = 0
 
@@ -109,6 +112,7 @@ def _written(
         at,
         written.rendered,
         rebuilt=rebuilt,
+        held_back=held_back(turn.held_back, at),
         stories=len(written.told),
         set_aside=len(written.set_aside),
     )

@@ -1,6 +1,5 @@
 """Which editions should have been cut by now, and since when."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -41,6 +40,7 @@ def edition_troubles(session: Session, partnership: Partnership, *, now: datetim
     digests = [audience for audience in audiences if audience.cadence is not Cadence.IMMEDIATE]
     alerts = [audience for audience in audiences if audience.cadence is Cadence.IMMEDIATE]
     late_digests, unknown_zones = _digests_due(session, digests, now)
+    late_alerts, unknown_to_alerts = _alerts_due(session, partnership, alerts, now)
     troubles = [
         Trouble(
             f"the hours of audience {audience.id} cannot be told: zone {audience.zone} is unknown here",
@@ -48,9 +48,8 @@ def edition_troubles(session: Session, partnership: Partnership, *, now: datetim
             "install the time zones (tzdata) on this machine, or change the subscribers' zone",
             urgent=True,
         )
-        for audience in unknown_zones
+        for audience in unknown_zones + unknown_to_alerts
     ]
-    late_alerts = list(_alerts_due(session, partnership, alerts, now))
     for what, dag, since in (("digests", "digests", late_digests), ("alerts", "alerts", late_alerts)):
         late = [moment for moment in since if now - moment > OVERDUE_AFTER]
         if late:
@@ -106,17 +105,25 @@ def _digests_due(
 
 def _alerts_due(
     session: Session, partnership: Partnership, audiences: list[Audience], now: datetime
-) -> Iterator[datetime]:
-    """Since when something that can be told has been owed to each audience, and nothing held it back."""
+) -> tuple[list[datetime], list[Audience]]:
+    """Since when something that can be told has been owed to each audience, and nothing held it back; and
+    whose quiet hours are unknown."""
+    since: list[datetime] = []
+    unknown: list[Audience] = []
     for audience in audiences:
-        turn = turn_at(session, audience, now)
+        try:
+            turn = turn_at(session, audience, now)
+        except ZoneInfoNotFoundError:
+            unknown.append(audience)
+            continue
         if turn is None or not _matched_since(session, audience.partnership, turn.period_from):
             continue
         findings = owed(session, audience, now=now, lapsed_since=now).now
         tellable, _ = fold(findings, partnership, audience.language)
         known = [finding.known_at for one in tellable for finding in one.findings]
         if known:
-            yield max(min(known), turn.held_back_until or min(known))
+            since.append(max([min(known), *(hold.until for hold in turn.held_back)]))
+    return since, unknown
 
 
 def _matched_since(session: Session, partnership: str, moment: datetime) -> bool:

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from partnership_watch.store.tables import Audience
 
+LOOKED_BACK = 4
+"""Days, one of which has quiet hours: clocks may leap over them on one, and a zone may leave one out."""
+
 MAX_SKIPPED = 31
 """Missed dates that are recorded and named; who was away longer than a month knows it."""
 
@@ -17,6 +20,29 @@ def hour_on(day: date, hour: int, zone: ZoneInfo) -> datetime | None:
     """
     moment = datetime.combine(day, time(hour), zone).astimezone(UTC)
     return moment if moment.astimezone(zone).date() == day else None
+
+
+def quiet_stretch(audience: Audience, now: datetime) -> tuple[datetime, datetime] | None:
+    """When the quiet hours that `now` lies in began and end, UTC, or else the last ones before it.
+
+    Of an hour that comes twice, or that the clocks leap over, it is as for `hour_on`: so they are an hour
+    longer or shorter on such a night, and always what the clock on the wall shows. None if there are none.
+
+    Raises:
+        zoneinfo.ZoneInfoNotFoundError: this machine does not know the audience's zone.
+    """
+    if audience.quiet_from is None or audience.quiet_until is None:
+        return None
+    zone = ZoneInfo(audience.zone)
+    today = now.astimezone(zone).date()
+    overnight = timedelta(days=1 if audience.quiet_from > audience.quiet_until else 0)
+    for days in range(LOOKED_BACK):
+        day = today - timedelta(days=days)
+        begins = hour_on(day, audience.quiet_from, zone)
+        ends = hour_on(day + overnight, audience.quiet_until, zone)
+        if begins is not None and ends is not None and begins <= now and begins < ends:
+            return begins, ends
+    return None
 
 
 def dates_due(audience: Audience, last_date: date | None, now: datetime) -> list[date]:

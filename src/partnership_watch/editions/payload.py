@@ -45,7 +45,7 @@ def payload(frame: EditionContent, told: Sequence[Folded], partnership: Partners
             "cadence": frame.cadence.value,
             "period": {"from": _moment(frame.period_from), "until": _moment(frame.cut_at)},
             "skipped": list(frame.skipped),
-            "gathered": frame.gathered,
+            "gathered": bool(frame.gathered),
             "sources": {
                 "read": frame.sources_read,
                 "failed": [

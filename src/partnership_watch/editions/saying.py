@@ -55,7 +55,7 @@ def edition_view(content: EditionContent, wording: Wording) -> EditionView:
         times=wording.times.format(zone=clock.zone_name),
         notices=say.notices(),
         asked_for=say.asked_for(),
-        schedule=wording.schedule[content.cadence].format(time=f"{content.hour or 0:02d}:00"),
+        schedule=say.schedule(),
         sources_read=wording.sources_read.say(wording.language, content.sources_read),
         failed_sentence=say.failed_sentence(above=failed_above),
         failed=say.failed(),
@@ -112,8 +112,7 @@ class _Saying:
             notices.append(words.skipped_many.format(n=count, first=days[0], last=days[-1]))
         elif days:
             notices.append(words.skipped.say(words.language, len(days), dates=", ".join(days)))
-        if content.gathered:
-            notices.append(words.gathered)
+        notices += [words.gathered[why] for why in content.gathered]
         return tuple(notices)
 
     def asked_for(self) -> tuple[str, ...]:
@@ -125,6 +124,15 @@ class _Saying:
         if len(parts) > MAX_ASKED_FOR:
             named.append(words.asked_for_more.say(words.language, len(parts) - MAX_ASKED_FOR))
         return tuple(named)
+
+    def schedule(self) -> str:
+        """Return when it comes."""
+        words, content = self._wording, self._content
+        when = words.schedule[content.cadence].format(time=f"{content.hour or 0:02d}:00")
+        if content.quiet is None:
+            return when
+        begins, ends = (f"{hour:02d}:00" for hour in content.quiet)
+        return f"{when}, {words.quiet.format(start=begins, end=ends)}"
 
     def failed_sentence(self, *, above: bool) -> str | None:
         """Return how many sources failed, and where they are named."""

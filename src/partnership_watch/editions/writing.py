@@ -92,7 +92,6 @@ def _frame(
 ) -> EditionContent:
     """Everything but the entries."""
     sources = reading(session, partnership, since=turn.period_from, until=now)
-    held_back = turn.held_back_until
     return EditionContent(
         partnership=said(partnership.title, audience.language),
         official_text=str(partnership.official_text),
@@ -107,5 +106,14 @@ def _frame(
         sources_read=sources.read,
         sources_failed=sources.failed,
         skipped=tuple(day.isoformat() for day in turn.missed),
-        gathered=held_back is not None and any(found.known_at < held_back for found in findings),
+        gathered=tuple(
+            hold.why for hold in turn.held_back if any(found.known_at < hold.until for found in findings)
+        ),
+        quiet=_quiet(audience),
     )
+
+
+def _quiet(audience: Audience) -> tuple[int, int] | None:
+    if audience.quiet_from is None or audience.quiet_until is None:
+        return None
+    return audience.quiet_from, audience.quiet_until

@@ -214,6 +214,8 @@ def _begin(session: Session, partnership: Partnership, request: ReaderRequest, *
         hour=wish.hour,
         weekday=wish.weekday,
         channel=wish.channel,
+        quiet_from=wish.quiet_from,
+        quiet_until=wish.quiet_until,
     )
     name = partnership.title[wish.language]
     subscribe(session, partnership, subscriber_id, name, asked, now=now, actor=ACTOR)

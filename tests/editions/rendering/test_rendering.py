@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from partnership_watch.editions.content import ClauseName, FailedSource, Phrase, Section
+from partnership_watch.editions.content import ClauseName, FailedSource, HeldBack, Phrase, Section
 from partnership_watch.editions.rendering import render
 from partnership_watch.editions.wording import LANGUAGES, UnwordedLanguageError, wording_for
 from partnership_watch.store.tables import Cadence, FetchOutcome, MatchGrade, ToldKind
@@ -24,7 +24,7 @@ def test_every_language_and_cadence_renders_whole(language, cadence, edition, en
         cadence=cadence,
         hour=None if cadence is Cadence.IMMEDIATE else 7,
         skipped=("2025-11-18", "2025-11-19"),
-        gathered=True,
+        gathered=(HeldBack.BRAKE, HeldBack.QUIET),
         sources_failed=tuple(FailedSource(outcome, outcome, None) for outcome in FetchOutcome),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from partnership_watch.editions.content import FailedSource, Phrase
+from partnership_watch.editions.content import FailedSource, HeldBack, Phrase
 from partnership_watch.editions.placeholders import ReaderLinks, fill
 from partnership_watch.editions.rendering import render
 from partnership_watch.store.tables import MatchGrade, ToldKind
@@ -66,7 +66,9 @@ def test_page_is_readable_at_every_width_and_in_both_schemes(
     ]
     unbroken = entry(lead=publication(title="Tidal" * 40, outlet="gazette" * 8))
     failed = tuple(FailedSource(f"Ministry {number}", "tls", None) for number in range(6))
-    content = edition(*entries, unbroken, sources_failed=failed, skipped=("2025-11-19",), gathered=True)
+    content = edition(
+        *entries, unbroken, sources_failed=failed, skipped=("2025-11-19",), gathered=(HeldBack.QUIET,)
+    )
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
 
     page.set_content(fill(render(content).html, LINKS))

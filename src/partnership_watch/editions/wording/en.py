@@ -1,5 +1,6 @@
 """English."""
 
+from partnership_watch.editions.content import HeldBack
 from partnership_watch.editions.wording.shape import Plural, Wording
 from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
 
@@ -39,7 +40,12 @@ ENGLISH = Wording(
         other="The editions of {dates} were missed; this one covers them.",
     ),
     skipped_many="{n} editions between {first} and {last} were missed; this one covers them.",
-    gathered="So much came in that alerts were held back for a while; this one holds all that gathered.",
+    gathered={
+        HeldBack.BRAKE: (
+            "So much came in that alerts were held back for a while; this one holds all that gathered."
+        ),
+        HeldBack.QUIET: "Alerts were held back over your quiet hours; this one holds all that gathered.",
+    },
     you_asked_for="You asked for",
     asked_for_more=Plural(one="{n} more part", other="{n} more parts"),
     everything="every pillar and clause",
@@ -48,6 +54,7 @@ ENGLISH = Wording(
         Cadence.DAILY: "sent every day at {time}",
         Cadence.WEEKLY: "sent once a week at {time}",
     },
+    quiet="but not between {start} and {end}",
     sources_read=Plural(one="{n} source was read.", other="{n} sources were read."),
     sources_failed=Plural(
         one="{n} source could not be read, and what it published may be missing:",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from babel import Locale
 from babel.numbers import format_decimal
 
+from partnership_watch.editions.content import HeldBack
 from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
 
 
@@ -51,13 +52,15 @@ class Wording:
     """`{dates}`"""
     skipped_many: str
     """`{n}`, `{first}`, `{last}`"""
-    gathered: str
+    gathered: Mapping[HeldBack, str]
 
     you_asked_for: str
     asked_for_more: Plural
     everything: str
     schedule: Mapping[Cadence, str]
     """`{time}`, except for IMMEDIATE."""
+    quiet: str
+    """`{start}`, `{end}`; follows the schedule of alerts after a comma."""
 
     sources_read: Plural
     sources_failed: Plural

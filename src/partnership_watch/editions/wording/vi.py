@@ -1,5 +1,6 @@
 """Vietnamese. Readers are addressed as "quý vị", as official correspondence does."""
 
+from partnership_watch.editions.content import HeldBack
 from partnership_watch.editions.wording.shape import Plural, Wording
 from partnership_watch.store.tables import Cadence, MatchGrade, ToldKind
 
@@ -36,7 +37,12 @@ VIETNAMESE = Wording(
     times="Thời gian ghi theo {zone}.",
     skipped=Plural("Bản tin ngày {dates} đã không được gửi; bản tin này bao gồm cả nội dung đó."),
     skipped_many="{n} bản tin từ {first} đến {last} đã không được gửi; bản tin này bao gồm cả nội dung đó.",
-    gathered="Do có quá nhiều tin cùng lúc, việc gửi tin đã tạm dừng; thư này gồm mọi tin dồn lại.",
+    gathered={
+        HeldBack.BRAKE: (
+            "Do có quá nhiều tin cùng lúc, việc gửi tin đã tạm dừng; thư này gồm mọi tin dồn lại."
+        ),
+        HeldBack.QUIET: "Tin được giữ lại trong giờ yên tĩnh của quý vị; thư này gồm mọi tin dồn lại.",
+    },
     you_asked_for="Quý vị đăng ký nhận",
     asked_for_more=Plural("{n} phần khác"),
     everything="tất cả các trụ cột và điều khoản",
@@ -45,6 +51,7 @@ VIETNAMESE = Wording(
         Cadence.DAILY: "gửi hằng ngày lúc {time}",
         Cadence.WEEKLY: "gửi mỗi tuần một lần, lúc {time}",
     },
+    quiet="trừ từ {start} đến {end}",
     sources_read=Plural("Đã đọc {n} nguồn tin."),
     sources_failed=Plural("Không đọc được {n} nguồn, nên có thể thiếu tin từ những nguồn sau:"),
     failed_below=Plural("Không đọc được {n} nguồn, nên có thể thiếu tin; danh sách ở cuối thư."),
