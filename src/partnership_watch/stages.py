@@ -16,6 +16,7 @@ from partnership_watch.delivery import deliver as deliver_mails
 from partnership_watch.delivery.notices import deliver_notices
 from partnership_watch.delivery.rehearsing import Rehearsed
 from partnership_watch.delivery.rehearsing import rehearse as rehearse_sending
+from partnership_watch.delivery.settling import settle
 from partnership_watch.delivery.webhooks import Hooks, WebhookReport, deliver_webhooks
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.editions.publishing import publish as publish_due
@@ -28,6 +29,7 @@ from partnership_watch.matching.rescreening import RescreenReport, outdated, res
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.sealing import seal
 from partnership_watch.store.tables import Cadence
 from partnership_watch.stories import assign_story
 from partnership_watch.subscribers.limits import drop_old_counts
@@ -76,6 +78,8 @@ class SweepReport:
     published: PublishReport
     held: int
     """Messages found UNKNOWN because their sender vanished."""
+    sealed: int
+    """Entries of the audit log."""
     troubles: list[Trouble]
 
 
@@ -257,7 +261,8 @@ def rehearse(
 def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: str) -> SweepReport:
     """Do again what may have been missed, forget what is kept for a while, and say what is late or stuck.
 
-    Recovery is nothing of its own: what was missed is what the stages find undone.
+    Then seal the audit log, with what became of each edition's messages. Recovery is nothing of its own: what
+    was missed is what the stages find undone.
     """
     with store.transaction() as session:
         overdue = health.overdue(session, partnership, now=clock())
@@ -266,9 +271,11 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
     matched = match(store, partnership, clock=clock)
     published = publish(store, partnership, clock=clock, mail_domain=mail_domain)
     held = hold_unknown(store, partnership.slug, now=clock())
+    settle(store, now=clock())
+    sealed = seal(store, now=clock()).entries
     rules = rule_set(partnership, ENGINE_VERSION)
     with store.transaction() as session:
         left = health.troubles(session, partnership, rules, now=clock())
     remedies = {one.remedy for one in left}  # each kind of trouble has its own
     mended = [replace(one, what=f"{one.what}; now they are") for one in overdue if one.remedy not in remedies]
-    return SweepReport(matched, published, held, health.worst_first([*mended, *left]))
+    return SweepReport(matched, published, held, sealed, health.worst_first([*mended, *left]))

@@ -62,6 +62,14 @@ def release_unknown(store: Store, partnership: str, *, now: datetime) -> None:
         )
         for delivery in unknown:
             delivery.state, delivery.resent, delivery.next_attempt_at = DeliveryState.PENDING, True, now
+            record(
+                session,
+                at=now,
+                actor="deliver",
+                action="released",
+                object_type="delivery",
+                object_id=delivery.id,
+            )
 
 
 def _unbegun(session: Session, lost: Sequence[int]) -> set[int]:

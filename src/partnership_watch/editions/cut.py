@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.editions.due import Turn, claim, entitled, turn_at
 from partnership_watch.editions.folding import SetAside
 from partnership_watch.editions.hours import hour_on
+from partnership_watch.editions.kept import edition_hashes
 from partnership_watch.editions.owed import Finding, owed
 from partnership_watch.editions.writing import Written, write
 from partnership_watch.registry.models import Partnership
@@ -207,6 +208,7 @@ def _note(session: Session, report: AudienceReport, now: datetime) -> None:
         ],
     }
     if report.edition_id is not None or report.expired:
+        session.flush()  # the hash is made of what is stored
         record(
             session,
             at=now,
@@ -215,5 +217,10 @@ def _note(session: Session, report: AudienceReport, now: datetime) -> None:
             object_type="audience",
             object_id=report.audience_id,
             edition=report.edition_id,
+            content=_content(session, report.edition_id),
             **counts,
         )
+
+
+def _content(session: Session, edition_id: int | None) -> str | None:
+    return None if edition_id is None else edition_hashes(session, [edition_id])[edition_id]

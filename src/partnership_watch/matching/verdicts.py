@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.canonical import digest
 from partnership_watch.store.tables import (
     Match,
     Purpose,
@@ -112,6 +113,12 @@ def judge_match(
     return _give(session, match.commitment, [match.id], word, note=note, actor=actor, now=now)
 
 
+def verdict_hash(verdict: Verdict) -> str:
+    """The SHA-256 of what was said of which match, by whom and when, with its note (docs/audit.md)."""
+    said = [verdict.match_id, verdict.word.value, verdict.given_by, verdict.given_at, verdict.note]
+    return digest(said)
+
+
 def _give(
     session: Session,
     commitment: str,
@@ -123,7 +130,9 @@ def _give(
     now: datetime,
 ) -> Given:
     for match_id in matches:
-        session.add(Verdict(match_id=match_id, word=word, given_by=actor, given_at=now, note=note))
+        verdict = Verdict(match_id=match_id, word=word, given_by=actor, given_at=now, note=note)
+        session.add(verdict)
+        session.flush()
         record(
             session,
             at=now,
@@ -132,6 +141,8 @@ def _give(
             object_type="match",
             object_id=match_id,
             commitment=commitment,
+            verdict=verdict.id,
+            content=verdict_hash(verdict),
         )
     return Given(commitment, matches, _audiences_told(session, matches))
 

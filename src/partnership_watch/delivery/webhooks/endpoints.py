@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.settling import reopen
 from partnership_watch.delivery.webhooks.claiming import WAITING
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.store.audit_log import record
@@ -127,6 +128,7 @@ def replay(
     ended = [state for state in DeliveryState if state is not DeliveryState.TRANSMITTING]
     found = _deliveries(session, endpoint, ended, since=since, locked=True)
     queued = _queue_again(session, found, now)
+    reopen(session, [delivery.edition_id for delivery in found], now=now, actor=actor)
     _note(session, endpoint, "replay", now=now, actor=actor, since=since.isoformat(), events=queued)
     return queued
 

@@ -1,0 +1,118 @@
+"""One entry in the audit log for each edition, when nothing of it waits any more: what became of its mail.
+
+An entry a message would be 20,000 in an hour, each a row with two indexes, for what `deliveries` and
+`attempts` hold already. One entry with a hash over all of them shows as well whether these were changed.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from partnership_watch.store import Store
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.tables import DeliveryState
+
+SETTLED, REOPENED = "edition.settled", "edition.reopened"
+
+EDITIONS_AT_ONCE = 200
+"""Of 20,000 deliveries in an hour's 200 editions; looked at in some tenths of a second."""
+
+_IDS = ARRAY(BigInteger)
+
+# Waiting, and so not settled: pending, deferred, transmitting. An unknown one waits for a person, perhaps for
+# ever, and is named beside the hash.
+_UNSETTLED = text(
+    """
+    SELECT editions.id FROM editions
+    WHERE editions.state <> 'skipped' AND editions.id > :after
+      AND EXISTS (SELECT 1 FROM deliveries WHERE edition_id = editions.id)
+      AND NOT EXISTS (
+        SELECT 1 FROM deliveries
+        WHERE edition_id = editions.id AND state IN ('pending', 'deferred', 'transmitting'))
+      AND NOT EXISTS (
+        SELECT 1 FROM audit_log AS done
+        WHERE done.action = 'edition.settled' AND done.object_id = editions.id::text
+          AND NOT EXISTS (
+            SELECT 1 FROM audit_log AS again
+            WHERE again.action = 'edition.reopened'
+              AND again.object_id = done.object_id AND again.id > done.id))
+    ORDER BY editions.id LIMIT :most
+    """
+)
+
+_STATES = text(
+    """
+    SELECT edition_id, state, count(*), array_agg(id ORDER BY id) FILTER (WHERE state = 'unknown')
+    FROM deliveries WHERE edition_id = ANY(:editions) GROUP BY edition_id, state ORDER BY edition_id, state
+    """
+).bindparams(bindparam("editions", type_=_IDS))
+
+_OUTCOMES = text(
+    """
+    SELECT edition_id,
+        encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY id), 'UTF8')), 'hex') AS content
+    FROM deliveries, concat_ws(' ', id, subscription_id, state, body_hash) AS line
+    WHERE edition_id = ANY(:editions) AND id <> ALL(:besides)
+    GROUP BY edition_id
+    """
+).bindparams(bindparam("editions", type_=_IDS), bindparam("besides", type_=_IDS))
+
+
+def settle(store: Store, *, now: datetime) -> int:
+    """Write down what became of the messages of every edition that has none waiting.
+
+    Safe to kill, to repeat and to run twice at once.
+
+    Returns:
+        how many editions were settled.
+    """
+    settled, after = 0, 0
+    while True:
+        with store.transaction() as session:
+            session.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch settle'))"))
+            found = session.scalars(_UNSETTLED, {"after": after, "most": EDITIONS_AT_ONCE}).all()
+            if not found:
+                return settled
+            _settle(session, found, now)
+        settled, after = settled + len(found), found[-1]
+
+
+def reopen(session: Session, editions: Collection[int], *, now: datetime, actor: str) -> None:
+    """Say that messages of these editions change although nothing of them waited: they settle again."""
+    for edition_id in sorted(set(editions)):
+        record(session, at=now, actor=actor, action=REOPENED, object_type="edition", object_id=edition_id)
+
+
+def outcome_hashes(session: Session, editions: Sequence[int], besides: Sequence[int]) -> Mapping[int, str]:
+    """One hash for each of these editions over its deliveries: id, subscription, state, hash of the message.
+
+    Args:
+        besides: ids of deliveries to leave out. An edition of no others is not in the answer.
+    """
+    rows = session.execute(_OUTCOMES, {"editions": list(editions), "besides": list(besides)})
+    return {row.edition_id: row.content for row in rows}
+
+
+def _settle(session: Session, editions: Sequence[int], now: datetime) -> None:
+    states: dict[int, dict[str, int]] = {}
+    unknown: dict[int, list[int]] = {}
+    for edition_id, state, count, held in session.execute(_STATES, {"editions": list(editions)}):
+        states.setdefault(edition_id, {})[state] = count
+        if state == DeliveryState.UNKNOWN:
+            unknown[edition_id] = held
+    hashes = outcome_hashes(session, editions, [one for held in unknown.values() for one in held])
+    for edition_id in editions:
+        record(
+            session,
+            at=now,
+            actor="deliver",
+            action=SETTLED,
+            object_type="edition",
+            object_id=edition_id,
+            states=states[edition_id],
+            unknown=unknown.get(edition_id, []),
+            content=hashes.get(edition_id),
+        )
