@@ -1,0 +1,97 @@
+"""The second application, for staff: never one with the public pages, and closed to all who have no login."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from partnership_watch.delivery import Links
+from partnership_watch.errors import PartnershipWatchError, StoreUnavailableError
+from partnership_watch.registry import Partnership
+from partnership_watch.store import Store
+from partnership_watch.web.staff import overview
+from partnership_watch.web.staff.frame_wording import FRAME_WORDING
+from partnership_watch.web.staff.gate import HEADERS, Gate
+from partnership_watch.web.staff.people import Auth
+from partnership_watch.web.staff.visiting import Site, visit_in
+
+PAGES = (overview.router,)
+STATIC = Path(__file__).resolve().parents[1] / "static"
+
+
+def staff_app(
+    auth: Auth, store: Store, partnership: Partnership, links: Links, clock: Callable[[], datetime]
+) -> FastAPI:
+    """The application for staff, to be mounted wherever `auth` knows who asks.
+
+    Args:
+        links: holds the secret that signs forms' tokens.
+        clock: the time now, UTC.
+    """
+    app = FastAPI(title="Partnership Watch, staff", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = Site(store, partnership, links, clock)
+    gate = Gate(auth, links, clock)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for router in PAGES:
+        app.include_router(router, prefix="/{language}")
+
+    @app.get("/")
+    def front(request: Request) -> RedirectResponse:
+        visit = visit_in(request, None)
+        return RedirectResponse(visit.address("/"))
+
+    @app.middleware("http")
+    async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        refusal = await gate.refusal(request)
+        response: Response
+        if refusal is None:
+            response = await answer(request)
+        elif refusal.login_page is not None:
+            response = RedirectResponse(refusal.login_page, 303)
+        else:
+            response = _problem(request, refusal.status)
+        if request.url.path.startswith(f"{request.scope.get('root_path', '')}/static/"):
+            response.headers["Cache-Control"] = "private, no-cache"  # asked about each time, by its tag
+        _secure(response)
+        return response
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        return _problem(request, error.status_code)
+
+    @app.exception_handler(RequestValidationError)
+    def unreadable(request: Request, _error: RequestValidationError) -> Response:
+        return _problem(request, 404)
+
+    @app.exception_handler(StoreUnavailableError)
+    def away(request: Request, _error: StoreUnavailableError) -> Response:
+        return _problem(request, 503)
+
+    @app.exception_handler(PartnershipWatchError)
+    def wrong(request: Request, error: PartnershipWatchError) -> Response:
+        return _problem(request, 400, str(error))
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, _error: Exception) -> Response:
+        response = _problem(request, 500)
+        _secure(response)  # this answer does not pass the guard any more
+        return response
+
+    return app
+
+
+def _secure(response: Response) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _problem(request: Request, status: int, detail: str | None = None) -> HTMLResponse:
+    visit = visit_in(request, None)
+    known = FRAME_WORDING[visit.language].problems
+    what, remedy = known.get(status, known[400])
+    return visit.show("problem", FRAME_WORDING, status=status, what=what, remedy=remedy, detail=detail)
