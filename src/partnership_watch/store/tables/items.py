@@ -26,7 +26,7 @@ class Item(Base):
     """Why the feed's date was not believed."""
     first_seen_at: Mapped[Utc]
     backlog: Mapped[bool]
-    """Undated and found on its source's first fetch: it may be of any age, so it is never fresh."""
+    """Undated, and found on its source's first fetch or imported: it may be of any age, so it is not fresh."""
 
 
 class Sighting(Base):

@@ -1,0 +1,157 @@
+"""Make entries of an archive's rows: the names that columns go by, and the same mistrust as of a feed."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from partnership_watch.feeds.archived import ArchivedEntry
+from partnership_watch.feeds.dates import read_date
+from partnership_watch.feeds.entries import EntryError, RawEntry, to_entry
+from partnership_watch.refusals import line_refusal
+from partnership_watch.registry.models import Partnership, Source
+
+UTC_ZONE = ZoneInfo("UTC")
+MAX_DOMAIN_CHARS = 253  # RFC 1035
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+class RowError(ValueError):
+    """A row that cannot be used. The message says why."""
+
+
+class ArchiveRow(BaseModel):
+    """One past item as a file has it. Other columns are left unread."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    source: Annotated[str, Field(validation_alias=AliasChoices("source", "publisher"))]
+    """The key of a source in `sources.yaml`, or a publisher's domain."""
+    id: str = ""
+    """What the feed called it."""
+    link: Annotated[str, Field(validation_alias=AliasChoices("link", "url"))] = ""
+    title: str = ""
+    summary: str = ""
+    published: Annotated[str, Field(validation_alias=AliasChoices("published", "published_at"))] = ""
+    language: Annotated[str, Field(validation_alias=AliasChoices("language", "lang"))] = ""
+    seen: Annotated[str, Field(validation_alias=AliasChoices("seen", "seen_at", "first_seen_at"))] = ""
+    """When the archive collected it."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _nothing_is_empty(cls, value: object) -> object:
+        return "" if value is None else value
+
+
+COLUMNS = frozenset(
+    str(name)
+    for column, field in ArchiveRow.model_fields.items()
+    for name in (
+        field.validation_alias.choices if isinstance(field.validation_alias, AliasChoices) else [column]
+    )
+)
+"""Every name by which a column may go."""
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """What is known of where a row comes from."""
+
+    publisher: str
+    source: str | None
+    address: str
+    language: str | None
+    zone: ZoneInfo
+
+
+class ArchiveReader:
+    """Makes entries of rows, with what this partnership knows of sources and publishers."""
+
+    def __init__(self, partnership: Partnership) -> None:
+        self._by_key = {source.key: source for source in partnership.sources}
+        self._by_publisher: dict[str, list[Source]] = defaultdict(list)
+        for source in partnership.sources:
+            self._by_publisher[source.publisher].append(source)
+
+    def entry(self, line: int, written: bytes | Mapping[str, Any], *, now: datetime) -> ArchivedEntry:
+        """The entry that a row stands for: a JSON object's bytes, or the cells of a table by column.
+
+        Raises:
+            RowError: it cannot be used.
+        """
+        try:
+            row = (
+                ArchiveRow.model_validate_json(written)
+                if isinstance(written, bytes)
+                else ArchiveRow.model_validate(written)
+            )
+        except ValidationError as error:
+            raise RowError(line_refusal(error)) from error
+        origin = self._origin(row.source)
+        raw = RawEntry(
+            id=row.id,
+            link=row.link,
+            title=row.title,
+            summary=row.summary,
+            dates=(row.published,),
+            language=row.language,
+        )
+        try:
+            entry = to_entry(
+                raw,
+                feed_url=origin.address,
+                id_is_shared=False,
+                language=origin.language,
+                zone=origin.zone,
+                fetched_at=now,
+            )
+        except EntryError as error:
+            raise RowError(f"{error}; correct the row") from error
+        seen = _seen(row.seen, origin.zone, now)
+        return ArchivedEntry(
+            row=line,
+            publisher=origin.publisher,
+            source=origin.source,
+            entry=entry,
+            said_seen_at=seen or entry.published_at or now,
+        )
+
+    def _origin(self, written: str) -> _Origin:
+        words = written.strip()
+        source = self._by_key.get(words)
+        if source is not None:
+            address, zone = str(source.url), ZoneInfo(source.zone)
+            return _Origin(source.publisher, source.key, address, source.language, zone)
+        domain = words.lower().removeprefix("www.")
+        if len(domain) > MAX_DOMAIN_CHARS or _DOMAIN.fullmatch(domain) is None:
+            raise RowError(
+                "source is neither the key of a source nor a publisher's domain, such as news.example; "
+                "correct it"
+            )
+        feeds = self._by_publisher.get(domain, [])
+        languages = {one.language for one in feeds}
+        zones = {one.zone for one in feeds}
+        return _Origin(
+            domain,
+            None,
+            domain,
+            languages.pop() if len(languages) == 1 else None,
+            ZoneInfo(zones.pop()) if len(zones) == 1 else UTC_ZONE,
+        )
+
+
+def _seen(written: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    if not written.strip():
+        return None
+    read = read_date(written, zone, now)
+    if read.at is None:
+        raise RowError(
+            f"seen cannot be used ({str(read.flag).replace('_', ' ')}); "
+            "write a time that is past, such as 2026-01-31T07:00:00Z, or leave it out"
+        )
+    return read.at
