@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, true, update
 
 from partnership_watch.editions.publishing import PublishReport, publish
+from partnership_watch.matching.searchable import keep_words
 from partnership_watch.registry import Partnership, load_partnership
 from partnership_watch.store import EmbeddedServer, Store, open_store
 from partnership_watch.store.tables import (
@@ -376,6 +377,7 @@ class World:
             )
             session.add(revision)
             session.flush()
+            keep_words(session, revision)
             if matches:
                 self._screen(session, revision, matches, language, purpose)
 

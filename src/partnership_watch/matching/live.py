@@ -8,14 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from partnership_watch.matching.engine import Screener
+from partnership_watch.matching.keeping import Look, keep_looks
 from partnership_watch.matching.results import ItemText
 from partnership_watch.matching.results import Match as Found
 from partnership_watch.registry.rule_sets import RuleSet
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
+    ImportedRevision,
     Item,
-    Match,
-    MatchGrade,
     Purpose,
     Revision,
     Screening,
@@ -37,8 +37,8 @@ class Screened:
     """The commitments' keys."""
 
 
-def keep_rule_set(session: Session, rules: RuleSet, *, now: datetime) -> None:
-    """Store the full text of the rules at their first use."""
+def keep_rule_set(session: Session, rules: RuleSet, *, now: datetime, actor: str = "match") -> None:
+    """Store the full text of the rules at their first use, for the audit log by `actor`."""
     added = session.scalar(
         insert(StoredRuleSet)
         .values(
@@ -53,7 +53,7 @@ def keep_rule_set(session: Session, rules: RuleSet, *, now: datetime) -> None:
     )
     if added is not None:
         record(
-            session, at=now, actor="match", action="first used", object_type="rule_set", object_id=rules.hash
+            session, at=now, actor=actor, action="first used", object_type="rule_set", object_id=rules.hash
         )
 
 
@@ -84,36 +84,9 @@ def look(
         the matches; None if another worker has committed the same look since we read what is to be done.
     """
     found = screener.screen(ItemText(revision.title, revision.summary, revision.language, publisher))
-    screening_id = session.scalar(
-        insert(Screening)
-        .values(
-            revision_id=revision.id,
-            partnership=screener.rule_set.partnership,
-            rule_set_hash=screener.rule_set.hash,
-            purpose=Purpose.LIVE,
-            number=number,
-            screened_at=now,
-            language=found.language,
-            sides=dict(found.sides),
-        )
-        .on_conflict_do_nothing()
-        .returning(Screening.id)
-    )
-    if screening_id is None:
-        return None
-    session.add_all(
-        Match(
-            screening_id=screening_id,
-            commitment=match.commitment,
-            clause=match.clause,
-            pillar=match.pillar,
-            grade=MatchGrade(match.grade),
-            score=match.score,
-            evidence=dict(match.evidence),
-        )
-        for match in found.matches
-    )
-    return found.matches
+    looks = [Look(revision, found, number)]
+    kept = keep_looks(session, screener.rule_set, looks, purpose=Purpose.LIVE, now=now)
+    return found.matches if kept else None
 
 
 def _waiting(partnership: str) -> Select[Revision, Item]:
@@ -127,10 +100,13 @@ def _waiting(partnership: str) -> Select[Revision, Item]:
         Screening.partnership == partnership,
         Screening.purpose == Purpose.LIVE,
     )
+    from_a_file = exists().where(
+        ImportedRevision.revision_id == Revision.id, ImportedRevision.collected_at.is_(None)
+    )
     return (
         select(Revision, Item)
         .join(Item, Item.id == Revision.item_id)
-        .where(ours, ~looked_at, Revision.number <= REVISIONS_SCREENED)
+        .where(ours, ~looked_at, ~from_a_file, Revision.number <= REVISIONS_SCREENED)
     )
 
 

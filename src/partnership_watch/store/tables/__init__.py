@@ -1,5 +1,6 @@
 """Every table, one module a subject. The keys keep the promises of docs/architecture.md."""
 
+from partnership_watch.store.tables.api_tokens import ApiToken
 from partnership_watch.store.tables.approvals import Approval, ApprovalAnswer, ApprovalWord
 from partnership_watch.store.tables.audit import AuditEntry, Seal
 from partnership_watch.store.tables.base import Base
@@ -34,6 +35,7 @@ from partnership_watch.store.tables.requests import (
     ReaderRequest,
     RequestKind,
 )
+from partnership_watch.store.tables.search import RevisionWords, SearchRow
 from partnership_watch.store.tables.sending import SendingSwitch
 from partnership_watch.store.tables.sources import Fetch, FetchOutcome, SourceState
 from partnership_watch.store.tables.subscribers import (
@@ -50,6 +52,7 @@ from partnership_watch.store.tables.takedowns import Takedown
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
+    "ApiToken",
     "Approval",
     "ApprovalAnswer",
     "ApprovalWord",
@@ -89,8 +92,10 @@ __all__ = [
     "Replay",
     "RequestKind",
     "Revision",
+    "RevisionWords",
     "Screening",
     "Seal",
+    "SearchRow",
     "SendingSwitch",
     "Sighting",
     "SourceState",

@@ -1,0 +1,126 @@
+"""What a search asks for, read from an address and written back into one."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Self, get_origin
+from urllib.parse import urlencode
+
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+
+from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.matching.searchable import LONGEST_QUESTION, QuestionError, question
+from partnership_watch.refusals import refusal
+from partnership_watch.registry.models import Strict
+
+MOST_CHOSEN = 50  # values of one field: a pillar has fewer commitments
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
+Chosen = Annotated[tuple[Name, ...], Field(max_length=MOST_CHOSEN)]
+
+
+class FilterError(PartnershipWatchError):
+    """A filter or a cursor that cannot be used. The message names the field and the remedy."""
+
+
+class Filters(Strict):
+    """What is looked for: every field that is filled must hold; of several values in one, any.
+
+    A match is dated by its item: published, or else first seen, UTC.
+    """
+
+    words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_QUESTION)] = ""
+    """In title and summary; marks optional (`matching.searchable.question`)."""
+    since: date | None = None
+    until: date | None = None
+    """The last day that is meant."""
+    pillar: Chosen = ()
+    clause: Annotated[tuple[Annotated[int, Field(ge=1, le=9_999)], ...], Field(max_length=MOST_CHOSEN)] = ()
+    commitment: Chosen = ()
+    grade: tuple[Annotated[str, Field(pattern="^(direct|context|none)$")], ...] = ()
+    """`none`: looks that found nothing. They are found only where this is asked for."""
+    source: Chosen = ()
+    """Publishers' domains."""
+    language: Chosen = ()
+    party: Chosen = ()
+    verdict: tuple[Annotated[str, Field(pattern="^(confirmed|rejected|undecided)$")], ...] = ()
+    rule_set: Annotated[str, Field(pattern="^([0-9a-f]{4,64})?$")] = ""
+    """A rule set's hash, or its beginning."""
+    purpose: tuple[Annotated[str, Field(pattern="^(live|replay|import)$")], ...] = ()
+    """Live and imported, if none is named."""
+    every_look: bool = False
+    """Also what an earlier revision said, and what an earlier look at it found."""
+
+    @field_validator("words")
+    @classmethod
+    def _can_be_asked(cls, words: str) -> str:
+        try:
+            question(words)
+        except QuestionError as error:
+            raise ValueError(str(error)) from error
+        return words
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since, {self.since}, is after until, {self.until}; exchange them")
+        return self
+
+    def as_query(self) -> str:
+        """The same as the query string of an address; `parse_filters` reads it back."""
+        given = self.model_dump(mode="json", exclude_defaults=True)
+        return urlencode(
+            {name: "true" if value is True else value for name, value in given.items()}, doseq=True
+        )
+
+
+FIELDS = tuple(Filters.model_fields)
+"""The names that an address may hold for a search."""
+
+
+def parse_filters(query: Mapping[str, str] | Iterable[tuple[str, str]]) -> Filters:
+    """Read the pairs of a query string; an empty value is as none, and what takes several may be repeated.
+
+    Args:
+        query: the pairs of FIELDS alone; any other name is refused.
+
+    Raises:
+        FilterError: a field cannot be used; the message names each with what is wrong.
+    """
+    pairs = query.items() if isinstance(query, Mapping) else query
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if value.strip():
+            given.setdefault(name, []).append(value.strip())
+    try:
+        return Filters.model_validate(
+            {name: values if _takes_several(name) else values[-1] for name, values in given.items()}
+        )
+    except ValidationError as error:
+        raise FilterError("; ".join(_refused(problem) for problem in error.errors())) from error
+
+
+_SEVERAL = frozenset(
+    name for name, field in Filters.model_fields.items() if get_origin(field.annotation) is tuple
+)
+_WRITTEN = {
+    "grade": "direct, context or none",
+    "verdict": "confirmed, rejected or undecided",
+    "purpose": "live, replay or import",
+    "rule_set": "the first characters of a rule set's hash, 4 or more of 0-9 and a-f",
+}
+
+
+def _takes_several(name: str) -> bool:
+    return name in _SEVERAL
+
+
+def _refused(problem: ErrorDetails) -> str:
+    field = str(problem["loc"][0]) if problem["loc"] else ""
+    if problem["type"] == "string_pattern_mismatch":
+        return f"{field} must be {_WRITTEN[field]}"
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    if problem["type"] == "too_long":
+        return f"{field} holds too many values; give at most {MOST_CHOSEN}"
+    return refusal(problem, field)

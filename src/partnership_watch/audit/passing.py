@@ -1,0 +1,100 @@
+"""Filters as conditions on the search rows."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, cast, exists, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session, aliased
+
+from partnership_watch.audit.filters import Filters
+from partnership_watch.matching.searchable import question
+from partnership_watch.store.tables import Purpose, SearchRow, StoredRuleSet
+from partnership_watch.store.tables.search import RULE_SET_CHARACTERS
+
+MEMORY = "64MB"
+"""Of one search. With PostgreSQL's 4 MB the places of a common word lose their exactness, and then every row
+of a page of the table is asked for its words."""
+
+_DEFAULT_PURPOSES = (Purpose.LIVE, Purpose.IMPORT)
+_DEFAULT_GRADES = ("direct", "context")
+
+
+def passing(partnership: str, filters: Filters) -> list[ColumnElement[bool]]:
+    """What must hold of a SearchRow."""
+    purposes = tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
+    conditions = [SearchRow.partnership == partnership, SearchRow.purpose.in_(purposes)]
+    if filters.since:
+        conditions.append(SearchRow.dated >= midnight(filters.since))
+    if filters.until:
+        conditions.append(SearchRow.dated < midnight(filters.until) + timedelta(days=1))
+    if filters.pillar:
+        conditions.append(SearchRow.pillar.in_(filters.pillar))
+    if filters.clause:
+        conditions.append(SearchRow.clause.in_(filters.clause))
+    if filters.commitment:
+        conditions.append(SearchRow.commitment.in_(filters.commitment))
+    conditions.append(SearchRow.grade.in_(filters.grade or _DEFAULT_GRADES))
+    if filters.source:
+        conditions.append(SearchRow.publisher.in_(filters.source))
+    if filters.language:
+        conditions.append(SearchRow.language.in_(filters.language))
+    if filters.party:
+        conditions.append(SearchRow.parties.overlap(list(filters.party)))
+    if filters.verdict:
+        conditions.append(_judged(filters.verdict))
+    if filters.rule_set:
+        conditions.append(SearchRow.rule_set == _rule_set(filters.rule_set))
+    if not filters.every_look:
+        conditions.append(~_superseded(purposes, filters.rule_set))
+    if asked := question(filters.words):
+        conditions.append(func.words_of(SearchRow.revision_id).bool_op("@@")(cast(asked, TSQUERY)))
+    return conditions
+
+
+def plan_for_search(session: Session) -> None:
+    """Let this transaction's statements be planned for the very values that they ask for, with memory."""
+    session.execute(
+        select(
+            func.set_config("work_mem", MEMORY, True),
+            func.set_config("plan_cache_mode", "force_custom_plan", True),
+            func.set_config("jit", "off", True),
+        )
+    )
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins, UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+def _judged(words: Collection[str]) -> ColumnElement[bool]:
+    given = SearchRow.verdict.in_([word for word in words if word != "undecided"])
+    return or_(given, SearchRow.verdict.is_(None)) if "undecided" in words else given
+
+
+def _rule_set(beginning: str) -> str | ScalarSelect[str]:
+    """What stands in a search row for the rule set whose hash begins so: of several, the newest."""
+    if len(beginning) >= RULE_SET_CHARACTERS:
+        return beginning[:RULE_SET_CHARACTERS]
+    return (
+        select(func.left(StoredRuleSet.hash, RULE_SET_CHARACTERS))
+        .where(StoredRuleSet.hash.startswith(beginning))
+        .order_by(StoredRuleSet.first_used_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _superseded(purposes: Collection[Purpose], rule_set: str) -> ColumnElement[bool]:
+    """A later revision of the item was looked at, or this one later, by what is searched."""
+    later = aliased(SearchRow)
+    conditions = [
+        later.item_id == SearchRow.item_id,
+        later.partnership == SearchRow.partnership,
+        later.purpose.in_(purposes),
+        tuple_(later.revision, later.screening_id) > tuple_(SearchRow.revision, SearchRow.screening_id),
+    ]
+    if rule_set:
+        conditions.append(later.rule_set == SearchRow.rule_set)
+    return exists().where(*conditions)

@@ -1,0 +1,211 @@
+"""Searching past decisions: what is found by which words and filters, in which order."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from sqlalchemy import update
+from worlds import World
+
+from partnership_watch.audit.filters import Filters, parse_filters
+from partnership_watch.audit.searching import FilterError, FoundMatch, Page, search
+from partnership_watch.store.tables import Item, Purpose, VerdictWord
+
+
+def page(world: World, *, after: str | None = None, limit: int = 50, **asked: Any) -> Page[FoundMatch]:
+    """A page of what is found."""
+    with world.store.transaction() as session:
+        return search(session, world.partnership.slug, Filters(**asked), after=after, limit=limit)
+
+
+def items(world: World, **asked: Any) -> list[int]:
+    """The items that are found, in order."""
+    return [found.item_id for found in page(world, **asked).rows]
+
+
+@pytest.fixture
+def keys(world: World) -> list[str]:
+    """Four commitments of the made-up partnership, of clauses 3 to 6."""
+    firsts = {one.clause: one.key for one in reversed(world.partnership.commitments)}
+    return [firsts[number] for number in sorted(firsts)]
+
+
+@pytest.mark.parametrize(
+    ("words", "finds"),
+    [
+        ("hợp tác", ["marked"]),
+        ("hop tac", ["marked", "bare"]),
+        ("HỢP  TÁC", ["marked"]),
+        ("tác hợp", ["marked"]),
+        ('"hợp tác"', ["marked"]),
+        ('"hợp tac"', ["marked"]),
+        ('"tác hợp"', []),
+        ('"hop tac" -quoc', ["marked"]),
+        ("quoc or xanh", ["marked", "bare"]),
+        ("năng lượng", ["marked"]),
+        ("hoà bình", ["marked"]),
+        ("hòa bình", ["marked"]),
+        ('"xanh hoà"', []),
+        ("net-zero", ["english"]),
+        ("net zero", ["english"]),
+        ("zero -net", []),
+        ("o'neill", ["english"]),
+        ("norland.example", ["english"]),
+        ("'); DROP TABLE items", []),
+        ('"', ["marked", "bare", "english"]),
+    ],
+)
+def test_words_are_found_with_and_without_marks_alone_and_in_phrases(
+    world: World, keys: list[str], words: str, finds: list[str]
+) -> None:
+    """A question with marks asks for them; one without does not. A phrase never spans title and summary."""
+    texts = {
+        "marked": ("Hợp tác năng lượng xanh", "Hòa bình ở biển."),
+        "bare": ("Hop tac quoc te", "Bo truong noi."),
+        "english": ("Net\u2011Zero pledge by O\u2019Neill", "See norland.example for more."),
+    }
+    named = {
+        world.item(keys[0], title=title, summary=summary): name for name, (title, summary) in texts.items()
+    }
+
+    assert {named[item] for item in items(world, words=words)} == set(finds)
+
+
+def test_newest_published_comes_first_and_pages_meet_without_gap_or_double(
+    world: World, keys: list[str]
+) -> None:
+    """Also among items of one moment, with several matches each, and across the windows of a search by words."""
+    made = [
+        world.item(keys[0], keys[1], published=world.now - timedelta(days=days))
+        for days in (0, 0, 0, 45, 400)
+    ]
+
+    for asked in ({}, {"words": "ferry"}):
+        seen: list[tuple[int, str | None]] = []
+        after = None
+        for _ in range(4):
+            one = page(world, after=after, limit=3, **asked)
+            seen += [(found.item_id, found.commitment) for found in one.rows]
+            after = one.next
+        assert [item for item, _ in seen] == [item for item in (*made[2::-1], *made[3:]) for _ in range(2)]
+        assert len(set(seen)) == 10
+        assert after is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "finds"),
+    [
+        ({"clause": (3,)}, "ab"),
+        ({"clause": (3, 5)}, "abc"),
+        ({"pillar": ("II",)}, "ce"),
+        ({"grade": ("context",)}, "b"),
+        ({"source": ("other.example",)}, "b"),
+        ({"language": ("no",)}, "c"),
+        ({"since": "2026-06-01"}, "ae"),
+        ({"until": "2026-05-31"}, "bc"),
+        ({"since": "2026-05-31", "until": "2026-05-31"}, "c"),
+        ({"verdict": ("rejected",)}, "b"),
+        ({"verdict": ("undecided",)}, "ace"),
+        ({"verdict": ("undecided", "rejected")}, "abce"),
+        ({"grade": ("none",)}, "d"),
+        ({"purpose": ("import",)}, "e"),
+        ({"words": "ferry", "clause": (3,), "grade": ("direct",)}, "a"),
+    ],
+)
+def test_each_filter_narrows_and_several_hold_together(
+    world: World, keys: list[str], asked: dict[str, Any], finds: str
+) -> None:
+    """Of several values in one field, any is enough."""
+    day = timedelta(days=1)
+    made = {
+        world.item(keys[0], published=world.now): "a",
+        world.item(f"{keys[0]}:context", published=world.now - 3 * day, publisher="other.example"): "b",
+        world.item(keys[2], published=world.now - day, language="no"): "c",
+        world.item("nothing", published=world.now - 9 * day): "d",
+        world.item(keys[3], published=datetime(2026, 6, 9, tzinfo=UTC), purpose=Purpose.IMPORT): "e",
+    }
+    (b,) = [item for item, name in made.items() if name == "b"]
+    world.verdict(b, keys[0], VerdictWord.CONFIRMED)
+    world.verdict(b, keys[0], VerdictWord.REJECTED)
+
+    assert {made[item] for item in items(world, **asked)} == set(finds)
+
+
+def test_only_the_newest_look_at_the_newest_text_is_found_unless_every_look_is_asked_for(
+    world: World, keys: list[str]
+) -> None:
+    """An audit sees the others too, and a verdict outlives a look that finds the same again."""
+    item = world.item(keys[0], keys[1])
+    world.revise(item, keys[1], title="Ferry line sold")
+    world.reject(item, keys[1])
+    world.rescreen(item, keys[1], keys[2])
+    gone = world.item(keys[0])
+    world.rescreen(gone, "nothing")
+
+    now = [(found.commitment, found.verdict) for found in page(world).rows]
+    every = [found.commitment for found in page(world, every_look=True).rows]
+
+    assert sorted(now, key=str) == [(keys[1], "rejected"), (keys[2], None)]
+    assert sorted(every, key=str) == sorted([keys[0], keys[1], keys[1], keys[1], keys[2], keys[0]])
+
+
+def test_an_undated_item_moves_to_its_date_when_a_feed_gives_it(world: World, keys: list[str]) -> None:
+    """The order is by what is known now."""
+    undated = world.item(keys[0], undated=True)
+    dated = world.item(keys[0], published=world.now - timedelta(days=1))
+    assert items(world) == [undated, dated]
+
+    with world.store.transaction() as session:
+        earlier = world.now - timedelta(days=2)
+        session.execute(update(Item).where(Item.id == undated).values(published_at=earlier))
+
+    assert items(world) == [dated, undated]
+
+
+def test_a_rule_set_is_named_by_its_beginning(world: World, keys: list[str]) -> None:
+    """And then the newest look under it counts, whatever was found later under another."""
+    item = world.item(keys[0])
+    world.rescreen(item, keys[1])
+    (found,) = page(world).rows
+
+    assert items(world, rule_set="beef") == []
+    assert found.commitment == keys[1]
+
+
+def test_filters_go_into_an_address_and_come_back() -> None:
+    """A search is shared by its address."""
+    filters = Filters(
+        words='"hợp tác" -mới', since="2026-03-01", clause=(31, 33), source=("a.example",), every_look=True
+    )
+
+    assert filters.as_query().startswith("words=%22h%E1%BB%A3p")
+    assert parse_filters(parse_qsl(filters.as_query())) == filters
+    assert parse_filters([("since", ""), ("words", " ")]) == Filters()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"since": "March"}, "since must be a date, such as 2026-01-31"),
+        ({"clause": "offshore"}, "clause must be a whole number"),
+        ({"grade": "good"}, "grade must be direct, context or none"),
+        ({"verdict": "yes"}, "verdict must be confirmed, rejected or undecided"),
+        ({"rule_set": "xyz"}, "rule_set must be the first characters of a rule set's hash"),
+        ({"colour": "red"}, "colour is no field here"),
+        ({"words": "-mới"}, "the words only exclude; add one that must be there"),
+        ({"words": "x" * 401}, "words is too long; write at most 400 characters"),
+        ({"since": "2026-02-01", "until": "2026-01-01"}, "since, 2026-02-01, is after until, 2026-01-01"),
+    ],
+)
+def test_a_bad_value_is_one_clear_message_that_names_the_field(query: dict[str, str], said: str) -> None:
+    """It says what to write instead."""
+    with pytest.raises(FilterError, match=said.replace("(", r"\(")):
+        parse_filters(query)
+
+
+@pytest.mark.parametrize("cursor", ["x", "bm9uc2Vuc2U", "WyIyMDI2LTA2LTAxIiwxLDFd", "é", "W10"])
+def test_a_cursor_that_is_none_of_ours_is_refused(world: World, cursor: str) -> None:
+    """An address is typed and cut off by people."""
+    with pytest.raises(FilterError, match="after is no cursor"):
+        page(world, after=cursor)
