@@ -198,7 +198,7 @@ def test_who_asks_to_be_forgotten_is_named_nowhere(site: Site, link: str, queue:
     assert "Ann Lê" not in kept
     assert "other@readers.example" in kept
     assert len(deliveries) == 1
-    assert actions[-2:] == ["subscriber.end", "subscriber.forget"]
+    assert actions[-3:] == ["subscriber.end", "suppression.add", "subscriber.forget"]
     assert site.client.post(link, data={"step": "forget"}).status_code == 410
 
 
@@ -210,3 +210,16 @@ def test_the_link_stands_in_one_mail_that_tells_nothing_else(site: Site, link: s
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Reply-To"] == "desk@watch.example"
     assert "Lê" not in mail.as_string()
+
+
+def test_changed_quiet_hours_hold_after_the_next_look_at_the_alerts(site: Site, link: str) -> None:
+    """Another audience, like another hour; the page offers what is chosen, and a GET changes nothing of it."""
+    change(site, link, cadence="immediate", quiet_from="22", quiet_until="6")
+
+    waiting = subscription(site).waiting
+    page = Form(site.client.get(link, params={"change": subscription(site).subscription_id}).text)
+    site.client.get(link, params={"change": "1", "step": "save", "cadence": "immediate", "quiet_from": "1"})
+    assert waiting is not None
+    assert (waiting.quiet_from, waiting.quiet_until) == (22, 6)
+    assert (page.filled()["quiet_from"], page.filled()["quiet_until"]) == (["22"], ["6"])
+    assert subscription(site).waiting == waiting

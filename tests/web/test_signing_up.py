@@ -488,3 +488,27 @@ def test_every_page_keeps_to_itself(site: Site) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert "set-cookie" not in answer.headers
         assert "<script" not in answer.text
+
+
+def test_quiet_hours_of_alerts_are_chosen_said_and_kept(site: Site) -> None:
+    """On the clock that is chosen beside them; in the words of the page before anything is sent."""
+    chosen = {"cadence": "immediate", "quiet_from": "22", "quiet_until": "6", "zone": "Europe/London"}
+    check = site.look(**chosen).text
+    site.sign_up(ANN, **chosen)
+    site.client.post(site.link(ANN))
+
+    assert "but not between 22:00 and 06:00 (Europe/London)" in check
+    with site.store.transaction() as session:
+        (listed,) = list_subscriptions(session, site.partnership.slug)
+    assert (listed.current.quiet_from, listed.current.quiet_until) == (22, 6)
+
+
+def test_quiet_hours_are_asked_of_alerts_alone_and_must_leave_some_time(site: Site) -> None:
+    """A digest comes at its hour whatever stands in the fields that only alerts show."""
+    digest = site.look(cadence="daily", quiet_from="22", quiet_until="6").text
+    wrong = site.look(cadence="immediate", quiet_from="6", quiet_until="6")
+
+    assert "22:00" not in digest.partition("<form")[0]
+    assert wrong.status_code == 422
+    assert 'href="#quiet_until"' in wrong.text
+    assert Form(wrong.text).filled()["quiet_from"] == ["6"]

@@ -16,6 +16,9 @@ from partnership_watch.web.forms import Typed
 from partnership_watch.web.reader_wording import Errors
 
 GRADES = {"both": (), "direct": (MatchGrade.DIRECT,), "context": (MatchGrade.CONTEXT,)}
+HOURS = tuple(map(str, range(24)))
+QUIET_UNTIL = "7"
+"""Offered to who chooses from when it shall be quiet: the hour at which a digest is offered, too."""
 FIELDS = (
     "pillar",
     "clause",
@@ -25,6 +28,8 @@ FIELDS = (
     "cadence",
     "hour",
     "weekday",
+    "quiet_from",
+    "quiet_until",
     "zone",
     "language",
 )
@@ -73,6 +78,9 @@ class ChoicesView:
     cadences: tuple[Option, ...]
     hours: tuple[Option, ...]
     weekdays: tuple[Option, ...]
+    quiet_from: tuple[Option, ...]
+    """The first of them says that there are no quiet hours."""
+    quiet_until: tuple[Option, ...]
     near_zones: tuple[Option, ...]
     """The parties' own."""
     zones: tuple[Option, ...]
@@ -91,6 +99,8 @@ def typed_of(wanted: Wish) -> Typed:
     pairs += [("language", wanted.language)]
     pairs += [("hour", str(wanted.hour))] if wanted.hour is not None else []
     pairs += [("weekday", str(wanted.weekday))] if wanted.weekday is not None else []
+    if wanted.quiet_from is not None:
+        pairs += [("quiet_from", str(wanted.quiet_from)), ("quiet_until", str(wanted.quiet_until))]
     return Typed(pairs)
 
 
@@ -124,7 +134,12 @@ def read_wish(
     wrong = {fields[unknown.field] for unknown in unknown_names(chosen, partnership)}
     problems += [Problem(field, getattr(errors, field)) for field in sorted(wrong, reverse=True)]
     cadence = Cadence(one_of("cadence", tuple(Cadence), errors.cadence, Cadence.DAILY))
-    hour = one_of("hour", tuple(map(str, range(24))), errors.hour, "7")
+    hour = one_of("hour", HOURS, errors.hour, "7")
+    quiet_from = one_of("quiet_from", (*HOURS, ""), errors.quiet_from, "")
+    quiet_until = one_of("quiet_until", HOURS, errors.quiet_until, QUIET_UNTIL)
+    quiet = cadence is Cadence.IMMEDIATE and quiet_from != ""
+    if quiet and quiet_from == quiet_until:
+        problems.append(Problem("quiet_until", errors.quiet_until))
     weekday = one_of("weekday", tuple(map(str, range(7))), errors.weekday, "0")
     zone = form.one("zone")
     if zone not in available_timezones():
@@ -138,17 +153,25 @@ def read_wish(
         hour=None if cadence is Cadence.IMMEDIATE else int(hour),
         weekday=int(weekday) if cadence is Cadence.WEEKLY else None,
         channel=channel,
+        quiet_from=int(quiet_from) if quiet else None,
+        quiet_until=int(quiet_until) if quiet else None,
     )
     return wish(asked, zone=zone, language=language, partnership=partnership), []
 
 
 def choices_view(
-    form: Typed, partnership: Partnership, language: str, grades: dict[str, str], cadences: dict[str, str]
+    form: Typed,
+    partnership: Partnership,
+    language: str,
+    grades: dict[str, str],
+    cadences: dict[str, str],
+    no_quiet_hours: str,
 ) -> ChoicesView:
     """The fields in the page's language, filled in as they were typed."""
     locale = Locale(language)
     near = tuple(dict.fromkeys(party.zone for party in partnership.parties.values()))
     zone = form.one("zone", near[0])
+    hours = [(hour, f"{int(hour):02d}:00") for hour in HOURS]
     return ChoicesView(
         pillars=tuple(_pillars(form, partnership, language)),
         commitments=tuple(
@@ -162,11 +185,13 @@ def choices_view(
             for one in partnership.languages
         ),
         cadences=_one_of(list(cadences.items()), form.one("cadence", Cadence.DAILY)),
-        hours=_one_of([(str(hour), f"{hour:02d}:00") for hour in range(24)], form.one("hour", "7")),
+        hours=_one_of(hours, form.one("hour", "7")),
         weekdays=_one_of(
             [(str(day), name) for day, name in sorted(get_day_names(locale=locale).items())],
             form.one("weekday", "0"),
         ),
+        quiet_from=_one_of([("", no_quiet_hours), *hours], form.one("quiet_from")),
+        quiet_until=_one_of(hours, form.one("quiet_until", QUIET_UNTIL)),
         near_zones=_one_of([(one, _readable(one)) for one in near], zone),
         zones=_one_of(
             [(one, _readable(one)) for one in sorted(available_timezones()) if _listed(one, near, zone)], zone

@@ -48,11 +48,15 @@ def chosen_in_words(pages: Pages, language: str, wish: Wish) -> list[str]:
     words, sentences = wording_for(language), pages.words(language)
     parts = list(asked_for(wish.filter, pages.partnership, language)) or [words.everything]
     when = sentences.cadences[wish.cadence.value] if sentences else wish.cadence.value
+    zone = wish.zone.replace("_", " ")
     if wish.cadence is Cadence.IMMEDIATE:
-        return [*parts, when]
+        if wish.quiet_from is None:
+            return [*parts, when]
+        quiet = words.quiet.format(start=f"{wish.quiet_from:02d}:00", end=f"{wish.quiet_until or 0:02d}:00")
+        return [*parts, f"{when}, {quiet} ({zone})"]
     days = get_day_names(locale=language)
     day = f", {days[wish.weekday]}" if wish.weekday is not None else ""
-    return [*parts, f"{when}{day}, {wish.hour or 0:02d}:00 ({wish.zone.replace('_', ' ')})"]
+    return [*parts, f"{when}{day}, {wish.hour or 0:02d}:00 ({zone})"]
 
 
 def expected_in_words(estimate: Estimate, words: ReaderWords, language: str) -> list[str]:

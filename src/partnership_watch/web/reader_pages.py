@@ -17,6 +17,7 @@ from partnership_watch.store import Store
 from partnership_watch.store.tables import LimitKind
 from partnership_watch.subscribers import SubscriberError, normalised_address
 from partnership_watch.subscribers.limits import counted_address, counted_network, within_limit
+from partnership_watch.subscribers.suppression import suppressed
 from partnership_watch.web.choices import Problem, choices_view
 from partnership_watch.web.forms import Typed, seal, sealed
 from partnership_watch.web.reader_wording import READER_WORDING, ReaderWords
@@ -95,19 +96,23 @@ class Pages:
         return within_limit(session, kind, counted_network(host), self.links.keyed_hash, now=self.clock())
 
     def mailable(self, session: Session, email: str) -> bool:
-        """Count a mail to a normalised address."""
-        return within_limit(
+        """Count a mail to a normalised address, and say whether there may be one."""
+        listed = suppressed(session, {email}, self.links.keyed_hash)
+        within = within_limit(
             session,
             LimitKind.MAILS_TO_ADDRESS,
             counted_address(email),
             self.links.keyed_hash,
             now=self.clock(),
         )
+        return within and not listed
 
     def choices(self, form: Typed, language: str) -> Any:
         """The form's fields, filled in as typed."""
         words = READER_WORDING[language]
-        return choices_view(form, self.partnership, language, words.grades, words.cadences)
+        return choices_view(
+            form, self.partnership, language, words.grades, words.cadences, words.no_quiet_hours
+        )
 
     def unsealed(self, form: Typed, words: ReaderWords) -> list[Problem]:
         """The problem of a form that was not fetched from here lately."""

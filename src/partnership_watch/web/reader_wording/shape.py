@@ -14,6 +14,8 @@ class Errors:
     cadence: str
     hour: str
     weekday: str
+    quiet_from: str
+    quiet_until: str
     zone: str
     language: str
     email: str
@@ -49,6 +51,11 @@ class ReaderWords:
     hour_hint: str
     weekday: str
     weekday_hint: str
+    quiet: str
+    quiet_hint: str
+    quiet_from: str
+    no_quiet_hours: str
+    quiet_until: str
     zone: str
     near_zones: str
     all_zones: str
