@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import func, select, true, update
 
 from partnership_watch.editions.publishing import PublishReport, publish
+from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.matching.searchable import keep_words
 from partnership_watch.registry import Partnership, load_partnership
+from partnership_watch.registry.rule_sets import RuleSet, rule_set_hash
 from partnership_watch.store import EmbeddedServer, Store, open_store
 from partnership_watch.store.tables import (
     Audience,
@@ -28,7 +30,6 @@ from partnership_watch.store.tables import (
     Purpose,
     Revision,
     Screening,
-    StoredRuleSet,
     Story,
     StoryItem,
     SubscriberKind,
@@ -148,6 +149,11 @@ class World:
             self._screen(
                 session, revision, matches, language, Purpose.LIVE, look=(session.scalar(looks) or 0) + 1
             )
+
+    def rules(self, look: int = 1) -> RuleSet:
+        """The made-up rules of this world's first look at an item, or of a later one."""
+        body = {"partnership": self.partnership.slug, "engine_version": "1", "look": look}
+        return RuleSet(rule_set_hash(body), self.partnership.slug, "1", body)
 
     def text_of(self, item_id: int) -> str:
         """The title of an item's newest revision."""
@@ -391,22 +397,12 @@ class World:
         look: int = 1,
     ) -> None:
         """`nothing` stands for a screening without a match; each live `look` is under rules of its own."""
-        rules = f"rules-{look}-{self.partnership.slug}"
-        if session.get(StoredRuleSet, rules) is None:
-            session.add(
-                StoredRuleSet(
-                    hash=rules,
-                    partnership=self.partnership.slug,
-                    engine_version="1",
-                    body={},
-                    first_used_at=self.now,
-                )
-            )
-            session.flush()
+        rules = self.rules(look)
+        keep_rule_set(session, rules, now=self.now)
         screening = Screening(
             revision_id=revision.id,
             partnership=self.partnership.slug,
-            rule_set_hash=rules,
+            rule_set_hash=rules.hash,
             purpose=purpose,
             number=look,
             screened_at=self.now,

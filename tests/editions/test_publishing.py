@@ -313,7 +313,7 @@ def test_one_bad_item_is_set_aside_and_never_stops_an_edition(world: World) -> N
         screening = Screening(
             revision_id=revision.id,
             partnership=world.partnership.slug,
-            rule_set_hash=f"rules-1-{world.partnership.slug}",
+            rule_set_hash=world.rules().hash,
             purpose="live",
             screened_at=world.now,
             language="en",

@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from partnership_watch.cli import (
+    audit,
     comparing,
     databases,
     doctor,
@@ -21,6 +22,7 @@ from partnership_watch.cli import (
     stages,
     subscribers,
     suggesting,
+    suppression,
     takedowns,
     training,
     verdicts,
@@ -44,8 +46,10 @@ for group in (comparing, suggesting):
 app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")
+app.add_typer(suppression.app, name="suppression", help="Addresses that must get no mail.")
 app.add_typer(webhooks.app, name="webhooks", help="Agencies' endpoints, and what was posted to them.")
 app.add_typer(sending.app, name="sending", help="All sending, paused and resumed.")
+app.add_typer(audit.app, name="audit", help="The record of who did what, and its seals.")
 app.add_typer(databases.app, name="db", help="The database's tables.")
 
 

@@ -1,0 +1,101 @@
+"""Is the audit log whole, and is what it speaks of still there? Read from one end to the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from partnership_watch.audit.anchors import Anchor
+from partnership_watch.audit.chain import BrokenError, sealed_entries
+from partnership_watch.audit.recorded import Compared, compare, compare_rule_sets, see_unrecorded
+from partnership_watch.store import Store
+from partnership_watch.store.sealing import entries_between
+from partnership_watch.store.tables import AuditEntry
+
+UNSEALED_AT_ONCE = 2_000
+"""Entries that wait for their seal, read at once."""
+
+
+@dataclass
+class Verified:
+    """What was looked at, up to the first break."""
+
+    broken: str | None = None
+    """The first break in words; None if all is whole."""
+    seals: int = 0
+    entries: int = 0
+    """Sealed ones."""
+    unsealed: int = 0
+    """Entries that wait for the next seal: whether they were changed cannot be seen."""
+    sealed_at: datetime | None = None
+    """The newest seal."""
+    anchors: int = 0
+    """Kept seals that are still in the chain."""
+    compared: Compared = field(default_factory=Compared)
+
+
+def verify(
+    store: Store,
+    *,
+    anchors: Sequence[Anchor] = (),
+    total: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Verified:
+    """Check chain, counts and stored hashes, as they stand at one moment. Nothing is changed.
+
+    What was written while it runs is not looked at. Memory does not grow with the log.
+
+    Args:
+        anchors: seals as they were kept elsewhere; each must still be in the chain.
+        total: told first how many entries there are.
+        progress: told how many entries were looked at since it was last told.
+    """
+    verified = Verified()
+    with store.transaction() as session:
+        session.connection(
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        total(session.scalar(select(func.count()).select_from(AuditEntry)) or 0)
+        try:
+            _verify(session, anchors, progress, verified)
+        except BrokenError as broken:
+            verified.broken = str(broken)
+    return verified
+
+
+def _verify(
+    session: Session, anchors: Sequence[Anchor], progress: Callable[[int], None], verified: Verified
+) -> None:
+    last_id = 0
+    for seal, entries in sealed_entries(session):
+        for kept in anchors:
+            if kept.number == seal.number:
+                _check_anchor(kept, seal.hash)
+                verified.anchors += 1
+        compare(session, entries, verified.compared)
+        verified.seals, verified.sealed_at, last_id = seal.number, seal.sealed_at, seal.last_id
+        verified.entries += len(entries)
+        progress(len(entries))
+    for kept in anchors:
+        if kept.number > verified.seals:
+            raise BrokenError(
+                f"the chain's end was cut off: it has {verified.seals} seals, and the anchor of "
+                f"{kept.written_at:%Y-%m-%d} names seal {kept.number}"
+            )
+    waiting = session.execute(entries_between(last_id).execution_options(yield_per=UNSEALED_AT_ONCE))
+    for some in waiting.partitions():
+        compare(session, some, verified.compared)
+        verified.unsealed += len(some)
+        progress(len(some))
+    compare_rule_sets(session, verified.compared)
+    see_unrecorded(session)
+
+
+def _check_anchor(kept: Anchor, found: str) -> None:
+    if kept.hash != found:
+        raise BrokenError(
+            f"seal {kept.number} was made anew: it has hash {found[:12]}, and the anchor of "
+            f"{kept.written_at:%Y-%m-%d} names {kept.hash[:12]}"
+        )

@@ -1,0 +1,91 @@
+"""`audit`: is the record of what was done whole, and its newest seal to be kept elsewhere."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnership_watch.audit.anchors import AnchorError, anchor, read_anchors
+from partnership_watch.audit.verifying import Verified, verify
+from partnership_watch.cli.showing import log, out, progress, when
+from partnership_watch.installation import Installation, installation
+from partnership_watch.settings import load_settings
+from partnership_watch.store.sealing import seal
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def audit() -> None:
+    """The record of who did what, and its seals."""
+
+
+@app.command(name="verify")
+def verify_command(
+    kept: Annotated[
+        Path | None, typer.Option("--anchor", help="A file of anchors that was kept elsewhere.")
+    ] = None,
+) -> None:
+    """Check the chain of seals, counts and stored hashes; exit status 1 if one is broken, with the first named.
+
+    What was written since the last seal is sealed first.
+    """
+    with installation(load_settings()) as here:
+        anchors = read_anchors(kept, here.partnership.slug) if kept else ()
+        _seal(here)
+        with progress("verifying entries") as bar:
+            verified = verify(
+                here.store,
+                anchors=anchors,
+                total=lambda entries: bar.update(bar.task_ids[0], total=entries),
+                progress=lambda entries: bar.advance(bar.task_ids[0], entries),
+            )
+    if verified.broken is not None:
+        out.print(f"broken: {verified.broken}", markup=False, soft_wrap=True)
+        out.print(f"whole until then: {_looked_at(verified)}", soft_wrap=True)
+        raise typer.Exit(1)
+    out.print(f"whole: {_looked_at(verified)}", soft_wrap=True)
+
+
+@app.command(name="anchor")
+def anchor_command(
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A file that the line is added to; else it is printed.")
+    ] = None,
+) -> None:
+    """Seal what is not sealed yet, and write the newest seal as one line of JSON, to be kept elsewhere."""
+    with installation(load_settings()) as here:
+        _seal(here)
+        with here.store.transaction() as session:
+            line = anchor(session, here.partnership.slug, now=here.clock()).model_dump_json()
+    if to is None:
+        out.print(line, markup=False, soft_wrap=True)
+        return
+    try:
+        with to.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+    except OSError as error:
+        raise AnchorError(f"{to} cannot be written: {error}") from error
+    out.print(f"added to {to}", markup=False)
+
+
+def _seal(here: Installation) -> None:
+    with progress("sealing entries") as bar:
+        report = seal(
+            here.store, now=here.clock(), progress=lambda entries: bar.advance(bar.task_ids[0], entries)
+        )
+    if report.blocked:
+        log.print("  nothing was sealed: somebody is in the middle of a long piece of work; ask again later")
+
+
+def _looked_at(verified: Verified) -> str:
+    compared = verified.compared
+    parts = [
+        f"{verified.entries} entries in {verified.seals} seals, the last of {when(verified.sealed_at)}",
+        f"{verified.unsealed} entries not sealed yet" if verified.unsealed else "",
+        f"{verified.anchors} kept anchors" if verified.anchors else "",
+        f"{compared.rule_sets} rule sets",
+        f"{compared.editions} editions, {compared.settled} of them with all their outcomes",
+        f"{compared.verdicts} verdicts",
+    ]
+    return "; ".join(part for part in parts if part)
