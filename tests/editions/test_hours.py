@@ -1,11 +1,12 @@
 """When an audience's hour comes, over clock changes, missed days and zones of every kind."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from partnership_watch.editions.hours import MAX_SKIPPED, dates_due, hour_on
+from partnership_watch.editions.hours import MAX_SKIPPED, dates_due, hour_on, quiet_stretch
 from partnership_watch.store.tables import Audience, Cadence
 
 
@@ -107,3 +108,63 @@ def test_missed_dates_are_bounded() -> None:
 
     assert len(due) == MAX_SKIPPED + 1
     assert due[-1] == date(2026, 6, 1)
+
+
+def _quiet(zone: str, begins: int, ends: int) -> Audience:
+    return Audience(zone=zone, cadence=Cadence.IMMEDIATE, quiet_from=begins, quiet_until=ends)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "at", "stretch"),
+    [
+        ("Europe/London", (22, 7), (2026, 6, 1, 12), (_utc(2026, 5, 31, 21), _utc(2026, 6, 1, 6))),
+        ("Europe/London", (22, 7), (2026, 3, 29, 3), (_utc(2026, 3, 28, 22), _utc(2026, 3, 29, 6))),
+        ("Europe/London", (22, 7), (2026, 10, 25, 3), (_utc(2026, 10, 24, 21), _utc(2026, 10, 25, 7))),
+        # 01:00 is leapt over: what ends or begins then does so at 02:00, and 01:00 to 02:00 never is.
+        ("Europe/London", (22, 1), (2026, 3, 29, 0), (_utc(2026, 3, 28, 22), _utc(2026, 3, 29, 1))),
+        ("Europe/London", (1, 6), (2026, 3, 29, 1), (_utc(2026, 3, 29, 1), _utc(2026, 3, 29, 5))),
+        ("Europe/London", (1, 2), (2026, 3, 29, 12), (_utc(2026, 3, 28, 1), _utc(2026, 3, 28, 2))),
+        # 01:00 comes twice: the first counts.
+        ("Europe/London", (22, 1), (2026, 10, 25, 1), (_utc(2026, 10, 24, 21), _utc(2026, 10, 25, 0))),
+        ("Europe/London", (1, 2), (2026, 10, 25, 1), (_utc(2026, 10, 25, 0), _utc(2026, 10, 25, 2))),
+        ("Australia/Sydney", (21, 6), (2026, 4, 4, 15), (_utc(2026, 4, 4, 10), _utc(2026, 4, 4, 20))),
+        ("Australia/Sydney", (21, 6), (2026, 10, 3, 15), (_utc(2026, 10, 3, 11), _utc(2026, 10, 3, 19))),
+        ("America/Santiago", (22, 0), (2026, 9, 6, 5), (_utc(2026, 9, 6, 2), _utc(2026, 9, 6, 4))),
+        ("Asia/Ho_Chi_Minh", (12, 13), (2026, 6, 1, 5), (_utc(2026, 6, 1, 5), _utc(2026, 6, 1, 6))),
+    ],
+)
+def test_quiet_hours_begin_and_end_where_the_clock_on_the_wall_shows_it(
+    zone: str, hours: tuple[int, int], at: tuple[int, ...], stretch: tuple[datetime, datetime]
+) -> None:
+    """Over midnight, over both clock changes in both hemispheres, and with hours that do not exist."""
+    assert quiet_stretch(_quiet(zone, *hours), _utc(*at)) == stretch
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "Australia/Sydney", "Australia/Lord_Howe", "America/Santiago", "Asia/Saigon"]
+)
+@pytest.mark.parametrize("hours", [(22, 7), (1, 2), (2, 3), (23, 0), (0, 6), (7, 6), (9, 17), (22, 2)])
+def test_all_year_long_it_is_quiet_when_the_wall_says_so(zone: str, hours: tuple[int, int]) -> None:
+    """The hour of the local clock alone decides, whatever the clocks do."""
+    audience, there = _quiet(zone, *hours), ZoneInfo(zone)
+    length = (hours[1] - hours[0]) % 24
+
+    for now in _moments(there):
+        begins, ends = quiet_stretch(audience, now) or (now, now)
+        assert begins <= now
+        assert (now < ends) == ((now.astimezone(there).hour - hours[0]) % 24 < length), now
+
+
+def _moments(zone: ZoneInfo) -> Iterator[datetime]:
+    """Twice a day for a year, and every quarter of an hour for a day around each clock change."""
+    for half_day in range(366 * 2):
+        now = _utc(2026, 1, 10, 3) + timedelta(hours=12 * half_day)
+        before, after = (now + timedelta(hours=hours) for hours in (-12, 24))
+        changes = before.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset()
+        for quarter in range(48 if changes else 1):
+            yield now + timedelta(minutes=15 * quarter)
+
+
+def test_without_quiet_hours_there_is_no_quiet_stretch() -> None:
+    """Nothing is held back."""
+    assert quiet_stretch(Audience(zone="UTC", cadence=Cadence.IMMEDIATE), _utc(2026, 6, 1)) is None

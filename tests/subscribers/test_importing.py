@@ -145,6 +145,13 @@ def test_another_zone_moves_every_subscription_later(
         ("cadence: daily", "cadence: hourly", 11, "cadence must be 'immediate', 'daily' or 'weekly'"),
         ("cadence: daily", "cadence: immediate", 9, "an immediate alert has no hour"),
         ("cadence: daily", "cadence: weekly", 9, "has a weekday"),
+        (
+            "hour: 7",
+            "hour: 7\n        quiet_from: 22\n        quiet_until: 7",
+            9,
+            "only immediate alerts have quiet",
+        ),
+        ("hour: 7", "quiet_from: 22", 9, "a daily digest needs an hour"),
         ("hour: 7", "hour: 24", 12, "hour must be 23 or less"),
     ],
 )
@@ -249,3 +256,19 @@ def _rows(world: World) -> dict[str, int]:
             table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
             for table in (Subscriber, Subscription, Audience, AuditEntry)
         }
+
+
+def test_quiet_hours_of_alerts_are_read_and_must_leave_some_time(
+    world: World, bring: Callable[[str], ImportReport]
+) -> None:
+    """A beginning and an end, on the subscriber's clock."""
+    alerts = READER.replace("cadence: daily\n        hour: 7", "cadence: immediate\n        quiet_from: 22")
+    bring(f"{alerts}        quiet_until: 7\n")
+
+    with world.store.transaction() as session:
+        (listed,) = list_subscriptions(session, world.partnership.slug)
+    assert (listed.current.quiet_from, listed.current.quiet_until) == (22, 7)
+    with pytest.raises(SubscriberFileError, match="give quiet_from and quiet_until"):
+        bring(alerts)
+    with pytest.raises(SubscriberFileError, match="leave no time"):
+        bring(f"{alerts}        quiet_until: 22\n")
