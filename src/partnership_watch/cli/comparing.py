@@ -26,7 +26,7 @@ from partnership_watch.matching.comparing import (
     engine_note,
     readable,
 )
-from partnership_watch.matching.kept_rules import active_rule_set, is_hash, kept_rule_set
+from partnership_watch.matching.kept_rules import ACTIVE, named_rule_set
 from partnership_watch.matching.lines import LineError, read_lines
 from partnership_watch.registry import RuleSet, load_partnership, rule_set
 from partnership_watch.settings import load_settings
@@ -105,21 +105,14 @@ def _opened(*, needed: bool) -> Iterator[Installation | None]:
 
 
 def _is_folder(words: str) -> bool:
-    return words != "active" and Path(words).is_dir()
+    return words != ACTIVE and Path(words).is_dir()
 
 
 def _rules(here: Installation | None, words: str) -> RuleSet:
     if here is None or _is_folder(words):
         return rule_set(load_partnership(Path(words)), ENGINE_VERSION)
     with here.store.transaction() as session:
-        if words == "active":
-            return active_rule_set(session, here.partnership.slug)
-        if is_hash(words):
-            return kept_rule_set(session, here.partnership.slug, words)
-    raise IncomparableError(
-        f"{words} is no folder here and no hash of a rule set; give a folder, a hash or its beginning, "
-        "or `active`"
-    )
+        return named_rule_set(session, here.partnership.slug, words)
 
 
 def _refuse_strangers(first: RuleSet, second: RuleSet, here: Installation | None) -> None:

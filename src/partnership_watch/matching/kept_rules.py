@@ -1,14 +1,17 @@
 """Rule sets as the database keeps them: everything that ever decided, in full."""
 
 import re
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.errors import PartnershipWatchError
-from partnership_watch.registry.rule_sets import RuleSet
+from partnership_watch.matching.engine import ENGINE_VERSION
+from partnership_watch.registry import RuleSet, load_partnership, rule_set
 from partnership_watch.store.tables import Purpose, Screening, StoredRuleSet
 
+ACTIVE = "active"
 SHORTEST_PREFIX = 4  # of a hash, as a person copies it; git asks for as much
 
 _PREFIX = re.compile(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}")
@@ -21,6 +24,24 @@ class UnknownRuleSetError(PartnershipWatchError):
 def is_hash(words: str) -> bool:
     """Whether this may be a rule set's hash or its beginning."""
     return _PREFIX.fullmatch(words) is not None
+
+
+def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
+    """Return the rule set that a person names. Raises UnknownRuleSetError.
+
+    Args:
+        words: a folder, the hash of a stored rule set or its beginning, or `active`: what decided last.
+    """
+    if words == ACTIVE:
+        return active_rule_set(session, partnership)
+    if Path(words).is_dir():
+        return rule_set(load_partnership(Path(words)), ENGINE_VERSION)
+    if is_hash(words):
+        return kept_rule_set(session, partnership, words)
+    raise UnknownRuleSetError(
+        f"{words} is no folder here and no hash of a rule set; give a folder, a hash or its beginning, "
+        f"or `{ACTIVE}`"
+    )
 
 
 def kept_rule_set(session: Session, partnership: str, beginning: str) -> RuleSet:

@@ -50,6 +50,14 @@ def rule_set(partnership: Partnership, engine_version: str) -> RuleSet:
     return RuleSet(rule_set_hash(body), partnership.slug, engine_version, body)
 
 
+def for_engine(rules: RuleSet, engine_version: str) -> RuleSet:
+    """Return the rules under another version of the engine: another rule set, as it may decide otherwise."""
+    if rules.engine_version == engine_version:
+        return rules
+    body = {**rules.body, "engine_version": engine_version}
+    return RuleSet(rule_set_hash(body), rules.partnership, engine_version, body)
+
+
 def rule_set_hash(body: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the body written in one canonical way, whatever order its keys came in."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,73 @@
+"""Keeping what screenings found: the one place that writes screenings and matches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from partnership_watch.matching.results import Screening as Found
+from partnership_watch.matching.searchable import keep_words
+from partnership_watch.registry.rule_sets import RuleSet
+from partnership_watch.store.tables import Match, MatchGrade, Purpose, Revision, Screening
+
+
+@dataclass(frozen=True)
+class Look:
+    """A revision, and what was found in it."""
+
+    revision: Revision
+    found: Found
+    number: int = 1
+    """Among its live screenings."""
+
+
+def keep_looks(
+    session: Session, rules: RuleSet, looks: Sequence[Look], *, purpose: Purpose, now: datetime
+) -> set[int]:
+    """Keep what was found under these rules, which must have been kept themselves (live.keep_rule_set).
+
+    Returns:
+        the ids of the screenings' revisions; without those of which another worker has committed the same
+        look.
+    """
+    if not looks:
+        return set()
+    if purpose is not Purpose.REPLAY:  # what is replayed was screened, and so can be found
+        for look in looks:
+            keep_words(session, look.revision)
+    rows = session.execute(
+        insert(Screening).on_conflict_do_nothing().returning(Screening.revision_id, Screening.id),
+        [
+            {
+                "revision_id": look.revision.id,
+                "partnership": rules.partnership,
+                "rule_set_hash": rules.hash,
+                "purpose": purpose,
+                "number": look.number,
+                "screened_at": now,
+                "language": look.found.language,
+                "sides": dict(look.found.sides),
+            }
+            for look in looks
+        ],
+    )
+    kept: dict[int, int] = dict(rows.all())
+    matches = [
+        {
+            "screening_id": kept[look.revision.id],
+            "commitment": match.commitment,
+            "clause": match.clause,
+            "pillar": match.pillar,
+            "grade": MatchGrade(match.grade),
+            "score": match.score,
+            "evidence": dict(match.evidence),
+        }
+        for look in looks
+        if look.revision.id in kept
+        for match in look.found.matches
+    ]
+    if matches:
+        session.execute(insert(Match), matches)
+    return set(kept)
