@@ -26,6 +26,7 @@ from partnership_watch.feeds.collecting import CollectReport, Fetching, collect_
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.matching.live import keep_rule_set, screen_next
 from partnership_watch.matching.rescreening import RescreenReport, outdated, rescreen_page
+from partnership_watch.matching.tallying import tally
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -271,6 +272,7 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
     matched = match(store, partnership, clock=clock)
     published = publish(store, partnership, clock=clock, mail_domain=mail_domain)
     held = hold_unknown(store, partnership.slug, now=clock())
+    tally(store, now=clock())
     settle(store, now=clock())
     sealed = seal(store, now=clock()).entries
     rules = rule_set(partnership, ENGINE_VERSION)

@@ -49,6 +49,7 @@ from partnership_watch.store.tables.subscribers import (
 )
 from partnership_watch.store.tables.suppressions import Suppression, SuppressionReason
 from partnership_watch.store.tables.takedowns import Takedown
+from partnership_watch.store.tables.tallies import Tally, TallyMark
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
@@ -108,6 +109,8 @@ __all__ = [
     "Suppression",
     "SuppressionReason",
     "Takedown",
+    "Tally",
+    "TallyMark",
     "Told",
     "ToldKind",
     "Verdict",
