@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     @property
     def recipients(self) -> Recipients:
         """Who may be written to."""
-        return Recipients(read_only_to(self.send_only_to))
+        return Recipients(read_only_to(self.send_only_to), self.links().keyed_hash)
 
     def post(self, partnership: str) -> Post:
         """Everything that sending mail for one partnership needs."""

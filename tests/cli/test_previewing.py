@@ -104,6 +104,19 @@ def test_a_test_goes_to_one_address_marked_and_with_dead_links(
     assert untold(world)
 
 
+def test_a_test_is_not_sent_to_who_is_suppressed(
+    command: Any, world: World, reader: Reader, mails: Path
+) -> None:
+    """An operator's own test passes the same door."""
+    command("suppression", "add", "ops@desk.example", "--reason", "left the ministry")
+
+    answer = command("test-send", "ops@desk.example", "--audience", str(world.audience_of(reader).id))
+
+    assert answer.status == 2
+    assert "suppressed: operator" in answer.err
+    assert list(mails.glob("*")) == []
+
+
 def test_a_test_is_sent_while_all_sending_is_paused(
     command: Any, world: World, reader: Reader, mails: Path
 ) -> None:

@@ -7,7 +7,8 @@ from worlds import norland
 
 from partnership_watch.delivery.pausing import pause, resume
 from partnership_watch.delivery.recipients import Recipients
-from partnership_watch.store.tables import DeliveryState
+from partnership_watch.store.tables import DeliveryState, SuppressionReason
+from partnership_watch.subscribers.suppression import suppress
 
 __all__ = ["norland", "site"]
 
@@ -34,3 +35,33 @@ def test_outside_production_a_stranger_gets_no_answer(site: Site) -> None:
 
     assert site.deliver().states == [DeliveryState.STALE]
     assert site.mails() == []
+
+
+def test_a_suppressed_address_is_answered_as_any_other_and_gets_no_mail(site: Site) -> None:
+    """Whether it is on the list is nobody's business who types it into a page."""
+    suppress_ann(site)
+
+    answers = [site.sign_up(one).text for one in (ANN, "ben@readers.example")]
+    links = [site.ask_for_link(one).text for one in (ANN, "ben@readers.example")]
+    site.deliver()
+
+    assert answers[0] == answers[1]
+    assert links[0] == links[1]
+    assert [mail["To"] for mail in site.mails()] == ["ben@readers.example"]
+
+
+def test_an_answer_that_waits_is_not_sent_to_who_is_suppressed_meanwhile(site: Site) -> None:
+    """Asked once more at the door."""
+    site.post = replace(site.post, recipients=Recipients(keyed_hash=site.post.links.keyed_hash))
+    site.sign_up(ANN)
+    suppress_ann(site)
+
+    assert site.deliver().states == [DeliveryState.STALE]
+    assert site.mails() == []
+
+
+def suppress_ann(site: Site) -> None:
+    """As a complaint does."""
+    with site.store.transaction() as session:
+        hashed = site.post.links.keyed_hash
+        suppress(session, ANN, SuppressionReason.COMPLAINED, hashed, now=site.clock(), actor="test")

@@ -31,6 +31,7 @@ from partnership_watch.subscribers import (
     normalised_address,
     subscribe,
 )
+from partnership_watch.subscribers.suppression import suppressed
 
 app = typer.Typer(no_args_is_help=True)
 ACTOR = "operator"
@@ -49,11 +50,23 @@ def import_command(
 ) -> None:
     """Add and change subscribers as a file says, all or none. Whoever ended before is not revived."""
     with installation(load_settings()) as here:
-        report = import_subscribers(here.store, here.partnership, file, now=here.clock(), actor=ACTOR)
+        report = import_subscribers(
+            here.store,
+            here.partnership,
+            file,
+            now=here.clock(),
+            actor=ACTOR,
+            keyed_hash=here.settings.links().keyed_hash,
+        )
     out.print("imported: " + ", ".join(f"{report.count(kind)} {kind.value}" for kind in Imported))
     for entry in report.entries:
         if entry.outcome is Imported.ENDED and entry.subscription is not None:
             log.print(f"  line {entry.line}: {entry.subscription} ended before, and stays ended")
+        if entry.suppressed is not None and entry.subscription is None:
+            log.print(
+                f"  line {entry.line}: refused, for this address must get no mail ({entry.suppressed.in_words}); "
+                "`suppression check` says more, and `suppression remove` lifts it"
+            )
 
 
 @app.command(name="list")
@@ -115,6 +128,11 @@ def add(
             quiet_from=quiet_from,
             quiet_until=quiet_until,
         )
+        kept_out = suppressed(session, {address}, here.settings.links().keyed_hash)
+        if found := kept_out.get(address):
+            raise SubscriberError(
+                f"email: this address must get no mail ({found.in_words}); `suppression remove` lifts that"
+            )
         known = find_subscriber(session, here.partnership.slug, address)
         now = here.clock()
         if known is not None:

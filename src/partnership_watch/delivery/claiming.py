@@ -116,7 +116,7 @@ def claim(
     rows = session.execute(_details(_lock_next(session, partnership, now))).all()
     press.make_ready(session, {row.edition_id for row in rows})
     kept_since = unpaused_since(session, partnership, EXPIRES_AFTER, now)
-    kept_out = recipients.unwanted({row.email for row in rows})
+    kept_out = recipients.unwanted(session, {row.email for row in rows})
     letters, ended = [], []
     for row in rows:
         unwanted = _unwanted(row, kept_since) or kept_out.get(row.email)

@@ -101,7 +101,7 @@ def claim_notice(
             notice, request, endpoint, owner = row
             to = _answering(request) if request is not None else _telling(endpoint, owner)
             unwanted = _useless(session, partnership.slug, notice, request, endpoint, owner, now)
-            unwanted = unwanted or post.recipients.unwanted({to.email}).get(to.email)
+            unwanted = unwanted or post.recipients.unwanted(session, {to.email}).get(to.email)
             if unwanted is None:
                 try:
                     address = wire_address(to.email)

@@ -1,23 +1,42 @@
-"""Who may be written to at all, asked at the door: outside production only those that a setting names."""
+"""Who may be written to at all, asked at the door: nobody whom the suppression list names, and outside
+production only those that a setting names."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from partnership_watch.store.tables import DeliveryState
 from partnership_watch.subscribers import SubscriberError, normalised_address
+from partnership_watch.subscribers.limits import KeyedHash
+from partnership_watch.subscribers.suppression import suppressed
 
 OUTSIDE = "not in PARTNERSHIP_WATCH_SEND_ONLY_TO"
+SUPPRESSED = "suppressed"
+"""With the reason behind it: `suppressed: bounced`."""
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """The rule for one installation. Of a webhook it is asked by its owner's address."""
+    """The rules of one installation."""
 
     only_to: frozenset[str] = frozenset()
     """Addresses and `@domains`, in small letters; empty in production: everybody."""
+    keyed_hash: KeyedHash | None = None
+    """Of the installation's secret: finds an address in the suppression list. None: there is no list."""
 
-    def unwanted(self, addresses: Collection[str]) -> dict[str, tuple[DeliveryState, str]]:
-        """Those that must not be written to: how their messages end, and why.
+    def unwanted(self, session: Session, addresses: Collection[str]) -> dict[str, tuple[DeliveryState, str]]:
+        """Those that must not be mailed: how their messages end, and why."""
+        if self.keyed_hash is None:
+            return self.outside(addresses)
+        listed = suppressed(session, addresses, self.keyed_hash)
+        return self.outside(addresses) | {
+            address: (DeliveryState.STALE, f"{SUPPRESSED}: {found.reason.value}")
+            for address, found in listed.items()
+        }
+
+    def outside(self, addresses: Collection[str]) -> dict[str, tuple[DeliveryState, str]]:
+        """Those that a setting keeps out. Of a webhook this alone is asked, by its owner's address.
 
         They end, and do not wait: else whoever lifts the list would let loose all that gathered behind it, on
         readers whose addresses a copied database brought along.

@@ -1,6 +1,6 @@
 """Subscribers from a file: added and changed, never revived."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import Subscriber, Subscription
+from partnership_watch.subscribers.limits import KeyedHash
 from partnership_watch.subscribers.moving import Moved
 from partnership_watch.subscribers.people import (
     add_subscriber,
@@ -22,6 +23,7 @@ from partnership_watch.subscribers.people import (
 from partnership_watch.subscribers.places import live_places
 from partnership_watch.subscribers.subscriber_files import ListedPerson, read_subscribers
 from partnership_watch.subscribers.subscriptions import change_subscription, subscribe
+from partnership_watch.subscribers.suppression import Suppressed, suppressed
 from partnership_watch.subscribers.webhooks import Webhook, keep_endpoint
 from partnership_watch.subscribers.wishes import Asked
 
@@ -36,6 +38,8 @@ class Imported(StrEnum):
     """Changed, with effect after its audience's next edition."""
     ENDED = "ended"
     """It ended before; an import never revives it."""
+    SUPPRESSED = "suppressed"
+    """The address must get no mail; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class ImportedEntry:
     line: int
     subscription: str | None
     outcome: Imported
+    suppressed: Suppressed | None = None
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,27 @@ class ImportReport:
     entries: list[ImportedEntry] = field(default_factory=list)
 
     def count(self, outcome: Imported) -> int:
-        """How many subscriptions ended up so; all of an ended subscriber's count as ended."""
+        """How many subscriptions ended up so; all of an ended or suppressed subscriber's count as that."""
         return sum(entry.outcome is outcome for entry in self.entries if entry.subscription is not None)
 
 
 def import_subscribers(
-    store: Store, partnership: Partnership, file: Path, *, now: datetime, actor: str
+    store: Store,
+    partnership: Partnership,
+    file: Path,
+    *,
+    now: datetime,
+    actor: str,
+    keyed_hash: KeyedHash | None = None,
 ) -> ImportReport:
     """Add and change subscribers as a file says, all or none. Importing the same file again changes nothing.
 
-    Whoever is not in the file stays; whoever ended, by a link or by an operator, is reported and not revived.
+    Whoever is not in the file stays; whoever ended, by a link or by an operator, is reported and not revived;
+    so is whoever must get no mail.
+
+    Args:
+        keyed_hash: of the installation's secret, by which the suppression list is asked; None in trials that
+            have none.
 
     Raises:
         SubscriberFileError: the file cannot be used; nothing was written.
@@ -72,8 +88,14 @@ def import_subscribers(
     report = ImportReport()
     with store.transaction() as session:
         lock_people(session)
+        kept_out = suppressed(session, {one.person.email for one in people}, keyed_hash) if keyed_hash else {}
         for listed in people:
-            report.entries.extend(_import(session, partnership, listed, now=now, actor=actor))
+            if found := kept_out.get(listed.person.email):
+                report.entries.extend(
+                    _import_suppressed(session, partnership, listed, found, now=now, actor=actor)
+                )
+            else:
+                report.entries.extend(_import(session, partnership, listed, now=now, actor=actor))
     return report
 
 
@@ -98,6 +120,26 @@ def _import(
         )
         for name, asked in listed.subscriptions.items()
     ]
+
+
+def _import_suppressed(
+    session: Session,
+    partnership: Partnership,
+    listed: ListedPerson,
+    found: Suppressed,
+    *,
+    now: datetime,
+    actor: str,
+) -> list[ImportedEntry]:
+    """Nothing by mail, and nobody new; the webhooks of who is subscribed go on, and may change their keys."""
+    known = find_subscriber(session, partnership.slug, listed.person.email)
+    posted = {name: asked for name, asked in listed.subscriptions.items() if name in listed.webhooks}
+    kept = replace(listed, subscriptions=posted if known is not None else {})
+    refused = [name for name in listed.subscriptions if name not in kept.subscriptions]
+    entries = [ImportedEntry(listed.line, name, Imported.SUPPRESSED, found) for name in (None, *refused)]
+    if kept.subscriptions:
+        entries += _import(session, partnership, kept, now=now, actor=actor)
+    return entries
 
 
 def _bring(

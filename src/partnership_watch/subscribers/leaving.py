@@ -1,4 +1,4 @@
-"""A reader pauses, comes back, or is forgotten."""
+"""A reader pauses, comes back, is forgotten, or gets no mail any more."""
 
 from datetime import datetime
 
@@ -6,9 +6,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.store.audit_log import record
-from partnership_watch.store.tables import EndedReason, Notice, ReaderRequest, Subscriber, WebhookEndpoint
+from partnership_watch.store.tables import (
+    Channel,
+    EndedReason,
+    Notice,
+    ReaderRequest,
+    Subscriber,
+    SuppressionReason,
+    WebhookEndpoint,
+)
 from partnership_watch.store.tables.webhooks import DisabledReason
-from partnership_watch.subscribers.people import end_subscriber
+from partnership_watch.subscribers.limits import KeyedHash
+from partnership_watch.subscribers.people import end_subscriber, lock_people
+from partnership_watch.subscribers.places import live_places
+from partnership_watch.subscribers.subscriptions import end_subscription
+from partnership_watch.subscribers.suppression import suppress
 
 NOBODY = "forgotten.invalid"
 """The domain in a forgotten person's address: no mail can go to it (RFC 2606, 2)."""
@@ -34,15 +46,45 @@ def pause(session: Session, subscriber: Subscriber, until: datetime | None, *, n
     )
 
 
-def forget(session: Session, subscriber_id: int, *, now: datetime) -> None:
+def end_mail(session: Session, email: str, reason: EndedReason, *, now: datetime, actor: str) -> bool:
+    """End whatever a normalised address gets by mail, in every partnership. Its webhooks go on.
+
+    Returns:
+        False if nothing was live.
+    """
+    lock_people(session)
+    live = session.scalars(
+        select(Subscriber)
+        .where(Subscriber.email == email, Subscriber.ended_at.is_(None))
+        .order_by(Subscriber.id)
+    ).all()
+    ended = False
+    for subscriber in live:
+        places = live_places(session, subscriber.id)
+        by_mail = [place for place in places if place.audience.channel is Channel.MAIL]
+        if by_mail == places:
+            ended |= end_subscriber(session, subscriber.id, reason, now=now, actor=actor)
+        for place in by_mail:
+            ended |= end_subscription(session, place.live.id, reason, now=now, actor=actor)
+    return ended
+
+
+def is_forgotten(subscriber: Subscriber) -> bool:
+    """Whether its address and name were erased."""
+    return subscriber.email.endswith(f"@{NOBODY}")
+
+
+def forget(session: Session, subscriber_id: int, keyed_hash: KeyedHash, *, now: datetime) -> None:
     """End a subscriber and erase all that names the person. Rows that prove what was sent stay, nameless.
 
-    The audit log holds ids alone, so it still verifies.
+    The audit log holds ids alone, so it still verifies. Nobody can enter the address again by mistake: it is
+    suppressed, under a hash.
     """
     end_subscriber(session, subscriber_id, EndedReason.UNSUBSCRIBED, now=now, actor="reader")
     subscriber = session.get_one(Subscriber, subscriber_id, with_for_update=True)
-    if subscriber.email.endswith(f"@{NOBODY}"):
+    if is_forgotten(subscriber):
         return
+    suppress(session, subscriber.email, SuppressionReason.ERASED, keyed_hash, now=now, actor="reader")
     theirs = select(ReaderRequest.id).where(
         ReaderRequest.partnership == subscriber.partnership, ReaderRequest.email == subscriber.email
     )

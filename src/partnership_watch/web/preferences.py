@@ -150,7 +150,7 @@ class _Visit:
 
     def forget(self, _form: Typed) -> HTMLResponse:
         """End everything, and erase the person."""
-        forget(self.session, self.reader.id, now=self.now)
+        forget(self.session, self.reader.id, self.pages.links.keyed_hash, now=self.now)
         return self._said(self.words.forgotten_title, self.words.forgotten)
 
     def _moved(self, place: Place, wish: Wish) -> str:

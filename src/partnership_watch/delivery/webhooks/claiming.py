@@ -173,7 +173,7 @@ def _unwanted(session: Session, delivery: Delivery, recipients: Recipients) -> s
     subscriber = session.get_one(Subscriber, subscription.subscriber_id, populate_existing=True)
     if subscriber.ended_at is not None:
         return "the subscriber has ended"
-    kept_out = recipients.unwanted({subscriber.email})
+    kept_out = recipients.outside({subscriber.email})
     if kept_out:
         return kept_out[subscriber.email][1]
     if subscription.ended_at is None:
