@@ -31,6 +31,7 @@ WRITING = (
     "delivery/webhooks/sending.py",
     "store/connection.py",
     "store/audit_log.py",
+    "store/sealing.py",
 )
 """Between the lines of these something is written or sent; to the outside a death elsewhere is one here."""
 
@@ -77,6 +78,7 @@ def _run(stage: str) -> None:
     from partnership_watch import stages
     from partnership_watch.installation import installation
     from partnership_watch.settings import load_settings
+    from partnership_watch.store.sealing import seal
 
     with installation(load_settings()) as here:
         store, partnership, clock = here.store, here.partnership, here.clock
@@ -91,6 +93,8 @@ def _run(stage: str) -> None:
             case "publish":
                 domain = here.settings.mail_domain
                 stages.publish(store, partnership, clock=clock, mail_domain=domain)
+            case "seal":
+                seal(store, now=clock())
             case "deliver":
                 stages.deliver(store, partnership, here.post, here.hooks, clock=clock)
 
