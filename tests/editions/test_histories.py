@@ -77,6 +77,7 @@ TIMES = st.sampled_from(
         (Cadence.WEEKLY, 7, 2, None),
         (Cadence.IMMEDIATE, None, None, None),
         (Cadence.IMMEDIATE, None, None, (20, 9)),
+        (Cadence.IMMEDIATE, None, None, (11, 13)),  # most histories go on at noon
     ]
 )
 

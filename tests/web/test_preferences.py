@@ -213,7 +213,7 @@ def test_the_link_stands_in_one_mail_that_tells_nothing_else(site: Site, link: s
 
 
 def test_changed_quiet_hours_hold_after_the_next_look_at_the_alerts(site: Site, link: str) -> None:
-    """Another audience, like another hour; the page offers what is chosen, and a GET changes nothing of it."""
+    """Another audience, like another hour; the page offers what is chosen; a GET changes none of it."""
     change(site, link, cadence="immediate", quiet_from="22", quiet_until="6")
 
     waiting = subscription(site).waiting
