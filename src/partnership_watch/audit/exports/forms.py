@@ -1,0 +1,90 @@
+"""The forms of an export for machines: CSV and JSON Lines."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from datetime import datetime
+from enum import StrEnum
+
+from partnership_watch.audit.exports.rows import ExportedMatch, Head, Tail
+
+BOM = "\ufeff"
+"""Before CSV alone: without it Excel reads UTF-8 as the machine's old encoding, and spoils every mark."""
+
+
+class Form(StrEnum):
+    """How an export is written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    HTML = "html"
+
+
+MEDIA_TYPES = {
+    Form.CSV: "text/csv; charset=utf-8; header=present",
+    Form.JSONL: "application/jsonl; charset=utf-8",
+    Form.HTML: "text/html; charset=utf-8",
+}
+
+
+def csv_lines(head: Head, rows: Iterator[ExportedMatch]) -> Iterator[str]:
+    """RFC 4180: one line of names, then one record a match, each with what was asked and when.
+
+    A line of its own for these would be a record of another shape, which readers of CSV choke on; in columns
+    they outlive sorting, filtering and copying a part. A cell that a spreadsheet would take for a formula has
+    an apostrophe before it.
+    """
+    columns = [field.name for field in fields(ExportedMatch)]
+    yield BOM + _record([*columns, "exported_at", "partnership", "query"])
+    about = [head.exported_at, head.partnership, head.query]
+    for row in rows:
+        values = [getattr(row, name) for name in columns]
+        yield _record([_cell(value) for value in (*values, *about)])
+
+
+def json_lines(head: Head, rows: Iterator[ExportedMatch], tail: Tail) -> Iterator[str]:
+    """One object a line: what was asked, then each match, then what it came to.
+
+    An export without its last line was broken off.
+    """
+    asked = {"partnership": head.partnership, "exported_at": head.exported_at, "query": head.query}
+    yield _json({"export": {**asked, "filters": head.filters.model_dump(exclude_defaults=True)}})
+    for row in rows:
+        yield _json({"match": asdict(row)})
+    yield _json({"end": {"matches": tail.matches, "rule_sets": dict(tail.rule_sets)}})
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet begins a formula with, full-width forms among them (OWASP, "CSV Injection")."""
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat()
+        case list():
+            return " ".join(map(str, value))
+        case dict():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        case str() if value.lstrip().startswith(_FORMULA) or value.startswith(_FORMULA):
+            return f"'{value}"
+        case _:
+            return str(value)
+
+
+def _record(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

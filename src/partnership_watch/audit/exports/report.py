@@ -1,0 +1,62 @@
+"""An export as a page to print: whole in itself, without script or anything from elsewhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from partnership_watch.audit.exports.rows import ExportedMatch, Head, Tail
+from partnership_watch.audit.exports.wording import REPORT_WORDING
+from partnership_watch.registry import Partnership
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("partnership_watch.audit.exports"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a text, and whether it is evidence."""
+
+    text: str
+    found: bool
+
+
+def report(
+    partnership: Partnership, head: Head, rows: Iterator[ExportedMatch], tail: Tail, language: str
+) -> Iterator[str]:
+    """The page, piece by piece, in the given language, or else the partnership's first."""
+    language = language if language in REPORT_WORDING else partnership.languages[0]
+    titles = {one.key: one.title.get(language, one.key) for one in partnership.commitments}
+    return _TEMPLATES.get_template("report.html.j2").generate(
+        words=REPORT_WORDING[language],
+        language=language,
+        partnership=partnership.title[language],
+        head=head,
+        asked=[
+            (name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
+            for name, value in head.filters.model_dump(exclude_defaults=True).items()
+        ],
+        rows=rows,
+        tail=tail,
+        titles=titles,
+        marked=marked,
+    )
+
+
+def marked(text: str, field: str, evidence: dict[str, Any] | None) -> Sequence[Stretch]:
+    """A text with the terms that were found in it. What does not fit it is left unmarked."""
+    stretches = []
+    at = 0
+    for start, end in sorted(
+        (term["start"], term["end"]) for term in (evidence or {}).get("terms", ()) if term["field"] == field
+    ):
+        if at <= start < end <= len(text):
+            stretches += [Stretch(text[at:start], found=False), Stretch(text[start:end], found=True)]
+            at = end
+    return [*stretches, Stretch(text[at:], found=False)]

@@ -1,0 +1,129 @@
+"""What an export holds: its head, its rows one by one, and what it came to."""
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from partnership_watch.audit.filters import Filters
+from partnership_watch.audit.passing import passing, plan_for_search
+from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow
+
+AT_ONCE = 500
+"""Rows that are read from the server together: the memory of an export, whatever its length."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What was asked, by whom and when: part of every export."""
+
+    partnership: str
+    exported_at: datetime
+    filters: Filters
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address; empty where everything was asked for."""
+        return self.filters.as_query()
+
+
+@dataclass(frozen=True)
+class ExportedMatch:
+    """One match, whole; or a look that found nothing, without match, commitment, score and evidence."""
+
+    dated: datetime
+    """The item's: published, or else first seen."""
+    published_at: datetime | None
+    first_seen_at: datetime
+    found_at: datetime
+    item_id: int
+    revision: int
+    screening_id: int
+    match_id: int | None
+    purpose: Purpose
+    rule_set: str
+    """The whole hash."""
+    publisher: str
+    link: str | None
+    language: str
+    parties: list[str]
+    pillar: str | None
+    clause: int | None
+    commitment: str | None
+    grade: str
+    score: float | None
+    verdict: str | None
+    title: str
+    summary: str
+    content_hash: str
+    """Of title and summary, as it was made when they were stored."""
+    evidence: dict[str, Any] | None
+
+
+@dataclass
+class Tail:
+    """What an export came to, counted while it was written."""
+
+    matches: int = 0
+    rule_sets: Counter[str] = field(default_factory=Counter)
+    """Rows by the hash of the rule set that decided."""
+
+    def count(self, rows: Iterator[ExportedMatch]) -> Iterator[ExportedMatch]:
+        """The same rows, counted."""
+        for row in rows:
+            self.matches += 1
+            self.rule_sets[row.rule_set] += 1
+            yield row
+
+
+def exported_rows(session: Session, head: Head) -> Generator[ExportedMatch]:
+    """Every match that passes, newest first, through a cursor of the server.
+
+    All are as of one moment, that of the first row.
+    """
+    plan_for_search(session)
+    with session.execute(
+        select(*_COLUMNS)
+        .join(Screening, Screening.id == SearchRow.screening_id)
+        .join(Revision, Revision.id == SearchRow.revision_id)
+        .join(Item, Item.id == SearchRow.item_id)
+        .outerjoin(Match, Match.id == SearchRow.match_id)
+        .where(*passing(head.partnership, head.filters))
+        .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc(), SearchRow.id.desc())
+        .execution_options(yield_per=AT_ONCE)
+    ) as found:
+        for row in found:
+            yield ExportedMatch(*row)
+
+
+_COLUMNS: tuple[Any, ...] = (
+    SearchRow.dated,
+    Item.published_at,
+    Item.first_seen_at,
+    Screening.screened_at,
+    SearchRow.item_id,
+    SearchRow.revision,
+    SearchRow.screening_id,
+    SearchRow.match_id,
+    SearchRow.purpose,
+    Screening.rule_set_hash,
+    SearchRow.publisher,
+    Item.link,
+    SearchRow.language,
+    SearchRow.parties,
+    SearchRow.pillar,
+    SearchRow.clause,
+    SearchRow.commitment,
+    SearchRow.grade,
+    Match.score,
+    SearchRow.verdict,
+    Revision.title,
+    Revision.summary,
+    Revision.content_hash,
+    Match.evidence,
+)
+"""In the order of ExportedMatch."""

@@ -1,0 +1,92 @@
+"""`export`: what was found, in a file."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from partnership_watch.audit.exports import Form, export
+from partnership_watch.audit.filters import parse_filters
+from partnership_watch.cli.showing import log, progress
+from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.installation import installation
+from partnership_watch.settings import load_settings
+
+app = typer.Typer()
+
+Several = list[str]
+
+
+class UnwritableFileError(PartnershipWatchError):
+    """The file cannot be written. The message says why."""
+
+
+@app.command("export")
+def export_matches(
+    form: Annotated[Form, typer.Option("--format", help="csv, jsonl, or html: a report to print.")],
+    since: Annotated[str, typer.Option(help="First day of the items' dates, UTC: 2026-03-01.")] = "",
+    until: Annotated[str, typer.Option(help="Last day.")] = "",
+    words: Annotated[str, typer.Option(help='In title and text: offshore wind, "hợp tác", -rumour.')] = "",
+    pillar: Annotated[Several | None, typer.Option(help="Such as IV; repeatable, as all below.")] = None,
+    clause: Annotated[Several | None, typer.Option(help="Such as 31.")] = None,
+    commitment: Annotated[Several | None, typer.Option(help="Such as 31.offshore-wind.")] = None,
+    grade: Annotated[Several | None, typer.Option(help="direct, context; none: found nothing.")] = None,
+    source: Annotated[Several | None, typer.Option(help="A publisher's domain.")] = None,
+    language: Annotated[Several | None, typer.Option(help="Of the item, such as vi.")] = None,
+    party: Annotated[Several | None, typer.Option(help="A party that the item is about.")] = None,
+    verdict: Annotated[Several | None, typer.Option(help="confirmed, rejected or undecided.")] = None,
+    purpose: Annotated[Several | None, typer.Option(help="live, import or replay.")] = None,
+    rule_set: Annotated[str, typer.Option(help="The beginning of a rule set's hash.")] = "",
+    every_look: Annotated[bool, typer.Option(help="Earlier revisions and looks as well.")] = False,
+    report_language: Annotated[str, typer.Option(help="Of the headings of html; en or vi.")] = "",
+    out: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
+) -> None:
+    """Write every match that passes, newest first, with text and evidence; the audit log tells of it."""
+    several = {
+        "pillar": pillar,
+        "clause": clause,
+        "commitment": commitment,
+        "grade": grade,
+        "source": source,
+        "language": language,
+        "party": party,
+        "verdict": verdict,
+        "purpose": purpose,
+    }
+    single = {"since": since, "until": until, "words": words, "rule_set": rule_set}
+    filters = parse_filters(
+        [
+            *single.items(),
+            *((name, value) for name, values in several.items() for value in values or ()),
+            *([("every_look", "true")] if every_look else []),
+        ]
+    )
+    with installation(load_settings()) as here:
+        pieces = export(
+            here.store,
+            here.partnership,
+            filters,
+            form,
+            actor="export",
+            clock=here.clock,
+            language=report_language or here.partnership.languages[0],
+        )
+        if out is None:
+            _write(pieces, sys.stdout.buffer)
+            return
+        try:
+            with out.open("wb") as file:
+                _write(pieces, file)
+        except OSError as error:
+            raise UnwritableFileError(f"{out} cannot be written: {error.strerror}") from error
+        log.print(f"written: {out}", markup=False)
+
+
+def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:
+    with progress("Exporting, in pieces of 64 kB") as bar:
+        for piece in pieces:
+            file.write(piece)
+            bar.advance(bar.task_ids[0])
+    file.flush()
