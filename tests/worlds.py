@@ -383,7 +383,7 @@ class World:
             )
             session.add(revision)
             session.flush()
-            keep_words(session, revision)
+            keep_words(session, [revision])
             if matches:
                 self._screen(session, revision, matches, language, purpose)
 

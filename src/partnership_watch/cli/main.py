@@ -13,10 +13,13 @@ from partnership_watch.cli import (
     databases,
     doctor,
     explaining,
+    exporting,
+    importing,
     matching,
     pages,
     previewing,
     registry,
+    replaying,
     sending,
     sources,
     stages,
@@ -39,7 +42,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stages, doctor, why, matching, training, explaining, verdicts, takedowns, previewing, pages):
+for group in (
+    stages,
+    doctor,
+    why,
+    matching,
+    training,
+    explaining,
+    verdicts,
+    takedowns,
+    previewing,
+    pages,
+    exporting,
+    importing,
+    replaying,
+):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -54,6 +58,22 @@ def progress(what: str, total: int | None = None) -> Iterator[Progress]:
     )
     with Progress(*columns, console=log, transient=True, disable=not log.is_terminal) as bar:
         bar.add_task(what, total=total)
+        yield bar
+
+
+@contextmanager
+def byte_progress(what: str, file: Path) -> Iterator[Progress]:
+    """The same for reading a file, which may not be there: bytes, speed, and how long it still takes."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=log, transient=True, disable=not log.is_terminal) as bar:
+        bar.add_task(what, total=file.stat().st_size if file.is_file() else None)
         yield bar
 
 

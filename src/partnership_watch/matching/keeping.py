@@ -35,8 +35,7 @@ def keep_looks(
     if not looks:
         return set()
     if purpose is not Purpose.REPLAY:  # what is replayed was screened, and so can be found
-        for look in looks:
-            keep_words(session, look.revision)
+        keep_words(session, [look.revision for look in looks])
     rows = session.execute(
         insert(Screening).on_conflict_do_nothing().returning(Screening.revision_id, Screening.id),
         [

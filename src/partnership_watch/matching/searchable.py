@@ -5,7 +5,7 @@ marks ("hợp tác") finds text with the same marks, and one without ("hop tac")
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -24,13 +24,13 @@ class QuestionError(PartnershipWatchError):
     """Words that cannot be searched for. The message says how to write them."""
 
 
-def keep_words(session: Session, revision: Revision) -> None:
-    """Keep a revision's words, once. They must stand before its first screening: the index asks for them."""
-    session.execute(
-        insert(RevisionWords)
-        .values(revision_id=revision.id, words=searchable(revision.title, revision.summary))
-        .on_conflict_do_nothing()
-    )
+def keep_words(session: Session, revisions: Collection[Revision]) -> None:
+    """Keep the words of revisions, once; before their first screening, as the index asks for them."""
+    if revisions:
+        session.execute(
+            insert(RevisionWords).on_conflict_do_nothing(),
+            [{"revision_id": one.id, "words": searchable(one.title, one.summary)} for one in revisions],
+        )
 
 
 def searchable(title: str, summary: str) -> str:

@@ -1,0 +1,59 @@
+"""Screen stored history under other rules, beside what was decided, and say what would have changed.
+
+Started by hand, with a form; nobody is told of anything. A run that was stopped goes on where it was, whether
+cleared or started anew. The counts are its result; `partnership-watch replay --json`, with the same times and
+rules, gives every difference, and the table `replays` keeps the counts of each commitment.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Param, dag, get_current_context, task
+from watch_wiring import DATABASE, manners, this_installation
+
+log = logging.getLogger(__name__)
+MOMENT = {"type": "string", "format": "date-time"}
+RULES = "A folder, the hash of a stored rule set or its beginning, or active: what last decided."
+
+
+@dag(
+    schedule=None,
+    params={
+        "since": Param("2026-01-01T00:00:00+00:00", title="Seen since", **MOMENT),
+        "until": Param(None, type=["null", "string"], format="date-time", title="and before; now if empty"),
+        "rules": Param("active", type="string", minLength=1, title="Rules", description=RULES),
+    },
+    **{**manners(__doc__), "dagrun_timeout": timedelta(days=2)},
+)
+def replay() -> None:
+    @task(pool=DATABASE, execution_timeout=timedelta(days=1))
+    def screen() -> dict[str, Any]:
+        """Replay what was seen in that time, and count what would have changed."""
+        from partnership_watch import history
+
+        context = get_current_context()
+        asked, user = context["params"], context["dag_run"].triggering_user_name
+        with this_installation() as watch:
+            report = history.replay(
+                watch.store,
+                watch.partnership,
+                since=_moment(asked["since"]),
+                until=_moment(asked["until"]) if asked["until"] else watch.clock(),
+                rules=asked["rules"],
+                actor=user or "DAG replay",
+                clock=watch.clock,
+            )
+        for note in report.engine_notes:
+            log.warning(note)
+        return {"replay": report.replay_id, "revisions": report.revisions, **report.counts}
+
+    screen()
+
+
+def _moment(written: str) -> datetime:
+    read = datetime.fromisoformat(written)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+replay()
