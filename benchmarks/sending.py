@@ -179,7 +179,7 @@ def _readers() -> Iterator[Addressee]:
 
 
 def _body(stories: int) -> Body:
-    return Body(1, 1, "vi", SUBJECT, _html(stories), _text(stories))
+    return Body(1, 1, "vi", SUBJECT, _html(stories), _text(stories), uuid.UUID(int=1))
 
 
 def _html(stories: int) -> str:

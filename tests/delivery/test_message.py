@@ -41,6 +41,7 @@ def body(
         subject=subject,
         html=f"<p>{text}</p><a href='{placeholder_in_html('unsubscribe')}'>x</a>",
         text=f"{text}\n{placeholder_in_text('unsubscribe')}\n",
+        web_id=uuid.UUID(int=7),
     )
 
 

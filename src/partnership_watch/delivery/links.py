@@ -7,6 +7,8 @@ from urllib.parse import quote
 from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import HttpUrl, SecretStr
 
+from partnership_watch.editions.placeholders import EditionLinks
+
 _UNSUBSCRIBE = "partnership-watch unsubscribe"
 _PAGES = {"confirm": "partnership-watch confirm", "preferences": "partnership-watch preferences"}
 """What signs the token of each page: a token opens the page it was made for, and no other."""
@@ -65,6 +67,13 @@ class Links:
     def unsubscribe(self, link_id: uuid.UUID) -> str:
         """The link in the body of the mail."""
         return self.one_click(link_id) or self.by_mail(link_id)
+
+    def edition(self, web_id: uuid.UUID) -> EditionLinks:
+        """The links that all readers of an edition share; none where no pages are served."""
+        if self._base is None:
+            return EditionLinks()
+        page = f"{self._base}/editions/{web_id}"
+        return EditionLinks(page=page, whole=f"{page}/all", relevant=f"{page}/relevant")
 
     @property
     def base(self) -> str | None:

@@ -17,7 +17,13 @@ from email.utils import format_datetime
 
 from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.quoted_printable import encode_piece
-from partnership_watch.editions.placeholders import ReaderLinks, Slot, pieces
+from partnership_watch.editions.placeholders import (
+    EditionLinks,
+    ReaderLinks,
+    Slot,
+    pieces,
+    with_edition_links,
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Body:
     subject: str
     html: str
     text: str
+    web_id: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Assembled:
 
     def __init__(self, body: Body, letterhead: Letterhead, links: Links) -> None:
         self._links = links
-        self._pieces = _joined(_same_for_all(body, letterhead))
+        self._pieces = _joined(_same_for_all(body, letterhead, links.edition(body.web_id)))
 
     def compose(self, reader: Addressee, *, date: datetime) -> bytes:
         """The bytes to send, every line ended by CRLF: the reader's headers, and the rest filled in.
@@ -97,7 +104,7 @@ class Assembled:
         return ("\r\n".join(lines) + "\r\n").encode("ascii")
 
 
-def _same_for_all(body: Body, letterhead: Letterhead) -> Iterator[bytes | Slot]:
+def _same_for_all(body: Body, letterhead: Letterhead, links: EditionLinks) -> Iterator[bytes | Slot]:
     """The other headers of an automatic list mail, then plain text and HTML."""
     # No line of quoted-printable can hold it: there an equals sign is followed by a digit or by nothing.
     boundary = f"=_edition-{body.edition_id}"
@@ -108,7 +115,8 @@ def _same_for_all(body: Body, letterhead: Letterhead) -> Iterator[bytes | Slot]:
             f'Content-Type: text/{kind}; charset="utf-8"\r\n'
             "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         ).encode()
-        for piece in pieces(f"{text.rstrip()}\n"):  # a soft line break may not be the last
+        text = with_edition_links(text, links).rstrip()
+        for piece in pieces(f"{text}\n"):  # a soft line break may not be the last
             yield piece if isinstance(piece, Slot) else encode_piece(piece)
         yield b"\r\n"
     yield f"--{boundary}--\r\n".encode()

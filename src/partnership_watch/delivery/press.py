@@ -25,16 +25,24 @@ class Press:
         if not missing:
             return
         bodies = (
-            select(Edition.id, Audience.id, Audience.language, Edition.subject, Edition.html, Edition.text)
+            select(
+                Edition.id,
+                Audience.id,
+                Audience.language,
+                Edition.subject,
+                Edition.html,
+                Edition.text,
+                Edition.web_id,
+            )
             .join(Audience, Audience.id == Edition.audience_id)
             .where(Edition.id.in_(missing))
         )
-        for edition_id, audience_id, language, subject, html, text in session.execute(bodies):
+        for edition_id, audience_id, language, subject, html, text, web_id in session.execute(bodies):
             if subject is None or html is None or text is None:
                 self._ready[edition_id] = ValueError("the edition has no body")
             else:
                 self._ready[edition_id] = self._assembled(
-                    Body(edition_id, audience_id, language, subject, html, text)
+                    Body(edition_id, audience_id, language, subject, html, text, web_id)
                 )
 
     def compose(self, edition_id: int, reader: Addressee, *, date: datetime) -> bytes:

@@ -10,7 +10,7 @@ from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.message import Addressee, Assembled, Body
 from partnership_watch.delivery.outbox import Post
 from partnership_watch.delivery.smtp import SendResult, SmtpConnection
-from partnership_watch.editions.placeholders import ReaderLinks, fill
+from partnership_watch.editions.placeholders import ReaderLinks, fill, with_edition_links
 from partnership_watch.editions.rendering import Rendered
 
 NOWHERE = "https://preview.invalid/"
@@ -21,8 +21,9 @@ _DEAD_LINKS = Links(HttpUrl(NOWHERE), SecretStr("signs nothing"), "nobody@previe
 
 
 def filled(body: str) -> str:
-    """A stored body with dead links in the place of a reader's own."""
-    return fill(body, ReaderLinks(**{field.name: NOWHERE for field in fields(ReaderLinks)}))
+    """A stored body with dead links in the place of ours."""
+    shared = with_edition_links(body, _DEAD_LINKS.edition(_NOBODY))
+    return fill(shared, ReaderLinks(**{field.name: NOWHERE for field in fields(ReaderLinks)}))
 
 
 def trial_message(
@@ -38,7 +39,7 @@ def trial_message(
         ValueError: the address or the text cannot stand in a mail.
     """
     subject = f"[test] {rendered.subject}"
-    body = Body(0, audience_id, language, subject, rendered.html, rendered.text)
+    body = Body(0, audience_id, language, subject, rendered.html, rendered.text, _NOBODY)
     domain = post.letterhead.sender_address.rpartition("@")[2]
     reader = Addressee(_NOBODY, f"<test-{uuid.uuid4()}@{domain}>", address, "")
     return Assembled(body, post.letterhead, _DEAD_LINKS).compose(reader, date=at)

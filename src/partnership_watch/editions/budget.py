@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from partnership_watch.editions.placeholders import PLACEHOLDER_BEGINS
 from partnership_watch.editions.views import EditionView, EntryView, SectionView
 
 MAX_HTML_BYTES = 70_000
@@ -14,6 +15,8 @@ FULL_AT_LEAST = 10
 """So many stories are told in full, if they fit, before any other gets its one line."""
 ROOM_FOR_LINKS = 2_000
 """Bytes by which a reader's links may be longer than their placeholders."""
+ROOM_FOR_A_LINK = 100
+"""The same of each link that all readers share: an address of ours to the edition's id, 46 bytes of it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ def fit(edition: EditionView, html: Callable[[tuple[ShownSection, ...]], str]) -
         return html(_shown(edition, full, compact))
 
     def fits(full: int, compact: int) -> bool:
-        return encoded_size(page(full, compact)) <= MAX_HTML_BYTES - ROOM_FOR_LINKS
+        html = page(full, compact)
+        room = ROOM_FOR_LINKS + ROOM_FOR_A_LINK * html.count(PLACEHOLDER_BEGINS)
+        return encoded_size(html) <= MAX_HTML_BYTES - room
 
     total = sum(len(section.entries) for section in edition.sections)
     if fits(total, 0):

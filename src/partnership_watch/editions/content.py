@@ -64,6 +64,8 @@ class Entry:
     copies: tuple[Publication, ...]
     """The same story in other outlets, earliest first."""
     phrases: tuple[Phrase, ...]
+    match_id: int | None
+    """The match that a reader's answer is about; None where there is nothing to ask."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,24 @@ class FailedSource:
     """A FetchOutcome's value; the template says it in words."""
     since: datetime | None
     """The last time that it was read, if ever."""
+
+
+@dataclass(frozen=True)
+class PillarTrend:
+    """How many stories were found under one pillar, week by week."""
+
+    pillar: str
+    title: str
+    direct: int
+    context: int
+    """In the week that ends with the edition."""
+    before: tuple[int, ...]
+    """In each week before it, oldest first: as many as were watched whole."""
+
+    @property
+    def now(self) -> int:
+        """Stories of the week that ends with the edition."""
+        return self.direct + self.context
 
 
 @dataclass(frozen=True)
@@ -111,6 +131,8 @@ class EditionContent:
     """Why what came was held back until now, if anything was."""
     quiet: tuple[int, int] | None = None
     """Local hours between which no alert is sent."""
+    trend: tuple[PillarTrend, ...] | None = None
+    """Of a weekly edition: the pillars that were asked for, where anything was found in these weeks."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

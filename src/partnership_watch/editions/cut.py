@@ -159,6 +159,8 @@ def _keep(
 
 
 def _record_told(session: Session, edition: Edition, findings: Sequence[Finding]) -> None:
+    if not findings:  # an edition that says that there is nothing
+        return
     session.execute(
         insert(Told),
         [

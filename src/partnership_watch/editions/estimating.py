@@ -11,7 +11,7 @@ from partnership_watch.editions.content import Section
 from partnership_watch.editions.due import Turn
 from partnership_watch.editions.folding import sections
 from partnership_watch.editions.owed import Finding, owed
-from partnership_watch.editions.placeholders import Slot, pieces
+from partnership_watch.editions.placeholders import EditionLinks, Slot, pieces, with_edition_links
 from partnership_watch.editions.writing import write
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store.tables import Audience, Cadence
@@ -88,9 +88,10 @@ def preview(session: Session, partnership: Partnership, wish: Wish, *, now: date
     )
     findings = _of_the_week(owed(session, nobodys, now=now, lapsed_since=now).now, now)
     written = write(session, partnership, nobodys, Turn(now - WEEK), findings, now=now)
-    if written.rendered is None:
+    if written.rendered is None or not written.told:
         return None
-    html = "".join("#" if isinstance(piece, Slot) else piece for piece in pieces(written.rendered.html))
+    pageless = with_edition_links(written.rendered.html, EditionLinks())
+    html = "".join("#" if isinstance(piece, Slot) else piece for piece in pieces(pageless))
     shown = sections(written.told, partnership, wish.language)
     return Preview(written.rendered.subject, html, shown)
 

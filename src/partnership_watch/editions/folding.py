@@ -128,6 +128,8 @@ class _Names:
             summary=lead.summary,
             copies=tuple(self._publication(copy) for copy in sorted(copies.values(), key=_earliest)),
             phrases=phrases(lead.evidence, lead.title, lead.summary),
+            # A correction takes a story back: there is nothing to ask.
+            match_id=lead.match_id if lead.kind is not ToldKind.CORRECTION else None,
         )
         return Folded(lead.pillar, entry, tuple(findings))
 

@@ -1,5 +1,6 @@
 """Turn an edition's content into a subject, an HTML body and a text body: same content, same bytes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -9,11 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from partnership_watch.editions.budget import ShownSection, fit
 from partnership_watch.editions.content import EditionContent
-from partnership_watch.editions.placeholders import placeholder_in_html, placeholder_in_text
+from partnership_watch.editions.placeholders import (
+    PLACEHOLDERS,
+    placeholder_in_html,
+    placeholder_in_text,
+)
 from partnership_watch.editions.plain_text import underlined, wrapped
 from partnership_watch.editions.saying import edition_view
 from partnership_watch.editions.subjects import subject
 from partnership_watch.editions.wording import wording_for
+from partnership_watch.store.tables import Cadence
 
 _PACKAGE = "partnership_watch.editions"
 
@@ -28,31 +34,34 @@ class Rendered:
 
 
 def render(content: EditionContent) -> Rendered:
-    """Write an edition that has at least one entry, in its language and at its reader's clock.
+    """Write an edition in its language and at its reader's clock; a digest without entries says that.
 
     HTML stays within `budget.MAX_HTML_BYTES`: what does not fit is shortened and then counted, by pillar. The
     text holds every entry.
 
-    Raises UnwordedLanguageError for a language without words, ValueError for an edition without entries.
+    Raises UnwordedLanguageError for a language without words, ValueError for an alert without entries.
     """
-    if not content.entries:
-        raise ValueError("an edition without entries is not rendered: nothing is owed, so nothing is sent")
+    if not content.entries and content.cadence is Cadence.IMMEDIATE:
+        raise ValueError("an alert without entries is not rendered: nothing is owed, so nothing is sent")
     wording = wording_for(content.language)
     view = edition_view(content, wording)
 
     def html(sections: tuple[ShownSection, ...]) -> str:
         page = _templates().get_template("digest.html.j2")
-        unsubscribe = placeholder_in_html("unsubscribe")
         return _inliner(wording.heading_fonts).inline(
-            page.render(edition=view, words=wording, sections=sections, unsubscribe=unsubscribe)
+            page.render(edition=view, words=wording, sections=sections, links=_links(placeholder_in_html))
         )
 
     text = _templates().get_template("digest.txt.j2")
     return Rendered(
         subject=subject(content, wording),
         html=fit(view, html),
-        text=text.render(edition=view, words=wording, unsubscribe=placeholder_in_text("unsubscribe")),
+        text=text.render(edition=view, words=wording, links=_links(placeholder_in_text)),
     )
+
+
+def _links(placeholder: Callable[[str], str]) -> dict[str, str]:
+    return {name: placeholder(name) for name in PLACEHOLDERS}
 
 
 @cache

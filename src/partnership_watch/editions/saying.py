@@ -22,6 +22,7 @@ from partnership_watch.editions.limits import (
 )
 from partnership_watch.editions.marking import mark
 from partnership_watch.editions.moments import ReaderClock
+from partnership_watch.editions.trend_saying import trend_view
 from partnership_watch.editions.views import EditionView, EntryView, PublicationView, SectionView
 from partnership_watch.editions.wording import Wording
 from partnership_watch.store.tables import MatchGrade, ToldKind
@@ -48,6 +49,7 @@ def edition_view(content: EditionContent, wording: Wording) -> EditionView:
         day=clock.day(content.cut_at),
         partnership=one_line(content.partnership, MAX_NAME),
         preheader=say.preheader(sections),
+        nothing=say.nothing(),
         count=wording.stories.say(wording.language, len(content.entries)),
         period=wording.period.format(
             start=clock.moment(content.period_from), end=clock.moment(content.cut_at)
@@ -62,6 +64,7 @@ def edition_view(content: EditionContent, wording: Wording) -> EditionView:
         failed_above=failed_above,
         official_text=safe_link(content.official_text),
         sections=sections,
+        trend=trend_view(content.trend, wording),
     )
 
 
@@ -94,13 +97,25 @@ class _Saying:
             also=self._also(entry.also),
             copies=tuple(self._publication(copy) for copy in entry.copies[:MAX_COPIES]),
             copies_more=words.copies_more.say(words.language, unnamed) if unnamed > 0 else None,
+            match_id=entry.match_id,
         )
 
     def preheader(self, sections: Sequence[SectionView]) -> str:
         """Return what a mail list shows beside the subject, which has the first headline: the others."""
         entries = [entry for section in sections for entry in section.entries]
+        if not entries:
+            return " ".join(self.nothing()[1:])
         first = f"{entries[0].clause}, {entries[0].clause_title}"
         return one_line(" · ".join([first, *(entry.lead.title for entry in entries[1:4])]), 140)
+
+    def nothing(self) -> tuple[str, ...]:
+        """Return what an edition without stories says first; its heading, and what it means."""
+        words, content = self._wording, self._content
+        if content.entries:
+            return ()
+        start, end = self._clock.moment(content.period_from), self._clock.moment(content.cut_at)
+        says = [words.nothing[content.cadence], words.nothing_between.format(start=start, end=end)]
+        return (*says, words.nothing_blind) if not content.sources_read else tuple(says)
 
     def notices(self) -> tuple[str, ...]:
         """Return what is unusual about this edition."""

@@ -14,8 +14,11 @@ def subject(content: EditionContent, wording: Wording) -> str:
     """The strongest story's headline, and how many more ("Offshore wind lease signed, and 4 more").
 
     One line. Of stories about as strong, one is taken that a copy tells in the reader's language; where there
-    is none, the headline stays in its own, as titles do everywhere in a mail: nothing is translated.
+    is none, the headline stays in its own, as titles do everywhere in a mail: nothing is translated. Without
+    a story it says so, and how many sources that rests on.
     """
+    if not content.entries:
+        return _nothing(content, wording)
     strongest = max(content.entries, key=lambda entry: _strength(entry, wording.language))
     opening = []
     if content.cadence is Cadence.IMMEDIATE:
@@ -27,6 +30,13 @@ def subject(content: EditionContent, wording: Wording) -> str:
     after = wording.subject_more.say(wording.language, others) if others else ""
     headline = _headline(strongest, wording).rstrip(" .")
     return before + cut(headline, MAX_SUBJECT - len(before) - len(after)) + after
+
+
+def _nothing(content: EditionContent, wording: Wording) -> str:
+    read = wording.nothing_read.say(wording.language, content.sources_read)
+    if content.sources_failed:
+        read += f", {wording.nothing_failing.say(wording.language, len(content.sources_failed))}"
+    return wording.nothing_subject.format(nothing=wording.nothing[content.cadence], read=read)
 
 
 def _strength(entry: Entry, language: str) -> tuple[bool, bool, float, bool, int, float]:

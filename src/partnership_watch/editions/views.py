@@ -36,6 +36,8 @@ class EntryView:
     also: str | None
     copies: tuple[PublicationView, ...]
     copies_more: str | None
+    match_id: int | None
+    """Of the links by which a reader says whether it is relevant."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,28 @@ class SectionView:
 
 
 @dataclass(frozen=True)
+class TrendRow:
+    """One pillar's weeks."""
+
+    pillar: str
+    says: str
+    spike: str | None
+    """What to say of much more than usual."""
+    bars: str
+    """A bar a week, oldest first, of block characters; empty where there is nothing to compare."""
+    weeks: str | None
+    """The same in numbers."""
+
+
+@dataclass(frozen=True)
+class TrendView:
+    """A weekly edition's counts against the weeks before."""
+
+    notes: tuple[str, ...]
+    rows: tuple[TrendRow, ...]
+
+
+@dataclass(frozen=True)
 class EditionView:
     """Everything that both templates say, in the order in which they say it."""
 
@@ -57,6 +81,8 @@ class EditionView:
     day: str
     partnership: str
     preheader: str
+    nothing: tuple[str, ...]
+    """Without a story: what stands in the place of `count` and `period`, a heading and then sentences."""
     count: str
     period: str
     times: str
@@ -69,3 +95,4 @@ class EditionView:
     failed_above: bool
     official_text: str | None
     sections: tuple[SectionView, ...]
+    trend: TrendView | None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.editions.archive import ArchiveEntry, edition_entries, tells_hidden
-from partnership_watch.editions.placeholders import without_readers_links
+from partnership_watch.editions.placeholders import EditionLinks, with_edition_links, without_readers_links
 from partnership_watch.store.tables import Audience, Channel, Edition, EditionState
 
 
@@ -43,4 +43,5 @@ def web_copy(session: Session, partnership: str, web_id: uuid.UUID) -> WebCopy |
     # written once cannot be trusted to lose all of them, so the page is made anew of what remains.
     if edition.html is None or tells_hidden(session, edition):
         return WebCopy(language, edition.cut_at, None, edition_entries(session, edition, partnership))
-    return WebCopy(language, edition.cut_at, without_readers_links(edition.html), ())
+    html = with_edition_links(edition.html, EditionLinks(whole=f"/editions/{web_id}/all"))
+    return WebCopy(language, edition.cut_at, without_readers_links(html), ())

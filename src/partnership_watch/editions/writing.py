@@ -15,6 +15,7 @@ from partnership_watch.editions.owed import Finding
 from partnership_watch.editions.payload import payload
 from partnership_watch.editions.reading import reading
 from partnership_watch.editions.rendering import Rendered, render
+from partnership_watch.editions.trend import trend
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store.tables import Audience, Channel
 from partnership_watch.subscribers import Filter
@@ -48,13 +49,14 @@ def write(
     *,
     now: datetime,
 ) -> Written:
-    """Write the edition that tells these findings.
+    """Write the edition that tells these findings, or that there are none if the audience wants even that.
 
     A finding that cannot be told or written is set aside with its reason, and stays owed. Where not one can
     be written, the fault is hardly theirs: the template's error is raised, and the edition stays due.
     """
     told, set_aside = fold(findings, partnership, audience.language)
-    if not told:
+    says_nothing = audience.even_if_empty and not findings  # what is set aside is not nothing
+    if not told and not says_nothing:
         return Written((), None, set_aside)
     frame = _frame(session, partnership, audience, turn, findings, now)
 
@@ -110,6 +112,8 @@ def _frame(
             hold.why for hold in turn.held_back if any(found.known_at < hold.until for found in findings)
         ),
         quiet=_quiet(audience),
+        # Whoever looks at a preview of seven days has no weekday, and gets no weekly edition.
+        trend=trend(session, partnership, audience, now=now) if audience.weekday is not None else None,
     )
 
 

@@ -45,6 +45,7 @@ def _entry(**changes: object) -> Entry:
         "summary": "Both governments agreed to survey tidal power off the coast.",
         "copies": (_publication(outlet="Morning Wire", link="https://wire.example/7"),),
         "phrases": (Phrase("agreed to survey ", "tidal power", " off the coast."),),
+        "match_id": 41,
     }
     return Entry(**{**values, **changes})
 

@@ -51,10 +51,10 @@ def test_language_without_words_is_an_error_that_names_the_remedy(edition):
         render(edition(language="fr"))
 
 
-def test_edition_without_entries_is_refused(edition):
-    """Nothing owed is nothing sent: whoever renders an empty edition has made a mistake."""
+def test_alert_without_entries_is_refused(edition):
+    """Nothing owed is nothing sent: whoever renders an empty alert has made a mistake."""
     with pytest.raises(ValueError, match="nothing is owed"):
-        render(edition(sections=()))
+        render(edition(sections=(), cadence=Cadence.IMMEDIATE))
 
 
 def test_first_lines_say_what_why_when_how_many_and_what_failed(edition, entry, read_html):

@@ -2,12 +2,20 @@
 
 import re
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
+from pydantic import HttpUrl, SecretStr
 
+from partnership_watch.delivery import Links
 from partnership_watch.editions.budget import MAX_HTML_BYTES, encoded_size
 from partnership_watch.editions.content import ClauseName, FailedSource, Phrase, Section
-from partnership_watch.editions.placeholders import ReaderLinks, fill, placeholder_in_html
+from partnership_watch.editions.placeholders import (
+    ReaderLinks,
+    fill,
+    placeholder_in_html,
+    with_edition_links,
+)
 from partnership_watch.editions.rendering import render
 from partnership_watch.store.tables import MatchGrade
 
@@ -127,5 +135,8 @@ def test_the_longest_that_anything_may_be_still_fits(edition, entry, publication
 def test_filled_page_is_within_the_budget_too(busy):
     """A reader's own link is longer than what stands for it, and still nothing is cut."""
     links = ReaderLinks(unsubscribe="https://watch.example/unsubscribe/" + "x=" * 250)
+    ours = Links(HttpUrl("https://partnership.watch.ministry.example"), SecretStr("x"), "x").edition(uuid4())
 
-    assert encoded_size(fill(render(busy(500)).html, links)) <= MAX_HTML_BYTES
+    for total in (12, 25, 500):
+        html = with_edition_links(render(busy(total)).html, ours)
+        assert encoded_size(fill(html, links)) <= MAX_HTML_BYTES

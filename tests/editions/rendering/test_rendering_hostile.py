@@ -61,6 +61,17 @@ LINKS = [
     "mailto:someone@example.org",
 ]
 
+MATCH = 41
+OURS_IN_HTML, OURS_IN_TEXT = (
+    (
+        placeholder("unsubscribe"),
+        placeholder("page"),
+        f"{placeholder('relevant')}/{MATCH}/yes",
+        f"{placeholder('relevant')}/{MATCH}/no",
+    )
+    for placeholder in (placeholder_in_html, placeholder_in_text)
+)
+
 texts = (
     st.sampled_from(ATTACKS)
     | st.text(max_size=60)
@@ -82,14 +93,18 @@ def test_hostile_content_cannot_bend_a_mail(data, edition, entry, publication, r
     page = read_html(rendered.html)
     assert set(page.tags) <= TAGS
     assert {name for _, name, _ in page.attributes} <= ATTRIBUTES
-    assert all(href == placeholder_in_html("unsubscribe") or _is_plain_link(href) for href in page.hrefs)
-    assert page.hrefs.count(placeholder_in_html("unsubscribe")) == 1
-    assert rendered.html.count("\ue000") == 1
-    assert rendered.text.count("\ue000") == 1
-    assert rendered.text.count(placeholder_in_text("unsubscribe")) == 1
+    assert all(href in OURS_IN_HTML or _is_plain_link(href) for href in page.hrefs)
+    asked = sum(entry.match_id is not None for entry in content.entries)
+    assert [page.hrefs.count(href) for href in OURS_IN_HTML] == [1, 1, asked, asked]
+    assert rendered.html.count("\ue000") == 2 + 2 * asked
+    assert [rendered.text.count(link) for link in OURS_IN_TEXT] == [1, 1, asked, asked]
+    assert rendered.text.count("\ue000") == 2 + 2 * asked
     _assert_harmless(rendered.html)
     _assert_harmless(rendered.text)
-    assert all(len(line) <= 72 or _is_plain_link(line.strip()) for line in rendered.text.splitlines())
+    assert all(
+        len(line) <= 72 or _is_plain_link(line.strip()) or line.endswith(OURS_IN_TEXT)
+        for line in rendered.text.splitlines()
+    )
     assert rendered.subject == rendered.subject.strip()
     assert "\n" not in rendered.subject
     assert 0 < len(rendered.subject) <= 110
@@ -102,9 +117,7 @@ def test_link_that_is_no_plain_web_address_is_left_out(link, edition, entry, pub
     rendered = render(edition(entry(lead=publication(link=link), copies=())))
 
     hrefs = read_html(rendered.html).hrefs
-    assert all(
-        href.startswith(("https://declaration.example/", "\ue000")) or _is_plain_link(href) for href in hrefs
-    )
+    assert all(href in OURS_IN_HTML or _is_plain_link(href) for href in hrefs)
     assert "Ministers open the tidal power talks" in rendered.text
     assert "Bcc" not in rendered.html
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from partnership_watch.editions.content import FailedSource, HeldBack, Phrase
-from partnership_watch.editions.placeholders import ReaderLinks, fill
+from partnership_watch.editions.placeholders import EditionLinks, ReaderLinks, fill, with_edition_links
 from partnership_watch.editions.rendering import render
 from partnership_watch.store.tables import MatchGrade, ToldKind
 
@@ -15,6 +15,9 @@ pytestmark = pytest.mark.browser
 
 CHROMIUM = shutil.which("chromium")
 LINKS = ReaderLinks(unsubscribe="https://watch.example/unsubscribe")
+PAGES = EditionLinks(
+    page="https://watch.example/e", whole="https://watch.example/e/all", relevant="https://watch.example/e/r"
+)
 MEASURE = """() => {
   const channel = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const parts = colour => colour.match(/[0-9.]+/g).map(Number);
@@ -38,6 +41,11 @@ MEASURE = """() => {
   }
   return {texts, width: document.documentElement.scrollWidth};
 }"""
+
+
+def shown(content):
+    """The page of one reader's mail."""
+    return fill(with_edition_links(render(content).html, PAGES), LINKS)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +79,7 @@ def test_page_is_readable_at_every_width_and_in_both_schemes(
     )
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
 
-    page.set_content(fill(render(content).html, LINKS))
+    page.set_content(shown(content))
     seen = page.evaluate(MEASURE)
     page.close()
 
@@ -85,7 +93,7 @@ def test_column_is_at_most_600_pixels_wide(browser, edition):
     """On a wide screen the lines stay short enough to read."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
 
-    page.set_content(fill(render(edition()).html, LINKS))
+    page.set_content(shown(edition()))
     box = page.locator(".page").bounding_box()
     page.close()
 
@@ -98,7 +106,7 @@ def test_compact_stories_are_readable_too(browser, edition, entry):
     content = edition(*(entry(kind=kind) for kind in ToldKind for _ in range(60)))
     page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
 
-    page.set_content(fill(render(content).html, LINKS))
+    page.set_content(shown(content))
     seen = page.evaluate(MEASURE)
     page.close()
 

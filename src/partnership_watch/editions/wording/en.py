@@ -96,9 +96,40 @@ ENGLISH = Wording(
     copies_more=Plural(one="and {n} more outlet", other="and {n} more outlets"),
     found="Found",
     more=Plural(one="and {n} more story under this pillar", other="and {n} more stories under this pillar"),
+    see_whole="See all that this edition tells",
     all_in_text=(
-        "This page is kept short so that mail programs show it whole. Every story is in this message's "
+        "This page is kept short so that mail programs show it whole. Every story is in the mail's "
         "plain text."
+    ),
+    read_in_browser="Read in the browser",
+    relevant="Is this relevant?",
+    yes="Yes",
+    no="No",
+    nothing={Cadence.DAILY: "Nothing new today", Cadence.WEEKLY: "Nothing new this week"},
+    nothing_between="Between {start} and {end} nothing was found that you had not been told.",
+    nothing_blind="Not one source could be read in that time, so there may be news that we have not seen.",
+    nothing_subject="{nothing}: {read}",
+    nothing_read=Plural(one="{n} source read", other="{n} sources read"),
+    nothing_failing=Plural(one="{n} failing", other="{n} failing"),
+    trend_heading="This week and the weeks before",
+    trend_now=Plural(one="{n} story this week", other="{n} stories this week"),
+    trend_graded="{direct} direct, {context} context",
+    trend_before=Plural(
+        one="{low} the week before", other="{low} to {high} in each of the last {n} weeks (mean {mean})"
+    ),
+    trend_before_same=Plural(one="{low} the week before", other="{low} in each of the last {n} weeks"),
+    trend_spike="Much more than usual.",
+    trend_weeks="Week by week, oldest first: {before}, now {now}.",
+    trend_bars="The last bar is this week.",
+    trend_counts=(
+        "Stories count in the week in which they were first found, under each pillar that they bear on. "
+        "Updates and corrections do not count."
+    ),
+    trend_none="Nothing was found in these weeks.",
+    trend_first="No week before this one was watched whole, so there is nothing to compare with yet.",
+    trend_few=Plural(
+        one="Only {n} week before this one was watched whole.",
+        other="Only {n} weeks before this one were watched whole.",
     ),
     about_heading="About this message",
     grades_mean=(

@@ -81,7 +81,43 @@ class Wording:
     copies_more: Plural
     found: str
     more: Plural
+    see_whole: str
+    """Of the link to all that the edition told."""
     all_in_text: str
+
+    read_in_browser: str
+    relevant: str
+    """The question; `yes` and `no` are links."""
+    yes: str
+    no: str
+
+    nothing: Mapping[Cadence, str]
+    """Of digests: an edition without stories."""
+    nothing_between: str
+    """`{start}`, `{end}`"""
+    nothing_blind: str
+    """Where not one source was read."""
+    nothing_subject: str
+    """`{nothing}`, `{read}`"""
+    nothing_read: Plural
+    nothing_failing: Plural
+
+    trend_heading: str
+    trend_now: Plural
+    trend_graded: str
+    """`{direct}`, `{context}`; after `trend_now`, where both are wanted."""
+    trend_before: Plural
+    """By the number of weeks: `{low}`, `{high}`, `{mean}`."""
+    trend_before_same: Plural
+    """By the number of weeks: `{low}` in each of them."""
+    trend_spike: str
+    trend_weeks: str
+    """`{before}`, `{now}`"""
+    trend_bars: str
+    trend_counts: str
+    trend_none: str
+    trend_first: str
+    trend_few: Plural
 
     about_heading: str
     grades_mean: str

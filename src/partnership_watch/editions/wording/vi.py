@@ -87,10 +87,39 @@ VIETNAMESE = Wording(
     copies_more=Plural("và {n} nơi khác"),
     found="Từ ngữ khớp",
     more=Plural("và {n} tin khác thuộc trụ cột này"),
+    see_whole="Xem toàn bộ tin của bản này",
     all_in_text=(
         "Trang này được rút gọn để hiển thị trọn vẹn trong hộp thư. Toàn bộ tin có trong phần "
         "văn bản thuần của thư."
     ),
+    read_in_browser="Đọc trên trình duyệt",
+    relevant="Tin này có đúng nội dung không?",
+    yes="Đúng",
+    no="Không",
+    nothing={Cadence.DAILY: "Hôm nay không có tin mới", Cadence.WEEKLY: "Tuần này không có tin mới"},
+    nothing_between="Từ {start} đến {end} không tìm thấy tin nào mà quý vị chưa nhận.",
+    nothing_blind="Trong thời gian đó không đọc được nguồn nào, nên có thể có tin mà chúng tôi chưa thấy.",
+    nothing_subject="{nothing}: {read}",
+    nothing_read=Plural("đã đọc {n} nguồn"),
+    nothing_failing=Plural("{n} nguồn lỗi"),
+    trend_heading="Tuần này và các tuần trước",
+    trend_now=Plural("{n} tin trong tuần này"),
+    trend_graded="{direct} trực tiếp, {context} bối cảnh",
+    trend_before=Plural(
+        one="{low} tin tuần trước",
+        other="{low} đến {high} tin mỗi tuần trong {n} tuần trước (trung bình {mean})",
+    ),
+    trend_before_same=Plural("{low} tin mỗi tuần trong {n} tuần trước"),
+    trend_spike="Nhiều hơn hẳn thường lệ.",
+    trend_weeks="Từng tuần, cũ nhất trước: {before}, tuần này {now}.",
+    trend_bars="Cột cuối là tuần này.",
+    trend_counts=(
+        "Mỗi tin được tính vào tuần tìm thấy lần đầu, dưới từng trụ cột mà tin liên quan. "
+        "Không tính tin cập nhật và đính chính."
+    ),
+    trend_none="Không tìm thấy tin nào trong những tuần này.",
+    trend_first="Chưa có tuần nào trước đó được theo dõi trọn vẹn nên chưa thể so sánh.",
+    trend_few=Plural("Trước đó mới theo dõi trọn vẹn được {n} tuần."),
     about_heading="Về thư này",
     grades_mean=(
         "Trực tiếp: cả hai bên đều có liên quan trong tin. Bối cảnh: tin chỉ nói về một bên, nhưng đúng vào "
