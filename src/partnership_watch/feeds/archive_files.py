@@ -164,7 +164,7 @@ def _table_rows(path: Path, lines: _Lines) -> Iterator[ReadRow]:
             continue
         except csv.Error as error:
             yield ReadRow(
-                begins, bytes(source.taken), f"it is no row of a table ({error}); correct the quotes"
+                begins, bytes(source.taken), f"it is no row of a table ({error}); correct its quotation marks"
             )
             continue
         if not header_read:
