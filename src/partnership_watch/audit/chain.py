@@ -1,6 +1,6 @@
 """The chain of seals, walked from its beginning: does each still seal what it sealed?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ class BrokenError(Exception):
     """The first thing found that is not as it was recorded. Its words name it and say what differs."""
 
 
-def sealed_entries(session: Session) -> Iterator[tuple[Seal, Sequence[EntryRow]]]:
+def sealed_entries(session: Session) -> Generator[tuple[Seal, Sequence[EntryRow]], None, None]:
     """Each seal in order, with its entries, once both are seen to be whole. Memory stays flat.
 
     Raises:
@@ -26,14 +26,15 @@ def sealed_entries(session: Session) -> Iterator[tuple[Seal, Sequence[EntryRow]]
     """
     before: Seal | None = None
     seals = select(Seal).order_by(Seal.number).execution_options(yield_per=SEALS_AT_ONCE)
-    for seal in session.scalars(seals):
-        _check_place(seal, before)
-        fingerprints = _fingerprints(seal)
-        if len(fingerprints) != seal.entries or seal_hash(seal, fingerprints) != seal.hash:
-            raise BrokenError(f"seal {seal.number} was changed: its hash is not that of what it holds")
-        yield seal, _whole(session, seal, fingerprints, before.last_id if before else 0)
-        session.expunge(seal)
-        before = seal
+    with session.scalars(seals) as found:
+        for seal in found:
+            _check_place(seal, before)
+            fingerprints = _fingerprints(seal)
+            if len(fingerprints) != seal.entries or seal_hash(seal, fingerprints) != seal.hash:
+                raise BrokenError(f"seal {seal.number} was changed: its hash is not that of what it holds")
+            yield seal, _whole(session, seal, fingerprints, before.last_id if before else 0)
+            session.expunge(seal)
+            before = seal
 
 
 def _check_place(seal: Seal, before: Seal | None) -> None:

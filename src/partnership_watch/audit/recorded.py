@@ -83,14 +83,11 @@ def compare_rule_sets(session: Session, compared: Compared) -> None:
     if lost is not None:
         raise BrokenError(f"rule set {lost.object_id} is gone; entry {lost.id} names it")
     stored = select(StoredRuleSet).order_by(StoredRuleSet.hash).execution_options(yield_per=1)
-    for rules in session.scalars(stored):
-        columns = (rules.partnership, rules.engine_version)
-        if rule_set_hash(rules.body) != rules.hash:
-            raise BrokenError(f"rule set {rules.hash} was changed: its hash is not the one it is named by")
-        if (rules.body.get("partnership"), rules.body.get("engine_version")) != columns:
-            raise BrokenError(f"rule set {rules.hash} was changed: it is not of {' '.join(columns)}")
-        compared.rule_sets += 1
-        session.expunge(rules)
+    with session.scalars(stored) as found:
+        for rules in found:
+            _compare_rule_set(rules)
+            compared.rule_sets += 1
+            session.expunge(rules)
 
 
 def see_unrecorded(session: Session) -> None:
@@ -103,6 +100,16 @@ def see_unrecorded(session: Session) -> None:
         found = session.scalar(text(query))
         if found is not None:
             raise BrokenError(f"{kind} {found} is stored, and no entry says how it came")
+
+
+def _compare_rule_set(rules: StoredRuleSet) -> None:
+    if rule_set_hash(rules.body) != rules.hash:
+        raise BrokenError(f"rule set {rules.hash} was changed: its hash is not the one it is named by")
+    if (rules.body.get("partnership"), rules.body.get("engine_version")) != (
+        rules.partnership,
+        rules.engine_version,
+    ):
+        raise BrokenError(f"rule set {rules.hash} was changed: its columns are not what its text says")
 
 
 def _some(entries: Sequence[EntryRow]) -> Iterator[Sequence[EntryRow]]:

@@ -1,6 +1,7 @@
 """Is the audit log whole, and is what it speaks of still there? Read from one end to the other."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,28 +70,30 @@ def _verify(
     session: Session, anchors: Sequence[Anchor], progress: Callable[[int], None], verified: Verified
 ) -> None:
     last_id = 0
-    for seal, entries in sealed_entries(session):
-        for kept in anchors:
-            if kept.number == seal.number:
-                _check_anchor(kept, seal.hash)
-                verified.anchors += 1
-        compare(session, entries, verified.compared)
-        verified.seals, verified.sealed_at, last_id = seal.number, seal.sealed_at, seal.last_id
-        verified.entries += len(entries)
-        progress(len(entries))
+    with closing(sealed_entries(session)) as walked:
+        for seal, entries in walked:
+            for kept in anchors:
+                if kept.number == seal.number:
+                    _check_anchor(kept, seal.hash)
+                    verified.anchors += 1
+            compare(session, entries, verified.compared)
+            verified.seals, verified.sealed_at, last_id = seal.number, seal.sealed_at, seal.last_id
+            verified.entries += len(entries)
+            progress(len(entries))
     for kept in anchors:
         if kept.number > verified.seals:
             raise BrokenError(
                 f"the chain's end was cut off: it has {verified.seals} seals, and the anchor of "
                 f"{kept.written_at:%Y-%m-%d} names seal {kept.number}"
             )
-    waiting = session.execute(entries_between(last_id).execution_options(yield_per=UNSEALED_AT_ONCE))
-    for some in waiting.partitions():
-        compare(session, some, verified.compared)
-        verified.unsealed += len(some)
-        progress(len(some))
-    compare_rule_sets(session, verified.compared)
+    unsealed = entries_between(last_id).execution_options(yield_per=UNSEALED_AT_ONCE)
+    with session.execute(unsealed) as found:
+        for some in found.partitions():
+            compare(session, some, verified.compared)
+            verified.unsealed += len(some)
+            progress(len(some))
     see_unrecorded(session)
+    compare_rule_sets(session, verified.compared)
 
 
 def _check_anchor(kept: Anchor, found: str) -> None:
