@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.bounces import bounce_troubles
+from partnership_watch.delivery.claiming import AFTER_BOUNCES, EXPIRED_AFTER_BOUNCES
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
 from partnership_watch.delivery.notice_health import notice_troubles
 from partnership_watch.delivery.pausing import unpaused_since
@@ -63,6 +65,7 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
             *_unsent(session, partnership.slug, now),
             *notice_troubles(session, partnership.slug, now=now),
             *webhook_troubles(session, partnership.slug, now=now),
+            *bounce_troubles(session, now=now),
             *_unfinished_rescreen(session, partnership.slug, now),
             *_locks(session, now),
             *_other_rules(session, rules),
@@ -152,7 +155,10 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
             )
         )
     put_off, since = count(
-        deferred, Delivery.next_attempt_at >= late_before, Delivery.queued_at < now - PUT_OFF_LONG
+        deferred,
+        Delivery.reason != AFTER_BOUNCES,
+        Delivery.next_attempt_at >= late_before,
+        Delivery.queued_at < now - PUT_OFF_LONG,
     )
     if put_off:
         found.append(
@@ -162,7 +168,11 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
                 "its log says why; each is given up after a day and a half",
             )
         )
-    gone, since = count(Delivery.state == DeliveryState.EXPIRED, Delivery.queued_at > now - COUNTED_BACK)
+    gone, since = count(
+        Delivery.state == DeliveryState.EXPIRED,
+        Delivery.reason != EXPIRED_AFTER_BOUNCES,
+        Delivery.queued_at > now - COUNTED_BACK,
+    )
     if gone:
         found.append(
             Trouble(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import URL
 
 from partnership_watch.delivery import Post
+from partnership_watch.delivery.bounces import Bounces
 from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.feeds.collecting import Fetching
 from partnership_watch.registry import Partnership, load_partnership
@@ -39,6 +40,11 @@ class Installation:
     def post(self) -> Post:
         """How mail is sent."""
         return self.settings.post(self.partnership.slug)
+
+    @property
+    def bounces(self) -> Bounces | None:
+        """How what came back is read; None where mails come back to the sender."""
+        return self.settings.bounces()
 
     @property
     def hooks(self) -> Hooks:

@@ -14,6 +14,7 @@ from pydantic import (
     HttpUrl,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import (
@@ -25,7 +26,10 @@ from pydantic_settings import (
 )
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
+from partnership_watch.delivery.bounces import Bounces
+from partnership_watch.delivery.mailbox import MailboxSettings
 from partnership_watch.delivery.recipients import Recipients, read_only_to
+from partnership_watch.delivery.return_path import MAX_LOCAL, ReturnPath
 from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.refusals import refusal
@@ -67,6 +71,10 @@ class Settings(BaseSettings):
     sender_name: str = "Partnership Watch"
     sender_address: EmailStr = "watch@partnership.example"
     reply_to: EmailStr = "desk@partnership.example"
+    bounce_address: EmailStr | None = None
+    """Where mails come back to: each under a signed address of its own, `bounces+token@watch.example`."""
+    bounce_mailbox: MailboxSettings = MailboxSettings()
+    """Where what came back is read, if it is not handed over by SMTP."""
     public_url: HttpUrl | None = None
     """Where `partnership-watch web` is reached by readers; without it they unsubscribe by mail."""
     secret: SecretStr | None = None
@@ -87,6 +95,25 @@ class Settings(BaseSettings):
         read_only_to(text)
         return text
 
+    @field_validator("bounce_address")
+    @classmethod
+    def _leaves_room_for_a_token(cls, address: str | None) -> str | None:
+        local = (address or "").rpartition("@")[0]
+        if len(local) > MAX_LOCAL or "+" in local or not (address or "").isascii():
+            raise ValueError(
+                f"write plain letters, at most {MAX_LOCAL} and no `+` before the @; a token is put there"
+            )
+        return address
+
+    @field_validator("bounce_mailbox")
+    @classmethod
+    def _read_under_an_address(cls, mailbox: MailboxSettings, given: ValidationInfo) -> MailboxSettings:
+        if mailbox.host and given.data.get("bounce_address") is None:
+            raise ValueError(
+                f"without {_name('bounce_address')} nothing that comes back is believed; give that, too"
+            )
+        return mailbox
+
     @property
     def recipients(self) -> Recipients:
         """Who may be written to."""
@@ -105,7 +132,19 @@ class Settings(BaseSettings):
             links=self.links(),
             resend_once=self.resend_once,
             recipients=self.recipients,
+            return_path=self._return_path,
         )
+
+    def bounces(self) -> Bounces | None:
+        """Everything that reading what came back needs; None where mails come back to the sender."""
+        return_path = self._return_path
+        if return_path is None:
+            return None
+        return Bounces(return_path, self.links().keyed_hash, self.bounce_mailbox)
+
+    @property
+    def _return_path(self) -> ReturnPath | None:
+        return ReturnPath(self.bounce_address, self.links().keyed_hash) if self.bounce_address else None
 
     def hooks(self) -> Hooks:
         """Everything that posting webhooks needs. Their keys stand in variables that subscriptions name."""

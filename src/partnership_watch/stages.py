@@ -13,6 +13,8 @@ from typing import Any
 from partnership_watch import health
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_mails
+from partnership_watch.delivery.bounces import BounceReport, Bounces
+from partnership_watch.delivery.bounces import read_bounces as read_what_came_back
 from partnership_watch.delivery.notices import deliver_notices
 from partnership_watch.delivery.rehearsing import Rehearsed
 from partnership_watch.delivery.rehearsing import rehearse as rehearse_sending
@@ -239,6 +241,11 @@ def deliver(store: Store, partnership: Partnership, post: Post, hooks: Hooks, *,
     mails.count(answered.states)
     mails.trouble = mails.trouble or answered.trouble
     return SendReport(mails, posted)
+
+
+def read_bounces(store: Store, bounces: Bounces, *, clock: Clock) -> BounceReport:
+    """Take what came back of mails: end what bounced for good, and let wait what bounced for now."""
+    return read_what_came_back(store, bounces, clock=clock)
 
 
 def rehearse(

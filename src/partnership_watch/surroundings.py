@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
+from partnership_watch.delivery.mailbox import Mailbox, MailboxError
 from partnership_watch.delivery.smtp import MailServerError, SmtpConnection
 from partnership_watch.installation import Installation
 from partnership_watch.settings import Settings
+from partnership_watch.subscribers.suppression import under_another_secret
 from partnership_watch.troubles import Trouble
 
 CLOCKS_APART = timedelta(seconds=30)
@@ -18,8 +20,16 @@ ROOM_AT_LEAST = 1024**3
 
 
 def surrounding_troubles(here: Installation) -> list[Trouble]:
-    """Clock skew against the database, a full disk under the embedded server, a mail server that is away."""
-    return [*_clock(here), *_disk(here.settings), *_mail_server(here.settings)]
+    """Clock skew against the database, a full disk under the embedded server, a mail server or a mailbox that
+    is away, and a secret that is not the suppression list's.
+    """
+    return [
+        *_clock(here),
+        *_disk(here.settings),
+        *_mail_server(here.settings),
+        *_bounce_mailbox(here.settings),
+        *_suppressions(here),
+    ]
 
 
 def _clock(here: Installation) -> list[Trouble]:
@@ -67,3 +77,31 @@ def _mail_server(settings: Settings) -> list[Trouble]:
             return []
     except MailServerError as error:
         return [Trouble(str(error), None, "no mail goes out until it answers; nothing is lost", urgent=True)]
+
+
+def _bounce_mailbox(settings: Settings) -> list[Trouble]:
+    """Open it as reading does, and read nothing."""
+    if not settings.bounce_mailbox.host:
+        return []
+    try:
+        with Mailbox(settings.bounce_mailbox):
+            return []
+    except MailboxError as error:
+        return [
+            Trouble(str(error), None, "bounces wait there until it answers; mail to dead addresses goes on")
+        ]
+
+
+def _suppressions(here: Installation) -> list[Trouble]:
+    with here.store.transaction() as session:
+        lost = under_another_secret(session, here.settings.links().keyed_hash)
+    if not lost:
+        return []
+    return [
+        Trouble(
+            f"{lost} suppressed addresses cannot be told any more: the secret was changed",
+            None,
+            "put PARTNERSHIP_WATCH_SECRET back, or suppress them anew; until then they may be mailed",
+            urgent=True,
+        )
+    ]

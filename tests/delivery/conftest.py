@@ -26,6 +26,8 @@ class MailServer:
     """Called with each recipient before the answer."""
     contents: list[bytes] = field(default_factory=list)
     mail_from_answer: str | None = None
+    mail_from: list[str] = field(default_factory=list)
+    """The sender of each envelope, in order."""
     pipelining: bool = False
     """Announce RFC 2920; this server reads commands one after the other in any case."""
     connections: int = 0
@@ -41,6 +43,7 @@ class MailServer:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         envelope.mail_from = address
+        self.mail_from.append(address)
         return self.mail_from_answer or "250 ok"
 
     async def handle_RCPT(

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from partnership_watch import stages
+from partnership_watch.cli.bounces import show_bounces
 from partnership_watch.cli.doctor import show_troubles
 from partnership_watch.cli.durations import duration
 from partnership_watch.cli.showing import log, out, progress, table
@@ -40,6 +41,9 @@ def run(dry_run: DryRun = False) -> None:
     with installation(load_settings()) as here, here.store.alone(f"run {here.partnership.slug}"):
         _collect(here)
         _match(here)
+        bounces = here.bounces
+        if bounces is not None:  # before the cut: whoever gets no mail any more is left out of it
+            show_bounces(stages.read_bounces(here.store, bounces, clock=here.clock))
         _publish(here)
         _deliver(here)
 

@@ -64,8 +64,8 @@ def import_command(
             log.print(f"  line {entry.line}: {entry.subscription} ended before, and stays ended")
         if entry.suppressed is not None and entry.subscription is None:
             log.print(
-                f"  line {entry.line}: refused, for this address must get no mail ({entry.suppressed.in_words}); "
-                "`suppression check` says more, and `suppression remove` lifts it"
+                f"  line {entry.line}: refused, for this address must get no mail "
+                f"({entry.suppressed.in_words}); `suppression remove` lifts that"
             )
 
 

@@ -1,6 +1,7 @@
 """Taking a batch of queued messages: are they still wanted, and then "transmitting", before any is begun."""
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,12 +61,17 @@ that is away over one night costs nobody a digest. The time of an operator's pau
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
+AFTER_BOUNCES = "waits after soft bounces"
+EXPIRED_AFTER_BOUNCES = "waited too long after soft bounces"
+"""Reasons that are the reader's mailbox's, and no fault of the mail server."""
+
 
 @dataclass(frozen=True)
 class Letter:
     """One message that is ours to send."""
 
     delivery_id: int
+    link_id: uuid.UUID
     address: str
     tries: int
     """Before this one."""
@@ -83,7 +89,8 @@ class Claim:
     batch_id: int | None = None
     """None if there are no letters."""
     ended: Sequence[DeliveryState] = ()
-    """STALE, EXPIRED and REFUSED: what became of those that are not wanted now."""
+    """STALE, EXPIRED and REFUSED: what became of those that are not wanted now; DEFERRED: of those that wait
+    because their reader's mail came back."""
 
 
 def queued(partnership: str) -> ColumnElement[bool]:
@@ -120,7 +127,10 @@ def claim(
     letters, ended = [], []
     for row in rows:
         unwanted = _unwanted(row, kept_since) or kept_out.get(row.email)
-        if unwanted is None:
+        if unwanted is None and row.mail_after is not None and row.mail_after > now:
+            _put_off(session, row.id, row.mail_after)
+            ended.append(DeliveryState.DEFERRED)
+        elif unwanted is None:
             try:
                 letters.append(_letter(row, press, now))
             except ValueError as error:  # one reader's odd address or name must not stop the others
@@ -156,8 +166,10 @@ def _details(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
             Delivery.link_id,
             Delivery.message_id,
             Delivery.queued_at,
+            Delivery.reason,
             Subscriber.email,
             Subscriber.name,
+            Subscriber.mail_after,
             Subscriber.ended_at.label("subscriber_ended_at"),
             Subscription.ended_at,
             Subscription.ended_reason,
@@ -189,7 +201,8 @@ def _unwanted(row: Row[*tuple[Any, ...]], kept_since: datetime) -> tuple[Deliver
     if row.ended_at is not None and not row.lives_on:
         return DeliveryState.STALE, f"the subscription has ended: {row.ended_reason}"
     if row.queued_at < kept_since:
-        return DeliveryState.EXPIRED, "waited too long"
+        bounced = row.reason == AFTER_BOUNCES
+        return DeliveryState.EXPIRED, EXPIRED_AFTER_BOUNCES if bounced else "waited too long"
     return None
 
 
@@ -200,7 +213,15 @@ def _letter(row: Row[*tuple[Any, ...]], press: Press, now: datetime) -> Letter:
         if address is None:
             raise ValueError("the address needs an extension of SMTP (RFC 6531)")
     reader = Addressee(row.link_id, row.message_id, address, row.name)
-    return Letter(row.id, address, row.tries, press.compose(row.edition_id, reader, date=now))
+    return Letter(row.id, row.link_id, address, row.tries, press.compose(row.edition_id, reader, date=now))
+
+
+def _put_off(session: Session, delivery_id: int, until: datetime) -> None:
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id)
+        .values(state=DeliveryState.DEFERRED, next_attempt_at=until, reason=AFTER_BOUNCES)
+    )
 
 
 def _end(session: Session, delivery_id: int, state: DeliveryState, reason: str, now: datetime) -> None:

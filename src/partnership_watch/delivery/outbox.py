@@ -5,6 +5,7 @@ a batch whose lease ran out therefore knows which single message may have gone: 
 for a person (docs/decisions/0006-unknown-mail-is-held.md, 0014-sending-in-batches.md).
 """
 
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from partnership_watch.delivery.pausing import Gate, Pause, paused
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.recording import close_batch, record_outcome
+from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
 from partnership_watch.delivery.vanished import hold_unknown, release_unknown
 from partnership_watch.store import Store
@@ -38,6 +40,14 @@ class Post:
     resend_once: bool = False
     """Send an UNKNOWN message once more under its Message-ID; whatever then happens is final."""
     recipients: Recipients = field(default_factory=Recipients)
+    return_path: ReturnPath | None = None
+    """Without it what bounces comes back to the sender's address."""
+
+    def envelope_sender(self, link_id: uuid.UUID) -> str:
+        """Where this message comes back to, if it does."""
+        if self.return_path is None:
+            return self.letterhead.sender_address
+        return self.return_path.of(link_id)
 
 
 @dataclass
@@ -127,7 +137,7 @@ def _transmit(
 ) -> SendResult:
     started = clock()
     try:
-        result = connection.send(post.letterhead.sender_address, letter.address, letter.message)
+        result = connection.send(post.envelope_sender(letter.link_id), letter.address, letter.message)
     except MailServerError as error:
         ours = SendResult(DeliveryState.DEFERRED, error=type(error).__name__)
         record_outcome(record, letter, ours, started=started, finished=clock())

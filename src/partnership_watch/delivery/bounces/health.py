@@ -1,0 +1,53 @@
+"""What came back lately, and what waits for the record of its message."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from partnership_watch.store.tables import Bounce, BounceKind, BounceOutcome
+from partnership_watch.troubles import Trouble
+
+COUNTED_BACK = timedelta(days=7)
+"""As far as other things that ended are counted back (editions/health.py)."""
+
+KEPT_TOO_LONG = timedelta(hours=1)
+"""The record of a message follows it within ten minutes (LEASE in claiming.py)."""
+
+
+def bounce_troubles(session: Session, *, now: datetime) -> list[Trouble]:
+    """For the daily look: whom we lost, and events about messages that this database does not have."""
+    troubles = []
+    lately = Bounce.outcome == BounceOutcome.ENDED, Bounce.settled_at > now - COUNTED_BACK
+    bounced, since = _count(session, *lately, Bounce.kind != BounceKind.COMPLAINT)
+    if bounced:
+        troubles.append(
+            Trouble(
+                f"mail to {bounced} addresses came back, and ended, in the last {COUNTED_BACK.days} days",
+                since,
+                "many at one provider at once is its word on our server: see the mail server's log",
+            )
+        )
+    complained, since = _count(session, *lately, Bounce.kind == BounceKind.COMPLAINT)
+    if complained:
+        troubles.append(
+            Trouble(
+                f"{complained} readers complained of our mail in the last {COUNTED_BACK.days} days",
+                since,
+                "their mail has ended; see how they came to be subscribed",
+            )
+        )
+    lost, since = _count(session, Bounce.outcome.is_(None), Bounce.received_at < now - KEPT_TOO_LONG)
+    if lost:
+        troubles.append(
+            Trouble(
+                f"{lost} bounces are genuine, and about messages that are not stored here",
+                since,
+                "does another installation send under the same secret, or was a backup put back?",
+            )
+        )
+    return troubles
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    return session.execute(select(func.count(), func.min(Bounce.received_at)).where(*conditions)).one()
