@@ -97,7 +97,19 @@ def parse_filters(query: Mapping[str, str] | Iterable[tuple[str, str]]) -> Filte
             {name: values if _takes_several(name) else values[-1] for name, values in given.items()}
         )
     except ValidationError as error:
-        raise FilterError("; ".join(_refused(problem) for problem in error.errors())) from error
+        raise FilterError("; ".join(map(refused, error.errors()))) from error
+
+
+def refused(problem: ErrorDetails) -> str:
+    """What is wrong with a field, and the remedy. The field is the last name of its place."""
+    field = next((str(part) for part in reversed(problem["loc"]) if isinstance(part, str)), "")
+    if problem["type"] == "string_pattern_mismatch":
+        return f"{field} must be {_WRITTEN[field]}"
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    if problem["type"] == "too_long":
+        return f"{field} holds too many values; give at most {MOST_CHOSEN}"
+    return refusal(problem, field)
 
 
 _SEVERAL = frozenset(
@@ -113,14 +125,3 @@ _WRITTEN = {
 
 def _takes_several(name: str) -> bool:
     return name in _SEVERAL
-
-
-def _refused(problem: ErrorDetails) -> str:
-    field = str(problem["loc"][0]) if problem["loc"] else ""
-    if problem["type"] == "string_pattern_mismatch":
-        return f"{field} must be {_WRITTEN[field]}"
-    if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
-    if problem["type"] == "too_long":
-        return f"{field} holds too many values; give at most {MOST_CHOSEN}"
-    return refusal(problem, field)

@@ -1,0 +1,176 @@
+"""What the API answers: typed, so that its description is made from it, and without a person's data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from partnership_watch.audit.declaration import SourceHealth
+from partnership_watch.audit.items import FoundHere, ItemHistory, Look, Said
+from partnership_watch.audit.listing import ListedEdition, ListedRuleSet
+from partnership_watch.audit.searching import FoundMatch
+from partnership_watch.registry.models import SourceKind
+from partnership_watch.store.tables import MatchGrade, Purpose, VerdictWord
+
+
+@dataclass(frozen=True)
+class MatchesAnswer:
+    """A page of matches; `next` is None on the last one."""
+
+    matches: list[FoundMatch]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class EditionsAnswer:
+    """A page of editions; `next` is None on the last one."""
+
+    editions: list[ListedEdition]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class RuleSetsAnswer:
+    """All of them."""
+
+    rule_sets: list[ListedRuleSet]
+
+
+@dataclass(frozen=True)
+class SourceAnswer:
+    """One source, and how it does."""
+
+    key: str
+    publisher: str
+    name: str
+    kind: SourceKind
+    side: str | None
+    language: str | None
+    url: str
+    last_success_at: datetime | None
+    last_new_item_at: datetime | None
+    paused: str | None
+
+
+@dataclass(frozen=True)
+class SourcesAnswer:
+    """All that are read, in the folder's order."""
+
+    sources: list[SourceAnswer]
+
+
+@dataclass(frozen=True)
+class MatchAnswer:
+    """One match with its evidence. The verdict is the newest on it; who gave it is not told."""
+
+    match_id: int
+    commitment: str
+    clause: int
+    grade: MatchGrade
+    score: float
+    evidence: dict[str, Any]
+    verdict: VerdictWord | None
+
+
+@dataclass(frozen=True)
+class LookAnswer:
+    """One screening, whether or not anything matched."""
+
+    screening_id: int
+    purpose: Purpose
+    rule_set_hash: str
+    number: int
+    screened_at: datetime
+    language: str
+    decides: bool
+    matches: list[MatchAnswer]
+
+
+@dataclass(frozen=True)
+class RevisionAnswer:
+    """What the item said from one moment on, and every look at it, newest first."""
+
+    number: int
+    title: str
+    summary: str
+    seen_at: datetime
+    looks: list[LookAnswer]
+
+
+@dataclass(frozen=True)
+class ItemAnswer:
+    """One publication; revisions newest first."""
+
+    item_id: int
+    publisher: str
+    link: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    hidden: bool
+    story_id: int | None
+    revisions: list[RevisionAnswer]
+
+
+def item_answer(history: ItemHistory) -> ItemAnswer:
+    """The part of an item's history that is no person's."""
+    return ItemAnswer(
+        item_id=history.item_id,
+        publisher=history.publisher,
+        link=history.link,
+        published_at=history.published_at,
+        first_seen_at=history.first_seen_at,
+        hidden=history.hidden,
+        story_id=history.story_id,
+        revisions=[_revision(said) for said in history.revisions],
+    )
+
+
+def sources_answer(found: Sequence[SourceHealth]) -> SourcesAnswer:
+    """The sources without the notes that people leave beside them."""
+    return SourcesAnswer(
+        [
+            SourceAnswer(
+                key=one.source.key,
+                publisher=one.source.publisher,
+                name=one.source.name,
+                kind=one.source.kind,
+                side=one.source.side,
+                language=one.source.language,
+                url=str(one.source.url),
+                last_success_at=one.last_success_at,
+                last_new_item_at=one.last_new_item_at,
+                paused=one.paused,
+            )
+            for one in found
+        ]
+    )
+
+
+def _revision(said: Said) -> RevisionAnswer:
+    looks = [_look(look) for look in said.looks]
+    return RevisionAnswer(said.number, said.title, said.summary, said.seen_at, looks)
+
+
+def _look(look: Look) -> LookAnswer:
+    return LookAnswer(
+        screening_id=look.screening_id,
+        purpose=look.purpose,
+        rule_set_hash=look.rule_set_hash,
+        number=look.number,
+        screened_at=look.screened_at,
+        language=look.language,
+        decides=look.decides,
+        matches=[_match(match) for match in look.matches],
+    )
+
+
+def _match(match: FoundHere) -> MatchAnswer:
+    return MatchAnswer(
+        match_id=match.match_id,
+        commitment=match.commitment,
+        clause=match.clause,
+        grade=match.grade,
+        score=match.score,
+        evidence=match.evidence,
+        verdict=match.verdicts[0].word if match.verdicts else None,
+    )

@@ -1,0 +1,220 @@
+"""The read-only API: who may ask what, and what is never in an answer."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from routes import walk
+from staffing import served
+from worlds import World
+
+from partnership_watch.audit.api_tokens import Scope, TokenError, issue_token, revoke_token
+from partnership_watch.store.tables import AuditEntry, VerdictWord
+from partnership_watch.web.api import api_app
+
+SECRET = "a-secret-of-this-test-that-is-long"
+
+
+def token(world: World, *scopes: Scope, secret: str = SECRET, days: float = 1) -> str:
+    """A token of a programme, for all there is if no scope is named."""
+    with world.store.transaction() as session:
+        return issue_token(
+            session,
+            world.partnership.slug,
+            "dashboard",
+            scopes or tuple(Scope),
+            secret=secret,
+            expires_at=world.now + timedelta(days=days),
+            now=world.now,
+            actor="test",
+        )
+
+
+@pytest.fixture
+def api(world: World) -> Iterator[httpx.Client]:
+    """The API behind a real server on loopback, asked without a token."""
+    with (
+        served(api_app(world.store, world.partnership, lambda: world.now)) as address,
+        httpx.Client(base_url=address, timeout=20) as client,
+    ):
+        yield client
+
+
+def bearer(shown: str) -> dict[str, str]:
+    """The header that shows a token."""
+    return {"Authorization": f"Bearer {shown}"}
+
+
+def test_every_route_is_refused_anonymously(world: World, api: httpx.Client) -> None:
+    """Walked from the application's own list; what there is not is refused in the same words."""
+    app = api_app(world.store, world.partnership, lambda: world.now)
+    routes = [*walk(app), ("GET", "/"), ("GET", "/nothing"), ("POST", "/api/v1/matches")]
+
+    answers = {route: api.request(*route) for route in routes}
+
+    assert len(routes) > 8
+    assert {answer.status_code for answer in answers.values()} == {401}
+    assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
+    assert {answer.headers["www-authenticate"] for answer in answers.values()} == {"Bearer"}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda shown: shown[:-1],
+        lambda shown: shown + "x",
+        lambda shown: shown.replace("pw_", "pw_9"),
+        lambda shown: f"pw_{'9' * 19}_{SECRET}",
+        lambda shown: "pw_1_" + "é" * 30,
+        lambda shown: SECRET,
+        lambda shown: "x",
+    ],
+)
+def test_a_token_that_is_none_of_ours_is_refused(world: World, api: httpx.Client, spoil: Any) -> None:
+    """Cut off, lengthened, another's number, or nonsense."""
+    shown = token(world)
+
+    answer = api.get("/api/v1/matches", headers={"Authorization": f"Bearer {spoil(shown)}".encode()})
+
+    assert answer.status_code == 401
+    assert api.get("/api/v1/matches", headers=bearer(shown)).status_code == 200
+
+
+def test_a_token_ends_by_its_time_by_being_revoked_and_holds_for_one_partnership(
+    world: World, api: httpx.Client
+) -> None:
+    """At once: each question asks the database."""
+    brief, kept = token(world), token(world, secret=SECRET + "2", days=9)
+
+    world.forward(days=2)
+    after_its_time = api.get("/api/v1/matches", headers=bearer(brief)).status_code
+    before = api.get("/api/v1/matches", headers=bearer(kept)).status_code
+    with world.store.transaction() as session:
+        revoke_token(session, world.partnership.slug, 2, now=world.now, actor="test")
+    revoked = api.get("/api/v1/matches", headers=bearer(kept)).status_code
+
+    assert (after_its_time, before, revoked) == (401, 200, 401)
+    with world.store.transaction() as session, pytest.raises(TokenError, match="there is no token 1"):
+        revoke_token(session, "another", 1, now=world.now, actor="test")
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("/api/v1/matches", Scope.MATCHES),
+        ("/api/v1/items/1", Scope.MATCHES),
+        ("/api/v1/editions", Scope.EDITIONS),
+        ("/api/v1/rule-sets", Scope.RULE_SETS),
+        ("/api/v1/sources", Scope.SOURCES),
+    ],
+)
+def test_a_token_reads_what_its_scope_says_and_nothing_else(
+    world: World, api: httpx.Client, path: str, scope: Scope
+) -> None:
+    """The refusal names the scope that is wanted."""
+    world.item("4.ferry-line")
+    right = token(world, scope)
+    wrong = token(world, *(one for one in Scope if one is not scope), secret=SECRET + "2")
+
+    refused = api.get(path, headers=bearer(wrong))
+
+    assert api.get(path, headers=bearer(right)).status_code == 200
+    assert refused.status_code == 403
+    assert scope.value in refused.json()["detail"]
+
+
+def test_matches_come_in_pages_and_the_cursor_leads_through_all_of_them(
+    world: World, api: httpx.Client, keys: list[str]
+) -> None:
+    """With the filters of the search."""
+    made = [world.item(keys[0]) for _ in range(5)]
+    world.item(keys[1])
+    headers = bearer(token(world))
+
+    seen, after = [], ""
+    while after is not None:
+        page = api.get(f"/api/v1/matches?clause=3&limit=2&after={after}", headers=headers).json()
+        seen += [match["item_id"] for match in page["matches"]]
+        after = page["next"]
+
+    assert seen == made[::-1]
+
+
+def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
+    world: World, api: httpx.Client, keys: list[str]
+) -> None:
+    """Neither a reader's address nor who gave a verdict, in any answer."""
+    reader = world.reader()
+    world.forward(hours=1)
+    item = world.item(keys[0])
+    world.until(2026, 6, 2, 8)
+    world.publish()
+    world.verdict(item, keys[0], VerdictWord.CONFIRMED)
+    headers = bearer(token(world))
+
+    answers = [
+        api.get(f"/api/v1{path}", headers=headers)
+        for path in ("/matches", f"/items/{item}", "/editions", "/rule-sets", "/sources", "/openapi.json")
+    ]
+
+    shown = answers[1].json()["revisions"][0]["looks"][0]["matches"][0]
+    assert reader.subscriber_id
+    assert (shown["verdict"], shown["evidence"]["terms"][0]["term"]) == ("confirmed", "ferry")
+    assert answers[2].json()["editions"][0]["told"] == 1
+    assert len(answers[3].json()["rule_sets"]) == 1
+    assert all("desk.example" not in answer.text for answer in answers)
+    assert all('"staff"' not in answer.text and "given_by" not in answer.text for answer in answers)
+    assert all(answer.headers["cache-control"] == "no-store" for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/matches?clause=wind", 400, "clause must be a whole number"),
+        ("/matches?colour=red", 400, "colour is no field here"),
+        ("/matches?limit=999", 400, "limit must be 200 or less"),
+        ("/matches?after=x", 400, "after is no cursor"),
+        ("/editions?after=x", 400, "after is no cursor"),
+        ("/matches?words=-a", 400, "the words only exclude"),
+        ("/items/999", 404, "there is no item 999"),
+        (f"/items/{10**30}", 404, "there is no item"),
+        ("/items/ferry", 400, "item_id must be a whole number"),
+        ("/nothing", 404, "Not Found"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_a_problem_in_words(
+    world: World, api: httpx.Client, path: str, status: int, said: str
+) -> None:
+    """RFC 9457, naming the field."""
+    answer = api.get(f"/api/v1{path}", headers=bearer(token(world)))
+
+    assert answer.status_code == status
+    assert said in answer.json()["detail"]
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_nothing_can_be_written(world: World, api: httpx.Client) -> None:
+    """Whatever the token's scopes."""
+    headers = bearer(token(world))
+
+    answers = [
+        api.request(method, "/api/v1/matches", headers=headers)
+        for method in ("POST", "PUT", "PATCH", "DELETE")
+    ]
+
+    assert {answer.status_code for answer in answers} == {405}
+
+
+def test_the_secret_is_kept_as_a_hash_alone_and_the_audit_log_names_the_token(world: World) -> None:
+    """Whoever reads the database can ask nothing with it."""
+    shown = token(world, Scope.SOURCES)
+
+    with world.store.transaction() as session:
+        kept = " ".join(str(row) for row in session.connection().exec_driver_sql("SELECT * FROM api_tokens"))
+        entry = session.query(AuditEntry).one()
+    assert SECRET in shown
+    assert SECRET not in kept
+    assert SECRET not in str(entry.details)
+    assert (entry.action, entry.details["scopes"]) == ("issued", ["sources:read"])
