@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.bounces import bounce_troubles
 from partnership_watch.delivery.claiming import AFTER_BOUNCES, EXPIRED_AFTER_BOUNCES
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
 from partnership_watch.delivery.notice_health import notice_troubles
 from partnership_watch.delivery.pausing import unpaused_since
@@ -171,6 +172,7 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     gone, since = count(
         Delivery.state == DeliveryState.EXPIRED,
         Delivery.reason != EXPIRED_AFTER_BOUNCES,
+        ~held(),  # which is said of the editions
         Delivery.queued_at > now - COUNTED_BACK,
     )
     if gone:

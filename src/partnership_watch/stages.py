@@ -13,6 +13,7 @@ from typing import Any
 from partnership_watch import health
 from partnership_watch.delivery import DeliveryReport, Post, hold_unknown
 from partnership_watch.delivery import deliver as deliver_mails
+from partnership_watch.delivery.approving import give_up
 from partnership_watch.delivery.bounces import BounceReport, Bounces
 from partnership_watch.delivery.bounces import read_bounces as read_what_came_back
 from partnership_watch.delivery.notices import deliver_notices
@@ -235,6 +236,7 @@ def deliver(store: Store, partnership: Partnership, post: Post, hooks: Hooks, *,
 
     What goes wrong with an endpoint or with the mail server stands in the report, and keeps nobody else back.
     """
+    _give_up_unapproved(store, partnership, clock)
     posted = deliver_webhooks(store, partnership.slug, hooks, clock=clock, chance=random.SystemRandom())
     answered = deliver_notices(store, partnership, post, clock=clock)
     mails = deliver_mails(store, partnership.slug, post, clock=clock)
@@ -278,6 +280,7 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
         drop_old_counts(session, now=clock())
     matched = match(store, partnership, clock=clock)
     published = publish(store, partnership, clock=clock, mail_domain=mail_domain)
+    _give_up_unapproved(store, partnership, clock)
     held = hold_unknown(store, partnership.slug, now=clock())
     tally(store, now=clock())
     settle(store, now=clock())
@@ -288,3 +291,8 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
     remedies = {one.remedy for one in left}  # each kind of trouble has its own
     mended = [replace(one, what=f"{one.what}; now they are") for one in overdue if one.remedy not in remedies]
     return SweepReport(matched, published, held, sealed, health.worst_first([*mended, *left]))
+
+
+def _give_up_unapproved(store: Store, partnership: Partnership, clock: Clock) -> None:
+    with store.transaction() as session:
+        give_up(session, partnership.slug, now=clock())

@@ -1,5 +1,6 @@
 """Audit: what was decided and sent, looked up and explained from what is stored. It changes nothing."""
 
+from partnership_watch.audit.approvals import EditionApproval
 from partnership_watch.audit.found import FoundMatch
 from partnership_watch.audit.mails import (
     CoveringEdition,
@@ -15,6 +16,7 @@ from partnership_watch.audit.withheld import Answer
 __all__ = [
     "Answer",
     "CoveringEdition",
+    "EditionApproval",
     "FoundMatch",
     "MailOfADay",
     "Reason",

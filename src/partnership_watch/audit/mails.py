@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.audit.approvals import EditionApproval, approval_of
 from partnership_watch.audit.moments import moments
 from partnership_watch.audit.withheld import Answer, Withholding
 from partnership_watch.editions.asking import asked_for
@@ -83,6 +84,8 @@ class CoveringEdition:
     period_from: datetime
     cut_at: datetime
     subject: str | None
+    approval: EditionApproval | None
+    """None where it waited for nobody."""
     message: SentMessage | None
     """None where this subscription got none: there was none, or it began later or had ended."""
     told: tuple[Telling, ...]
@@ -284,6 +287,7 @@ def _edition(session: Session, edition: Edition, row: Subscription) -> CoveringE
         period_from=edition.period_from,
         cut_at=edition.cut_at,
         subject=edition.subject,
+        approval=approval_of(session, edition.id),
         message=_message(session, delivery) if delivery is not None else None,
         told=tuple(Telling(*one) for one in told),
     )

@@ -8,6 +8,12 @@ class Reason(StrEnum):
 
     NOT_DELIVERED = "not_delivered"
     """It is in an edition whose message has not got through."""
+    AWAITS_APPROVAL = "awaits_approval"
+    """A person has not yet said whether it may be sent."""
+    UNANSWERED = "unanswered"
+    """Nobody said in time whether it may be sent."""
+    DECLINED = "declined"
+    """A person said that it may not be sent."""
     SET_ASIDE = "set_aside"
     """It could not be written; it stays owed."""
     TOO_OLD = "too_old"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from partnership_watch.audit.approvals import approval_of
 from partnership_watch.audit.conditions import Condition, first_unmet
 from partnership_watch.audit.found import FoundMatch, found_between, newest_findings, set_aside_by
 from partnership_watch.audit.moments import Moment, moments
@@ -17,6 +18,7 @@ from partnership_watch.editions.content import HeldBack
 from partnership_watch.editions.holding import held_back, holds
 from partnership_watch.editions.hours import quiet_stretch
 from partnership_watch.store.tables import (
+    ApprovalWord,
     Audience,
     Cadence,
     Delivery,
@@ -106,8 +108,17 @@ class Withholding:
             reason = Reason.QUIET_HOURS if later else Reason.AFTER_THE_CUT
             return Answer(match, reason, edition_id, state.value)
         if state is not DeliveryState.ACCEPTED:
-            return Answer(match, Reason.NOT_DELIVERED, edition_id, state.value)
+            return Answer(match, self._undelivered(edition_id), edition_id, state.value)
         return Answer(match, None, edition_id)
+
+    def _undelivered(self, edition_id: int) -> Reason:
+        """Why the message of an edition was not accepted: for want of a person's word, or on its way."""
+        approval = approval_of(self._session, edition_id)
+        if approval is None:
+            return Reason.NOT_DELIVERED
+        if approval.word is None:
+            return Reason.AWAITS_APPROVAL
+        return _NOT_APPROVED.get(approval.word, Reason.NOT_DELIVERED)
 
     def _absent(self, cut_at: datetime) -> Reason:
         """Why an edition of its audience has no message for it."""
@@ -175,6 +186,11 @@ class Withholding:
         until = hold.until.astimezone(ZoneInfo(self._audience.zone))
         return Answer(match, _HELD_BACK[hold.why], detail=f"until {until:%Y-%m-%d %H:%M}")
 
+
+_NOT_APPROVED = {
+    ApprovalWord.DECLINED: Reason.DECLINED,
+    ApprovalWord.UNANSWERED: Reason.UNANSWERED,
+}
 
 _HELD_BACK = {HeldBack.BRAKE: Reason.ALERT_BRAKE, HeldBack.QUIET: Reason.QUIET_HOURS}
 

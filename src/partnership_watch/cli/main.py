@@ -8,6 +8,8 @@ import typer
 from rich.markup import escape
 
 from partnership_watch.cli import (
+    api,
+    approvals,
     audit,
     bounces,
     comparing,
@@ -57,6 +59,7 @@ for group in (
     exporting,
     importing,
     replaying,
+    api,
 ):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
@@ -67,8 +70,10 @@ app.add_typer(subscribers.app, name="subscribers", help="Who is told.")
 app.add_typer(bounces.app, name="bounces", help="Mails that came back.")
 app.add_typer(suppression.app, name="suppression", help="Addresses that must get no mail.")
 app.add_typer(webhooks.app, name="webhooks", help="Agencies' endpoints, and what was posted to them.")
+app.add_typer(approvals.app, name="approvals", help="Alerts that wait for a person before they are sent.")
 app.add_typer(sending.app, name="sending", help="All sending, paused and resumed.")
 app.add_typer(audit.app, name="audit", help="The record of who did what, and its seals.")
+app.add_typer(api.tokens, name="tokens", help="Who may ask the read-only API.")
 app.add_typer(databases.app, name="db", help="The database's tables.")
 
 

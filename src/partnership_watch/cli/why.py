@@ -14,6 +14,7 @@ import typer
 from partnership_watch.audit import (
     Answer,
     CoveringEdition,
+    EditionApproval,
     MailOfADay,
     Reason,
     SentMessage,
@@ -23,7 +24,7 @@ from partnership_watch.audit import (
 from partnership_watch.cli.showing import out
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
-from partnership_watch.store.tables import Cadence, DeliveryState, EditionState
+from partnership_watch.store.tables import ApprovalWord, Cadence, DeliveryState, EditionState
 
 app = typer.Typer()
 
@@ -32,6 +33,9 @@ SHOWN = 5
 
 IN_WORDS = {
     Reason.NOT_DELIVERED: "in an edition whose message has not got through",
+    Reason.AWAITS_APPROVAL: "in an edition that waits for a person's approval",
+    Reason.UNANSWERED: "in an edition that nobody approved in time",
+    Reason.DECLINED: "in an edition that a person declined",
     Reason.SET_ASIDE: "could not be written, and set aside",
     Reason.TOO_OLD: "too old when it could have been told",
     Reason.ALERT_BRAKE: "waiting: too many alerts within an hour, the next one tells what gathers",
@@ -140,15 +144,27 @@ def _edition(edition: CoveringEdition, mail: SubscriptionMail, local: Local) -> 
         yield f"  {name}, {period}: empty; nothing was owed, so there was no mail"
         return
     yield f'  {name}, {period}: "{edition.subject}"'
+    if edition.approval is not None:
+        yield _approval(edition.approval, local)
     if edition.message is None:
         yield f"    no message to this subscription: it {_absent(mail, edition.cut_at)}"
     else:
-        yield from _message(edition.message, local)
+        waits = edition.approval is not None and edition.approval.word is None
+        yield from _message(edition.message, local, waits=waits)
     for told in edition.told:
         yield (
             f"    {told.kind.value}, {told.grade.value}, {told.commitment}: "
             f"{told.title} ({told.publisher}, item {told.item_id})"
         )
+
+
+def _approval(approval: EditionApproval, local: Local) -> str:
+    if approval.word is None or approval.at is None:
+        return f"    waits for a person's approval until {local(approval.answer_by)}"
+    if approval.word is ApprovalWord.UNANSWERED:
+        return f"    nobody approved it by {local(approval.answer_by)}"
+    because = f": {approval.note}" if approval.note else ""
+    return f"    {approval.word.value} {local(approval.at)} by {approval.actor}{because}"
 
 
 def _absent(mail: SubscriptionMail, cut_at: datetime) -> str:
@@ -157,11 +173,11 @@ def _absent(mail: SubscriptionMail, cut_at: datetime) -> str:
     return "began later" if mail.started_at >= cut_at else "had paused"
 
 
-def _message(message: SentMessage, local: Local) -> Iterator[str]:
+def _message(message: SentMessage, local: Local, *, waits: bool) -> Iterator[str]:
     said = f"    message {message.state.value}"
     if message.reason and message.state is not DeliveryState.ACCEPTED:
         said += f" ({message.reason})"
-    if message.state in (DeliveryState.PENDING, DeliveryState.DEFERRED):
+    if message.state in (DeliveryState.PENDING, DeliveryState.DEFERRED) and not waits:
         said += f"; next try from {local(message.next_attempt_at)}"
     if message.state is DeliveryState.UNKNOWN:
         said += "; it may or may not have arrived, and is held"

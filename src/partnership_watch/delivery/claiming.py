@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.message import Addressee
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.press import Press
@@ -111,7 +112,7 @@ def waiting(partnership: str, now: datetime) -> Select[int]:
     """The ids of what is waiting and may be tried at `now`, longest waiting first."""
     return (
         select(Delivery.id)
-        .where(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now, queued(partnership))
+        .where(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now, queued(partnership), ~held())
         .order_by(Delivery.next_attempt_at, Delivery.id)
     )
 

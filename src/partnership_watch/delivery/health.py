@@ -5,20 +5,32 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.approving import waiting_for_a_person
 from partnership_watch.delivery.claiming import queued
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import paused
-from partnership_watch.store.tables import Delivery, DeliveryState
+from partnership_watch.store.tables import (
+    Approval,
+    ApprovalAnswer,
+    ApprovalWord,
+    Audience,
+    Delivery,
+    DeliveryState,
+    Edition,
+)
 from partnership_watch.troubles import Trouble
 
 PAUSED_TOO_LONG = timedelta(hours=12)
 """A pause is meant; one that outlasts half a day was perhaps forgotten."""
+
+UNANSWERED_SHOWN = timedelta(days=7)
 
 WAITING_TOO_LONG = timedelta(minutes=45)
 """Deliveries are looked at every five minutes; unsent for so long, no mail goes out at all."""
 
 
 def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
-    """Messages held as UNKNOWN, and messages that nobody sends."""
+    """Messages held as UNKNOWN, messages that nobody sends, and alerts that nobody answers for."""
     unknown, unknown_since = _count(session, partnership, DeliveryState.UNKNOWN)
     pending, pending_since = _count(session, partnership, DeliveryState.PENDING)
     troubles = []
@@ -50,10 +62,50 @@ def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> l
                 urgent=True,
             )
         )
+    return [*troubles, *_approval_troubles(session, partnership, now)]
+
+
+def _approval_troubles(session: Session, partnership: str, now: datetime) -> list[Trouble]:
+    """Alerts that wait for a person, and alerts for which nobody answered."""
+    troubles = []
+    waiting = waiting_for_a_person(session, partnership)
+    if waiting:
+        first = min(waiting, key=lambda one: one.answer_by)
+        troubles.append(
+            Trouble(
+                f"{len(waiting)} alerts wait for a person's approval, the first until "
+                f"{first.answer_by:%Y-%m-%d %H:%M} UTC",
+                min(one.asked_at for one in waiting),
+                "`partnership-watch approvals list` shows them; approve or decline each",
+                urgent=now - first.asked_at > (first.answer_by - first.asked_at) / 2,
+            )
+        )
+    unanswered, since = session.execute(
+        select(func.count(), func.min(ApprovalAnswer.at))
+        .join(Approval, Approval.id == ApprovalAnswer.approval_id)
+        .join(Edition, Edition.id == Approval.edition_id)
+        .join(Audience, Audience.id == Edition.audience_id)
+        .where(
+            Audience.partnership == partnership,
+            ApprovalAnswer.word == ApprovalWord.UNANSWERED,
+            ApprovalAnswer.at > now - UNANSWERED_SHOWN,
+        )
+    ).one()
+    if unanswered:
+        troubles.append(
+            Trouble(
+                f"{unanswered} alerts were sent to nobody, because nobody approved them in time, in the last "
+                f"{UNANSWERED_SHOWN.days} days",
+                since,
+                "see who looks at `approvals list`, and whether `approval` in partnership.yaml asks too much",
+            )
+        )
     return troubles
 
 
 def _count(session: Session, partnership: str, state: DeliveryState) -> tuple[int, datetime | None]:
     return session.execute(
-        select(func.count(), func.min(Delivery.queued_at)).where(Delivery.state == state, queued(partnership))
+        select(func.count(), func.min(Delivery.queued_at)).where(
+            Delivery.state == state, queued(partnership), ~held()
+        )
     ).one()

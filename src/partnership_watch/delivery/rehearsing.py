@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.claiming import claim
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.outbox import Post
 from partnership_watch.delivery.pausing import Pause, paused
 from partnership_watch.delivery.press import Press
@@ -43,6 +44,7 @@ def rehearse(session: Session, partnership: str, post: Post, *, now: datetime) -
     waiting = posted(partnership).where(
         Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),
         Delivery.next_attempt_at <= now,
+        ~held(),
         WebhookEndpoint.disabled_at.is_(None),
     )
     report.events = session.scalar(waiting.with_only_columns(func.count())) or 0

@@ -129,8 +129,12 @@ class EditionContent:
     """Local dates (ISO) whose editions were missed and are covered by this one."""
     gathered: tuple[HeldBack, ...] = ()
     """Why what came was held back until now, if anything was."""
+    awaits_approval: bool = False
+    """A person looks at it before it is sent, which may be hours after its cut."""
     quiet: tuple[int, int] | None = None
     """Local hours between which no alert is sent."""
+    even_if_empty: bool = False
+    """The readers asked to be told also that there is nothing."""
     trend: tuple[PillarTrend, ...] | None = None
     """Of a weekly edition: the pillars that were asked for, where anything was found in these weeks."""
 

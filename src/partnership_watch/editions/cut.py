@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.approvals import ask_approval
 from partnership_watch.editions.due import Turn, claim, entitled, turn_at
 from partnership_watch.editions.folding import SetAside
 from partnership_watch.editions.hours import hour_on
@@ -86,6 +87,8 @@ def cut_edition(
     queued = 0
     if edition is not None and edition.state is EditionState.TOLD:
         _record_told(session, edition, written.findings)
+        if written.awaits_approval:
+            ask_approval(session, partnership, edition)
         queued = _queue(session, edition, readers, mail_domain)
     report = AudienceReport(
         audience_id,

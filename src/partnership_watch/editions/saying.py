@@ -128,6 +128,8 @@ class _Saying:
         elif days:
             notices.append(words.skipped.say(words.language, len(days), dates=", ".join(days)))
         notices += [words.gathered[why] for why in content.gathered]
+        if content.awaits_approval:
+            notices.append(words.awaits_approval.format(moment=self._clock.moment(content.cut_at)))
         return tuple(notices)
 
     def asked_for(self) -> tuple[str, ...]:
@@ -144,6 +146,8 @@ class _Saying:
         """Return when it comes."""
         words, content = self._wording, self._content
         when = words.schedule[content.cadence].format(time=f"{content.hour or 0:02d}:00")
+        if content.even_if_empty:
+            return f"{when}, {words.even_if_empty}"
         if content.quiet is None:
             return when
         begins, ends = (f"{hour:02d}:00" for hour in content.quiet)

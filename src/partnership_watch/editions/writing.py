@@ -7,6 +7,7 @@ from datetime import datetime
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.approvals import awaits_approval
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.content import EditionContent
 from partnership_watch.editions.due import Turn
@@ -33,6 +34,8 @@ class Written:
     set_aside: Sequence[SetAside]
     payload: str | None = None
     """For an audience of webhooks."""
+    awaits_approval: bool = False
+    """What it says of itself: its messages are sent when a person has approved it."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -63,9 +66,10 @@ def write(
     def written(entries: Sequence[Folded]) -> Written:
         rendered = render(replace(frame, sections=sections(entries, partnership, audience.language)))
         if audience.channel is not Channel.WEBHOOK:
-            return Written(entries, rendered, set_aside)
+            return Written(entries, rendered, set_aside, awaits_approval=frame.awaits_approval)
         name = f"{partnership.slug}-{audience.id}-{turn.local_date or turn.alert_number}"
-        return Written(entries, rendered, set_aside, payload=payload(frame, entries, partnership, name=name))
+        posted = payload(frame, entries, partnership, name=name)
+        return Written(entries, rendered, set_aside, posted, frame.awaits_approval)
 
     try:
         return written(told)
@@ -111,7 +115,9 @@ def _frame(
         gathered=tuple(
             hold.why for hold in turn.held_back if any(found.known_at < hold.until for found in findings)
         ),
+        awaits_approval=awaits_approval(session, partnership, audience, now=now),
         quiet=_quiet(audience),
+        even_if_empty=audience.even_if_empty,
         # Whoever looks at a preview of seven days has no weekday, and gets no weekly edition.
         trend=trend(session, partnership, audience, now=now) if audience.weekday is not None else None,
     )

@@ -237,6 +237,15 @@ class SourcesFile(Strict):
     sources: tuple[Source, ...]
 
 
+class ApprovalRule(Strict):
+    """Which alerts wait for a person before they are sent, and for how long."""
+
+    kinds: Annotated[tuple[Literal["agency", "reader"], ...], Field(min_length=1)]
+    """Of subscribers."""
+    hours: Annotated[int, Field(ge=1, le=72)] = 12
+    """So long an answer is waited for. The longest is over a weekend; then news is none any more."""
+
+
 class PartnershipFile(Strict):
     """`partnership.yaml`."""
 
@@ -250,6 +259,8 @@ class PartnershipFile(Strict):
     pillars: tuple[Pillar, ...]
     parties: dict[Key, Party]
     instruments: dict[Key, Instrument] = {}
+    approval: ApprovalRule | None = None
+    """None: every alert is sent as soon as it is cut."""
 
     @model_validator(mode="after")
     def _two_parties(self) -> Self:
@@ -271,6 +282,16 @@ COLUMNS_BESIDE_CLAUSES = ("any", "direct")
 """Of a layer's words: whether an item is about anything, and about anything directly."""
 
 
+class ItemWeights(Strict):
+    """What decides whether an item is about anything that is watched, whatever its clauses."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    cut: Annotated[float, Field(gt=0, lt=1)]
+    """From which probability on it is."""
+    weights: dict[str, float]
+
+
 class LearnedLayer(Strict):
     """`layer.json`: the weights that decide beside the rules. `matching/layer/` says of what."""
 
@@ -280,6 +301,8 @@ class LearnedLayer(Strict):
     cut: Annotated[float, Field(gt=0, lt=1)]
     """From which probability on an item is about a clause."""
     evidence: dict[str, float]
+    item: ItemWeights | None = None
+    """None: each clause is decided by itself."""
     intercepts: dict[str, float]
     words: dict[str, tuple[float, dict[str, float]]]
     """By word: its inverse document frequency, and its weights by column."""
@@ -288,7 +311,11 @@ class LearnedLayer(Strict):
     def _complete(self) -> Self:
         columns = self.intercepts.keys()
         used = {column for _, weights in self.words.values() for column in weights}
-        if "bias" not in self.evidence or not columns >= {*COLUMNS_BESIDE_CLAUSES, *used}:
+        biased = [self.evidence, *([self.item.weights] if self.item else [])]
+        if any("bias" not in weights for weights in biased) or not columns >= {
+            *COLUMNS_BESIDE_CLAUSES,
+            *used,
+        }:
             raise ValueError("there are weights missing")
         return self
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.webhooks.waits import LASTS
@@ -154,9 +155,10 @@ def webhook_id(message_id: str) -> str:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    """Waiting, or left behind by a sender that vanished; and the endpoint may be asked."""
+    """Waiting and not held, or left behind by a sender that vanished; and the endpoint may be asked."""
     return and_(
         WebhookEndpoint.disabled_at.is_(None),
+        ~held(),
         or_(
             and_(
                 Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),

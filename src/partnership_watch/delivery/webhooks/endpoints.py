@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.settling import reopen
 from partnership_watch.delivery.webhooks.claiming import WAITING
 from partnership_watch.errors import ConfigurationError
@@ -179,8 +180,8 @@ def _deliveries(
         .order_by(Delivery.id)
         .execution_options(populate_existing=True)
     )
-    if since is not None:
-        wanted = wanted.where(Edition.cut_at >= since)
+    if since is not None:  # what was not approved is not sent by a replay either
+        wanted = wanted.where(Edition.cut_at >= since, ~held())
     if locked:
         wanted = wanted.with_for_update(of=Delivery)
     return list(session.scalars(wanted))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.webhooks.claiming import posted
 from partnership_watch.delivery.webhooks.endpoints import ListedEndpoint, list_endpoints
@@ -28,6 +29,7 @@ def webhook_troubles(session: Session, partnership: str, *, now: datetime) -> li
         posted(partnership)
         .where(
             Delivery.state == DeliveryState.PENDING,
+            ~held(),
             WebhookEndpoint.disabled_at.is_(None),
             WebhookEndpoint.failing_since.is_(None),
         )

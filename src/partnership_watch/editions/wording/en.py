@@ -46,6 +46,9 @@ ENGLISH = Wording(
         ),
         HeldBack.QUIET: "Alerts were held back over your quiet hours; this one holds all that gathered.",
     },
+    awaits_approval=(
+        "A person looks at this alert before it is sent. It tells what had been found by {moment}."
+    ),
     you_asked_for="You asked for",
     asked_for_more=Plural(one="{n} more part", other="{n} more parts"),
     everything="every pillar and clause",
@@ -105,6 +108,7 @@ ENGLISH = Wording(
     relevant="Is this relevant?",
     yes="Yes",
     no="No",
+    even_if_empty="also when there is nothing to tell",
     nothing={Cadence.DAILY: "Nothing new today", Cadence.WEEKLY: "Nothing new this week"},
     nothing_between="Between {start} and {end} nothing was found that you had not been told.",
     nothing_blind="Not one source could be read in that time, so there may be news that we have not seen.",

@@ -53,6 +53,8 @@ class Wording:
     skipped_many: str
     """`{n}`, `{first}`, `{last}`"""
     gathered: Mapping[HeldBack, str]
+    awaits_approval: str
+    """`{moment}`"""
 
     you_asked_for: str
     asked_for_more: Plural
@@ -91,6 +93,8 @@ class Wording:
     yes: str
     no: str
 
+    even_if_empty: str
+    """After `schedule`."""
     nothing: Mapping[Cadence, str]
     """Of digests: an edition without stories."""
     nothing_between: str

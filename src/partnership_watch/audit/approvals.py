@@ -1,0 +1,37 @@
+"""Whether an edition waited for a person's approval, and what the answer was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from partnership_watch.store.tables import Approval, ApprovalAnswer, ApprovalWord
+
+
+@dataclass(frozen=True)
+class EditionApproval:
+    """One edition's, answered or not."""
+
+    answer_by: datetime
+    word: ApprovalWord | None
+    """None: nobody has answered yet."""
+    actor: str | None
+    note: str | None
+    at: datetime | None
+
+
+def approval_of(session: Session, edition_id: int) -> EditionApproval | None:
+    """What became of it; None where the edition waited for nobody."""
+    row = session.execute(
+        select(
+            Approval.answer_by,
+            ApprovalAnswer.word,
+            ApprovalAnswer.actor,
+            ApprovalAnswer.note,
+            ApprovalAnswer.at,
+        )
+        .outerjoin(ApprovalAnswer, ApprovalAnswer.approval_id == Approval.id)
+        .where(Approval.edition_id == edition_id)
+    ).one_or_none()
+    return EditionApproval(*row) if row is not None else None
