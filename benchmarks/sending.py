@@ -40,7 +40,8 @@ SUBJECT = "Lease signed, and 11 more"
 _STORY = (
     "<tr><td><h2>Điện gió ngoài khơi: hai bên ký biên bản ghi nhớ</h2><p style='margin:0 0 12px'>"
     + "The two sides agreed on the terms of the lease, and on who pays for the cable. " * 15
-    + "</p><a href='https://news.example/story'>news.example</a></td></tr>\n"
+    + "</p><a href='https://news.example/story'>news.example</a>"
+    + f"<p><a href='{placeholder_in_html('relevant')}/1/yes'>Yes</a></p></td></tr>\n"
 )
 
 

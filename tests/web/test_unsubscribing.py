@@ -27,6 +27,7 @@ READ_ONLY = (
     "/{language}/clauses/{key}",
     "/{language}/clauses/{key}/feed.atom",
     "/editions/{web_id}",
+    "/editions/{web_id}/all",
 )
 """The archive and the editions' copies: nothing can be posted there."""
 
@@ -145,6 +146,9 @@ def test_nothing_is_open_but_what_is_meant_to_be(app: FastAPI) -> None:
     assert routes == {
         ("/healthz", "GET"),
         *((path, method) for path in READ_ONLY for method in ("GET", "HEAD")),
+        ("/editions/{web_id}/relevant/{match}/{word}", "GET"),
+        ("/editions/{web_id}/relevant/{match}/{word}", "HEAD"),
+        ("/editions/{web_id}/relevant/{match}/{word}", "POST"),
         ("/{language}/subscribe", "GET"),
         ("/{language}/subscribe", "POST"),
         ("/{language}/confirm/{token}", "GET"),

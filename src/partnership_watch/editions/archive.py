@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Text, exists, false, func, select, true, tuple_
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased, load_only
 
 from partnership_watch.editions.takedowns import is_hidden
@@ -20,6 +21,7 @@ from partnership_watch.store.tables import (
     Purpose,
     Revision,
     Screening,
+    SearchRow,
     Takedown,
     Told,
     ToldKind,
@@ -74,9 +76,9 @@ def archive_page(
 ) -> ArchivePage:
     """The newest entries under these commitments, or the newest of those below a place.
 
-    Items are first sorted by nothing but their places, from the index `matches_commitment`, and then looked
-    at in that order until the page is full. So the cost grows with the commitments' own matches, not with
-    the archive and not with how far down a page is: 25,000 matches, years of one pillar, take 0.4 s.
+    Places come in order from the index `search_rows_commitment`, and items are looked at in that order until
+    the page is full. So the cost grows neither with the archive nor with how far down a page is, but with
+    the number of commitments and with what may not be shown (docs/decisions/0024-search-and-growth.md).
     """
     entries: list[ArchiveEntry] = []
     more = True
@@ -88,12 +90,29 @@ def archive_page(
     return ArchivePage(tuple(entries[:size]), more=len(entries) > size)
 
 
-def edition_entries(session: Session, edition: Edition, partnership: str) -> tuple[ArchiveEntry, ...]:
-    """What an edition told, but for its corrections and what was taken down since."""
+def edition_entries(
+    session: Session, edition: Edition, partnership: str, *, corrections: bool = False
+) -> tuple[ArchiveEntry, ...]:
+    """What an edition told, or instead what it corrected, but for what was taken down since."""
     told = select(Told.match_id).where(
-        Told.edition_id == edition.id, Told.kind != ToldKind.CORRECTION, ~is_hidden(Told.item_id)
+        Told.edition_id == edition.id,
+        (Told.kind == ToldKind.CORRECTION) == corrections,
+        ~is_hidden(Told.item_id),
     )
     return tuple(_entries(session, partnership, session.scalars(told).all()))
+
+
+def told_entry(session: Session, edition: Edition, partnership: str, match_id: int) -> ArchiveEntry | None:
+    """One match that an edition told; None if it told no such, corrected it, or it was taken down since."""
+    told = exists().where(
+        Told.edition_id == edition.id,
+        Told.match_id == match_id,
+        Told.kind != ToldKind.CORRECTION,
+        ~is_hidden(Told.item_id),
+    )
+    if not session.scalar(select(told)):
+        return None
+    return _entries(session, partnership, [match_id])[0]
 
 
 def tells_hidden(session: Session, edition: Edition) -> bool:
@@ -115,25 +134,34 @@ def archive_changed_at(session: Session) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-_DATED = func.coalesce(Item.published_at, Item.first_seen_at)
-
-
 def _places(
     session: Session, partnership: str, commitments: Sequence[str], below: Place | None, *, limit: int
 ) -> list[Place]:
-    """Where items stand that were ever found to bear on these commitments."""
-    places = (
-        select(_DATED, Item.id)
-        .join(Revision, Revision.item_id == Item.id)
-        .join(Screening, Screening.revision_id == Revision.id)
-        .join(Match, Match.screening_id == Screening.id)
-        .where(Match.commitment.in_(commitments), *_live(partnership), ~Item.backlog)
+    """Where items stand that were ever found to bear on these commitments: the best of the best of each."""
+    place = (SearchRow.dated, SearchRow.item_id)
+    commitment = func.unnest(array(commitments, type_=Text)).column_valued("commitment")
+    of_one = (
+        select(*place)
+        .where(
+            SearchRow.partnership == partnership,
+            SearchRow.commitment == commitment,
+            SearchRow.purpose == Purpose.LIVE,
+        )
         .distinct()
-        .order_by(_DATED.desc(), Item.id.desc())
+        .order_by(*(column.desc() for column in place))
         .limit(limit)
     )
     if below is not None:
-        places = places.where(tuple_(_DATED, Item.id) < tuple_(below.dated, below.item_id))
+        of_one = of_one.where(tuple_(*place) < tuple_(below.dated, below.item_id))
+    best = of_one.correlate(commitment).lateral("best")
+    places = (
+        select(best.c.dated, best.c.item_id)
+        .select_from(commitment)
+        .join(best, true())
+        .distinct()
+        .order_by(best.c.dated.desc(), best.c.item_id.desc())
+        .limit(limit)
+    )
     return [Place(dated, item_id) for dated, item_id in session.execute(places)]
 
 
@@ -145,9 +173,11 @@ def _shown(
         select(Match.id)
         .join(Screening, Screening.id == Match.screening_id)
         .join(Revision, Revision.id == Screening.revision_id)
+        .join(Item, Item.id == Revision.item_id)
         .where(
             Revision.item_id.in_(item_ids),
             Match.commitment.in_(commitments),
+            ~Item.backlog,
             *_live(partnership),
             _decides(partnership),
             ~_rejected(partnership),

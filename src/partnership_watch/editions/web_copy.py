@@ -24,8 +24,46 @@ class WebCopy:
     """Without `html`: what it told and may still be shown, newest first."""
 
 
+@dataclass(frozen=True)
+class WholeEdition:
+    """All that an edition told and may be shown now, however little of it the mail had room for."""
+
+    language: str
+    cut_at: datetime
+    entries: tuple[ArchiveEntry, ...]
+    corrections: tuple[ArchiveEntry, ...]
+
+
 def web_copy(session: Session, partnership: str, web_id: uuid.UUID) -> WebCopy | None:
     """The copy of one edition that was mailed; None where there is none of this name."""
+    found = mailed_edition(session, partnership, web_id)
+    if found is None:
+        return None
+    edition, language = found
+    # A story stands in many places of a mail: its entry, the copies of another, the preview line. What was
+    # written once cannot be trusted to lose all of them, so the page is made anew of what remains.
+    if edition.html is None or tells_hidden(session, edition):
+        return WebCopy(language, edition.cut_at, None, edition_entries(session, edition, partnership))
+    html = with_edition_links(edition.html, EditionLinks(whole=f"/editions/{web_id}/all"))
+    return WebCopy(language, edition.cut_at, without_readers_links(html), ())
+
+
+def whole_edition(session: Session, partnership: str, web_id: uuid.UUID) -> WholeEdition | None:
+    """Everything of one edition that was mailed, newest first; None where there is none of this name."""
+    found = mailed_edition(session, partnership, web_id)
+    if found is None:
+        return None
+    edition, language = found
+    return WholeEdition(
+        language,
+        edition.cut_at,
+        edition_entries(session, edition, partnership),
+        edition_entries(session, edition, partnership, corrections=True),
+    )
+
+
+def mailed_edition(session: Session, partnership: str, web_id: uuid.UUID) -> tuple[Edition, str] | None:
+    """The edition of this name and its language; None where there is none, or it was not mailed."""
     found = session.execute(
         select(Edition, Audience.language)
         .join(Audience, Audience.id == Edition.audience_id)
@@ -36,12 +74,4 @@ def web_copy(session: Session, partnership: str, web_id: uuid.UUID) -> WebCopy |
             Audience.channel == Channel.MAIL,
         )
     ).one_or_none()
-    if found is None:
-        return None
-    edition, language = found
-    # A story stands in many places of a mail: its entry, the copies of another, the preview line. What was
-    # written once cannot be trusted to lose all of them, so the page is made anew of what remains.
-    if edition.html is None or tells_hidden(session, edition):
-        return WebCopy(language, edition.cut_at, None, edition_entries(session, edition, partnership))
-    html = with_edition_links(edition.html, EditionLinks(whole=f"/editions/{web_id}/all"))
-    return WebCopy(language, edition.cut_at, without_readers_links(html), ())
+    return (found[0], found[1]) if found is not None else None

@@ -34,6 +34,8 @@ LIMITS = {
     LimitKind.ASKED_FROM_NETWORK: Limit(20, timedelta(hours=1)),
     # Each look reads 90 days of matches; a reader compares a few choices.
     LimitKind.LOOKED_FROM_NETWORK: Limit(120, timedelta(hours=1)),
+    # Eight people behind one address, each answering on all thirty stories of a digest.
+    LimitKind.ANSWERS_OF_NETWORK: Limit(240, timedelta(hours=1)),
 }
 
 

@@ -26,6 +26,11 @@ class ArchiveWords:
     edition: str
     """`{day}`"""
     withdrawn: str
+    whole: str
+    whole_nothing: str
+    whole_back: str
+    corrections: str
+    corrections_mean: str
 
 
 ARCHIVE_WORDING = {
@@ -49,6 +54,11 @@ ARCHIVE_WORDING = {
         missing_help="See all pillars and clauses",
         edition="Edition of {day}",
         withdrawn="Something that this edition told has been taken down since. This is what remains of it.",
+        whole="All that this edition told, each outlet’s copy of a story by itself, the newest first.",
+        whole_nothing="This edition told no story.",
+        whole_back="The edition as it was mailed",
+        corrections="Corrections",
+        corrections_mean="These were told before and taken back in this edition.",
     ),
     "vi": ArchiveWords(
         skip="Chuyển đến nội dung",
@@ -70,5 +80,10 @@ ARCHIVE_WORDING = {
         missing_help="Xem tất cả trụ cột và điều khoản",
         edition="Bản tin {day}",
         withdrawn="Một tin trong bản tin này đã được gỡ xuống. Dưới đây là phần còn lại.",
+        whole="Toàn bộ nội dung của bản tin này, ghi riêng từng nơi đăng, mới nhất trước.",
+        whole_nothing="Bản tin này không có tin nào.",
+        whole_back="Bản tin như đã gửi qua thư",
+        corrections="Đính chính",
+        corrections_mean="Những tin đã gửi trước đó và được đính chính trong bản này.",
     ),
 }

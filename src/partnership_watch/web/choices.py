@@ -17,6 +17,7 @@ from partnership_watch.web.reader_wording import Errors
 
 GRADES = {"both": (), "direct": (MatchGrade.DIRECT,), "context": (MatchGrade.CONTEXT,)}
 HOURS = tuple(map(str, range(24)))
+TICKED = "yes"
 QUIET_UNTIL = "7"
 """Offered to who chooses from when it shall be quiet: the hour at which a digest is offered, too."""
 FIELDS = (
@@ -28,6 +29,7 @@ FIELDS = (
     "cadence",
     "hour",
     "weekday",
+    "even_if_empty",
     "quiet_from",
     "quiet_until",
     "zone",
@@ -78,6 +80,7 @@ class ChoicesView:
     cadences: tuple[Option, ...]
     hours: tuple[Option, ...]
     weekdays: tuple[Option, ...]
+    even_if_empty: bool
     quiet_from: tuple[Option, ...]
     """The first of them says that there are no quiet hours."""
     quiet_until: tuple[Option, ...]
@@ -99,6 +102,7 @@ def typed_of(wanted: Wish) -> Typed:
     pairs += [("language", wanted.language)]
     pairs += [("hour", str(wanted.hour))] if wanted.hour is not None else []
     pairs += [("weekday", str(wanted.weekday))] if wanted.weekday is not None else []
+    pairs += [("even_if_empty", TICKED)] if wanted.even_if_empty else []
     if wanted.quiet_from is not None:
         pairs += [("quiet_from", str(wanted.quiet_from)), ("quiet_until", str(wanted.quiet_until))]
     return Typed(pairs)
@@ -153,6 +157,7 @@ def read_wish(
         hour=None if cadence is Cadence.IMMEDIATE else int(hour),
         weekday=int(weekday) if cadence is Cadence.WEEKLY else None,
         channel=channel,
+        even_if_empty=cadence is not Cadence.IMMEDIATE and form.one("even_if_empty") == TICKED,
         quiet_from=int(quiet_from) if quiet else None,
         quiet_until=int(quiet_until) if quiet else None,
     )
@@ -190,6 +195,7 @@ def choices_view(
             [(str(day), name) for day, name in sorted(get_day_names(locale=locale).items())],
             form.one("weekday", "0"),
         ),
+        even_if_empty=form.one("even_if_empty") == TICKED,
         quiet_from=_one_of([("", no_quiet_hours), *hours], form.one("quiet_from")),
         quiet_until=_one_of(hours, form.one("quiet_until", QUIET_UNTIL)),
         near_zones=_one_of([(one, _readable(one)) for one in near], zone),

@@ -4,18 +4,19 @@ import uuid
 
 from fastapi import APIRouter, Request, Response
 
-from partnership_watch.editions.web_copy import web_copy
+from partnership_watch.editions.web_copy import WholeEdition, web_copy, whole_edition
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.web import archive_pages as pages
 from partnership_watch.web.caching import kept
-from partnership_watch.web.listing import Lister
+from partnership_watch.web.listing import Listed, Lister
+from partnership_watch.web.topics import Topic, pillars
 
 NOT_FOUND_BY_SEARCH = {"X-Robots-Tag": "noindex"}
 
 
 def edition_copy_router(store: Store, partnership: Partnership) -> APIRouter:
-    """The one route. An edition that told of something taken down since shows what remains of it."""
+    """The page as it was mailed, and all that it told. What was taken down since is on neither."""
     router = APIRouter()
 
     @router.api_route("/editions/{web_id}", methods=["GET", "HEAD"])
@@ -42,4 +43,41 @@ def edition_copy_router(store: Store, partnership: Partnership) -> APIRouter:
             )
         return kept(request, body, "text/html", changed_at=None, headers=NOT_FOUND_BY_SEARCH)
 
+    @router.api_route("/editions/{web_id}/all", methods=["GET", "HEAD"])
+    def whole(request: Request, web_id: str) -> Response:
+        try:
+            named = uuid.UUID(web_id)
+        except ValueError:
+            return pages.missing(partnership, None)
+        with store.transaction() as session:
+            found = whole_edition(session, partnership.slug, named)
+        if found is None:
+            return pages.missing(partnership, None)
+        lister = Lister(partnership, found.language)
+        body = pages.render(
+            "edition_whole.html.j2",
+            partnership,
+            found.language,
+            path="",
+            web_id=named,
+            day=lister.day(found.cut_at),
+            sections=_by_pillar(partnership, found, lister),
+            corrections=lister.listed(found.corrections),
+        )
+        return kept(request, body, "text/html", changed_at=None, headers=NOT_FOUND_BY_SEARCH)
+
     return router
+
+
+def _by_pillar(
+    partnership: Partnership, whole: WholeEdition, lister: Lister
+) -> list[tuple[Topic, str, tuple[Listed, ...]]]:
+    """Each pillar with its anchor, as the mail names it, and the entries whose strongest clause is in it."""
+    of_clause = {clause.number: clause.pillar for clause in partnership.clauses}
+    sections = []
+    topics = pillars(partnership, whole.language)
+    for pillar, topic in zip(partnership.pillars, topics, strict=True):
+        entries = [one for one in whole.entries if of_clause.get(one.clauses[0]) == pillar.id]
+        if entries:
+            sections.append((topic, pillar.id, lister.listed(entries)))
+    return sections

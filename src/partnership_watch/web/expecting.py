@@ -56,7 +56,8 @@ def chosen_in_words(pages: Pages, language: str, wish: Wish) -> list[str]:
         return [*parts, f"{when}, {quiet} ({zone})"]
     days = get_day_names(locale=language)
     day = f", {days[wish.weekday]}" if wish.weekday is not None else ""
-    return [*parts, f"{when}{day}, {wish.hour or 0:02d}:00 ({zone})"]
+    even_if_empty = f"; {words.even_if_empty}" if wish.even_if_empty else ""
+    return [*parts, f"{when}{day}, {wish.hour or 0:02d}:00 ({zone}){even_if_empty}"]
 
 
 def expected_in_words(estimate: Estimate, words: ReaderWords, language: str) -> list[str]:

@@ -18,6 +18,7 @@ from partnership_watch.store.tables import EndedReason
 from partnership_watch.subscribers import end_subscription
 from partnership_watch.web.archive import archive_router
 from partnership_watch.web.edition_copy import edition_copy_router
+from partnership_watch.web.feedback import feedback_router
 from partnership_watch.web.healthz import healthz_router
 from partnership_watch.web.linked import LinkedSubscription, linked_subscription
 from partnership_watch.web.preferences import preferences_router
@@ -50,6 +51,7 @@ def public_app(
     app.include_router(archive_router(store, partnership, links))
     app.include_router(edition_copy_router(store, partnership))
     if links.served:  # else no mail could lead back here
+        app.include_router(feedback_router(store, partnership, links, clock))
         readers = Pages(store, partnership, links, clock)
         app.include_router(signing_up_router(readers))
         app.include_router(preferences_router(readers))

@@ -51,6 +51,8 @@ class ReaderWords:
     hour_hint: str
     weekday: str
     weekday_hint: str
+    even_if_empty: str
+    even_if_empty_hint: str
     quiet: str
     quiet_hint: str
     quiet_from: str

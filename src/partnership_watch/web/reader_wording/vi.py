@@ -31,6 +31,9 @@ VIETNAMESE = ReaderWords(
     hour_hint="Dành cho bản tin. Tin báo ngay đến khi tìm thấy tin.",
     weekday="Vào thứ mấy?",
     weekday_hint="Dành cho bản tin hằng tuần.",
+    even_if_empty="Vẫn gửi bản tin khi không có tin nào",
+    even_if_empty_hint="Thư sẽ nói rõ không có tin và đã đọc bao nhiêu nguồn, để quý vị biết việc theo dõi "
+    "vẫn tiếp tục.",
     quiet="Quý vị không muốn nhận tin báo trong khoảng giờ nào?",
     quiet_hint="Tin tìm thấy trong khoảng giờ đó sẽ đến sau, gộp trong một thư.",
     quiet_from="Từ",
