@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, update
+from bouncing import failed
+from sqlalchemy import URL, select, update
 from worlds import APPLICATION_ROLE, Reader, World
 
+from partnership_watch.delivery.bounces import take
 from partnership_watch.registry import load_partnership
+from partnership_watch.settings import load_settings
 from partnership_watch.store import open_store
 from partnership_watch.store.tables import Attempt, Delivery, DeliveryState, Subscriber
 
@@ -123,3 +126,38 @@ def test_a_day_without_a_subscription_is_said(command: Any, address: str) -> Non
     assert answer.status == 0
     assert "Wednesday 2026-05-20" in answer.out
     assert "No subscription of this address was live on that day." in answer.out
+
+
+def test_what_came_back_and_who_must_get_no_mail_is_said(
+    command: Any, world: World, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server took the message, and its reader never saw it."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_BOUNCE_ADDRESS", "bounces@watch.example")
+    bounces = load_settings().bounces()
+    assert bounces is not None
+    with world.store.transaction() as session:
+        link_id = session.scalars(select(Delivery.link_id)).one()
+    take(world.store, bounces, failed(bounces.return_path.of(link_id)), now=world.now)
+
+    said = command("why", address, "2026-06-01").out
+    whole = json.loads(command("why", address, "2026-06-01", "--json").out)
+
+    assert said.splitlines()[0] == "This address must get no mail (bounced, since 2026-06-01)."
+    assert "ended 13:16: bounced" in said
+    assert "      13:16 came back, hard (5.1.1)\n" in said
+    assert "1 in an edition whose message came back\n" in said
+    assert whole["suppressed"]["reason"] == "bounced"
+    assert whole["subscriptions"][0]["answers"][0]["reason"] == "bounced"
+
+
+def test_a_message_that_was_not_sent_to_a_suppressed_address_is_said(
+    command: Any, world: World, address: str
+) -> None:
+    """With the reason of the list."""
+    with world.store.transaction() as session:
+        session.execute(update(Delivery).values(state=DeliveryState.STALE, reason="suppressed: operator"))
+
+    said = command("why", address, "2026-06-01").out
+
+    assert "message stale (suppressed: operator)" in said
+    assert "1 in an edition that was not sent, for the address must get no mail" in said

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.audit.approvals import EditionApproval, approval_of
 from partnership_watch.audit.moments import moments
+from partnership_watch.audit.undelivered import CameBack, came_back
 from partnership_watch.audit.withheld import Answer, Withholding
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.hours import hour_on
@@ -59,6 +60,7 @@ class SentMessage:
     next_attempt_at: datetime
     resent: bool
     attempts: tuple[Tried, ...]
+    came_back: tuple[CameBack, ...]
 
 
 @dataclass(frozen=True)
@@ -302,4 +304,5 @@ def _message(session: Session, delivery: Delivery) -> SentMessage:
         next_attempt_at=delivery.next_attempt_at,
         resent=delivery.resent,
         attempts=tuple(Tried(one.started_at, one.outcome, one.code, one.error) for one in attempts),
+        came_back=came_back(session, delivery.id),
     )

@@ -8,6 +8,10 @@ class Reason(StrEnum):
 
     NOT_DELIVERED = "not_delivered"
     """It is in an edition whose message has not got through."""
+    SUPPRESSED = "suppressed"
+    """It is in an edition whose message was not sent, for the address gets no mail."""
+    BOUNCED = "bounced"
+    """It is in an edition whose message came back."""
     AWAITS_APPROVAL = "awaits_approval"
     """A person has not yet said whether it may be sent."""
     UNANSWERED = "unanswered"

@@ -14,6 +14,7 @@ from partnership_watch.audit.found import FoundMatch, found_between, newest_find
 from partnership_watch.audit.moments import Moment, moments
 from partnership_watch.audit.reasons import Reason
 from partnership_watch.audit.tellings import Tellings
+from partnership_watch.audit.undelivered import returned_messages, suppressed_messages
 from partnership_watch.editions.content import HeldBack
 from partnership_watch.editions.holding import held_back, holds
 from partnership_watch.editions.hours import quiet_stretch
@@ -66,6 +67,8 @@ class Withholding:
         self._moments = moments(session, audience, now)
         self._cut_at = {one.edition_id: one.at for one in self._moments}
         self._states = _delivery_states(session, row)
+        self._suppressed = suppressed_messages(session, row)
+        self._returned = returned_messages(session, row)
 
     def answers(self, since: datetime, until: datetime) -> list[Answer]:
         """One for each live match found after `since` and until then, or given up as too old in that time."""
@@ -107,8 +110,12 @@ class Withholding:
             later = quiet is not None and match.found_at < quiet[1]
             reason = Reason.QUIET_HOURS if later else Reason.AFTER_THE_CUT
             return Answer(match, reason, edition_id, state.value)
+        if edition_id in self._suppressed:
+            return Answer(match, Reason.SUPPRESSED, edition_id, self._suppressed[edition_id])
         if state is not DeliveryState.ACCEPTED:
             return Answer(match, self._undelivered(edition_id), edition_id, state.value)
+        if edition_id in self._returned:
+            return Answer(match, Reason.BOUNCED, edition_id, self._returned[edition_id])
         return Answer(match, None, edition_id)
 
     def _undelivered(self, edition_id: int) -> Reason:

@@ -24,7 +24,9 @@ from partnership_watch.audit import (
 from partnership_watch.cli.showing import out
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
-from partnership_watch.store.tables import ApprovalWord, Cadence, DeliveryState, EditionState
+from partnership_watch.store.tables import ApprovalWord, BounceKind, Cadence, DeliveryState, EditionState
+from partnership_watch.subscribers import normalised_address
+from partnership_watch.subscribers.suppression import suppressed
 
 app = typer.Typer()
 
@@ -33,6 +35,8 @@ SHOWN = 5
 
 IN_WORDS = {
     Reason.NOT_DELIVERED: "in an edition whose message has not got through",
+    Reason.SUPPRESSED: "in an edition that was not sent, for the address must get no mail",
+    Reason.BOUNCED: "in an edition whose message came back",
     Reason.AWAITS_APPROVAL: "in an edition that waits for a person's approval",
     Reason.UNANSWERED: "in an edition that nobody approved in time",
     Reason.DECLINED: "in an edition that a person declined",
@@ -83,9 +87,15 @@ def why(
     Each match that was found in the period gets one answer. It changes nothing.
     """
     with installation(load_settings()) as here, here.store.transaction() as session:
+        address = normalised_address(email)
+        kept_out = suppressed(session, {address}, here.settings.links().keyed_hash).get(address)
+        if kept_out is not None and not as_json:
+            out.print(f"This address must get no mail ({kept_out.in_words}).", soft_wrap=True)
         mail = explain_mail(session, here.partnership, email, day.date() if day else None, now=here.clock())
     if as_json:
-        json.dump(asdict(mail), sys.stdout, ensure_ascii=False, indent=2, default=_iso)
+        listed = asdict(kept_out) if kept_out is not None else None
+        whole = {"suppressed": listed, **asdict(mail)}
+        json.dump(whole, sys.stdout, ensure_ascii=False, indent=2, default=_iso)
         sys.stdout.write("\n")
         return
     for line in _lines(mail, None if show_all else SHOWN):
@@ -185,6 +195,10 @@ def _message(message: SentMessage, local: Local, *, waits: bool) -> Iterator[str
     for tried in message.attempts:
         because = tried.error or tried.code
         yield f"      {local(tried.at)} {tried.outcome.value}" + (f" ({because})" if because else "")
+    for back in message.came_back:
+        complaint = back.kind is BounceKind.COMPLAINT
+        what = "the reader complained" if complaint else f"came back, {back.kind.value}"
+        yield f"      {local(back.at)} {what}" + (f" ({back.status})" if back.status else "")
 
 
 def _group(reason: Reason, answers: Sequence[Answer], most: int | None) -> Iterator[str]:
