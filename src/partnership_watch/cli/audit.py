@@ -26,7 +26,7 @@ def verify_command(
         Path | None, typer.Option("--anchor", help="A file of anchors that was kept elsewhere.")
     ] = None,
 ) -> None:
-    """Check the chain of seals, counts and stored hashes; exit status 1 if one is broken, with the first named.
+    """Check the chain of seals, counts and stored hashes; the first break is named, with exit status 1.
 
     What was written since the last seal is sealed first.
     """
@@ -81,7 +81,8 @@ def _seal(here: Installation) -> None:
 def _looked_at(verified: Verified) -> str:
     compared = verified.compared
     parts = [
-        f"{verified.entries} entries in {verified.seals} seals, the last of {when(verified.sealed_at)}",
+        f"{verified.entries} entries in {verified.seals} seals",
+        f"the last of {when(verified.sealed_at)}" if verified.sealed_at else "",
         f"{verified.unsealed} entries not sealed yet" if verified.unsealed else "",
         f"{verified.anchors} kept anchors" if verified.anchors else "",
         f"{compared.rule_sets} rule sets",

@@ -1,0 +1,141 @@
+"""`audit`: whole or broken in one line, and a head to be kept elsewhere; and the check of a stranger."""
+
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from partnership_watch.store import Store
+from partnership_watch.store.audit_log import record
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def acts(database, store: Store) -> None:
+    """Some acts, with every kind of value in them."""
+    with store.transaction() as session:
+        for number, details in enumerate(
+            ({}, {"một": "hai “ba” \\ \n"}, {"b": [1, None], "a": 1.5, "é": True})
+        ):
+            record(
+                session, at=NOW, actor="Ngân", action="done", object_type="thing", object_id=number, **details
+            )
+
+
+def tamper(owner: Engine, statement: str) -> None:
+    """What the owner of the tables can do."""
+    with owner.begin() as connection:
+        for table in ("audit_log", "seals"):
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only"))
+        connection.execute(text(statement))
+
+
+def test_a_whole_log_is_said_so_in_one_line(command, acts) -> None:
+    """What was not sealed is sealed first."""
+    answer = command("audit", "verify")
+
+    assert answer.status == 0
+    assert answer.out.startswith("whole: 3 entries in 1 seals; the last of ")
+
+
+def test_an_empty_log_is_whole_and_has_no_head(command, database) -> None:
+    """A new installation is not broken."""
+    whole, head = command("audit", "verify"), command("audit", "anchor")
+
+    assert (whole.status, whole.out[:38]) == (0, "whole: 0 entries in 0 seals; 0 rule se")
+    assert head.status == 2
+    assert "nothing to anchor" in head.err
+
+
+def test_the_first_break_is_named_with_exit_status_1(command, acts, owner) -> None:
+    """And what was whole before it."""
+    command("audit", "verify")
+    tamper(owner, "UPDATE audit_log SET actor = 'somebody else' WHERE id >= 2")
+
+    answer = command("audit", "verify")
+
+    assert answer.status == 1
+    assert answer.out.startswith("broken: entry 2 was changed: it is not what was sealed (seal 1, of ")
+    assert "whole until then: 0 entries" in answer.out
+
+
+def test_a_kept_head_shows_that_the_end_was_cut_off(command, acts, owner, tmp_path) -> None:
+    """One line a day in a file; each of them is looked for."""
+    kept = tmp_path / "kept.jsonl"
+    for _ in range(2):
+        command("audit", "anchor", "--to", str(kept))
+    printed = command("audit", "anchor").out
+    before = command("audit", "verify", "--anchor", str(kept))
+
+    tamper(owner, "DELETE FROM audit_log; DELETE FROM seals")
+    after = command("audit", "verify", "--anchor", str(kept))
+
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2
+    assert json.loads(printed)["hash"] == json.loads(lines[0])["hash"]
+    assert "2 kept anchors" in before.out
+    assert command("audit", "verify").status == 0
+    assert after.status == 1
+    assert "the chain's end was cut off" in after.out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read"),
+        ("", "holds no anchor"),
+        ("\nnonsense\n", "line 2: this is no anchor"),
+        ('{"partnership":"elsewhere","number":1,"hash":"x","entries":1,"sealed_at":"2026-01-01T00:00:00Z",'
+         '"written_at":"2026-01-01T00:00:00Z"}', "is of 'elsewhere', not of 'norland-sudmark'"),
+    ],
+)  # fmt: skip
+def test_a_file_that_holds_no_anchors_is_refused(command, acts, tmp_path, content, said) -> None:
+    """With its name and line; a wrong file must not look like a broken log."""
+    file = tmp_path / "kept.jsonl"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+
+    answer = command("audit", "verify", "--anchor", str(file))
+
+    assert answer.status == 2
+    assert said in answer.err.replace("\n", " ")
+
+
+@pytest.fixture
+def documented(project: Path) -> dict[str, list[str]]:
+    """The fenced blocks of docs/audit.md, by language."""
+    blocks = re.findall(r"```(\w+)\n(.*?)```", (project / "docs" / "audit.md").read_text("utf-8"), re.DOTALL)
+    return {language: [code for of, code in blocks if of == language] for language, _ in blocks}
+
+
+def by_a_stranger(
+    documented: dict[str, list[str]], owner: Engine, folder: Path
+) -> subprocess.CompletedProcess:
+    """Take both tables out by the documented statements, and run the documented script on them."""
+    with owner.connect() as connection:
+        for name, statement in zip(("entries", "seals"), documented["sql"], strict=True):
+            rows = connection.exec_driver_sql(f"SELECT line::text FROM ({statement}) AS taken (line)")
+            lines = "".join(f"{line}\n" for (line,) in rows)
+            (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    (script,) = documented["python"]
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_stranger_checks_it_with_the_documented_script(command, acts, owner, documented, tmp_path) -> None:
+    """Two statements and a page of Python, none of it ours."""
+    command("audit", "verify")
+
+    whole = by_a_stranger(documented, owner, tmp_path)
+    tamper(owner, "UPDATE audit_log SET details = '{}' WHERE id = 3")
+    broken = by_a_stranger(documented, owner, tmp_path)
+
+    assert whole.stdout.startswith("whole: 1 seals, the last ")
+    assert "seal 1 or one of entries 1 to 3 was changed" in broken.stderr
