@@ -139,12 +139,14 @@ def _places(
 ) -> list[Place]:
     """Where items stand that were ever found to bear on these commitments: the best of the best of each."""
     place = (SearchRow.dated, SearchRow.item_id)
-    commitment = func.unnest(array(commitments, type_=Text)).column_valued("commitment")
+    asked = (
+        func.unnest(array(commitments, type_=Text)).table_valued("commitment", name="asked").render_derived()
+    )
     of_one = (
         select(*place)
         .where(
             SearchRow.partnership == partnership,
-            SearchRow.commitment == commitment,
+            SearchRow.commitment == asked.c.commitment,
             SearchRow.purpose == Purpose.LIVE,
         )
         .distinct()
@@ -153,10 +155,10 @@ def _places(
     )
     if below is not None:
         of_one = of_one.where(tuple_(*place) < tuple_(below.dated, below.item_id))
-    best = of_one.correlate(commitment).lateral("best")
+    best = of_one.correlate(asked).lateral("best")
     places = (
         select(best.c.dated, best.c.item_id)
-        .select_from(commitment)
+        .select_from(asked)
         .join(best, true())
         .distinct()
         .order_by(best.c.dated.desc(), best.c.item_id.desc())
