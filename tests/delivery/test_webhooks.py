@@ -17,6 +17,7 @@ from sqlalchemy import select
 from worlds import World, new_world, norland, shared_store, world
 
 from partnership_watch.delivery.pausing import pause
+from partnership_watch.delivery.settling import settle
 from partnership_watch.delivery.webhooks import (
     Hooks,
     ListedEndpoint,
@@ -468,6 +469,29 @@ def test_replay_goes_back_no_further_than_asked_and_is_written_down(world: World
         receiver.posted[1].event["id"],
     ]
     assert acts[-1].details["events"] == 1
+
+
+def test_a_replay_reopens_what_had_settled(world: World, receiver: Receiver) -> None:
+    """The log said how the event ended, and says anew when it has ended again."""
+    one = agency(world, receiver.url)
+    alert(world)
+    send(world)
+    settle(world.store, now=world.now)
+    operate(world, replay, one, since=world.now - timedelta(days=1))
+    while_it_waits = settle(world.store, now=world.now)
+    send(world)
+
+    settle(world.store, now=world.now)
+
+    with world.store.transaction() as session:
+        edition = deliveries(world, one)[0].edition_id
+        acts = session.scalars(
+            select(AuditEntry.action)
+            .where(AuditEntry.object_type == "edition", AuditEntry.object_id == str(edition))
+            .order_by(AuditEntry.id)
+        ).all()
+    assert while_it_waits == 0
+    assert acts == ["edition.settled", "edition.reopened", "edition.settled"]
 
 
 def test_disabled_by_an_operator_nothing_is_sent_until_enabled(world: World, receiver: Receiver) -> None:

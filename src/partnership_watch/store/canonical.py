@@ -11,10 +11,12 @@ def digest(value: Any) -> str:
 
     UTF-8 without escapes, no spaces, keys of objects sorted; a moment as `moment` writes it.
     """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=moment)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_written(value).encode()).hexdigest()
 
 
 def moment(at: datetime) -> str:
     """A moment in UTC, to the microsecond, as PostgreSQL keeps it: `2026-06-01T12:00:00.000000Z`."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=moment).encode
