@@ -2,20 +2,26 @@
 
 from collections.abc import Mapping
 
-from partnership_watch.registry.models import LearnedLayer, Trained
+from partnership_watch.registry.models import ItemWeights, LearnedLayer, Trained
 
 CLAUSES = ("3", "4", "5", "6")
 """Of the made-up partnership."""
 
 
 def made_layer(
-    evidence: Mapping[str, float], words: Mapping[str, Mapping[str, float]] | None = None
+    evidence: Mapping[str, float],
+    words: Mapping[str, Mapping[str, float]] | None = None,
+    item: Mapping[str, float] | None = None,
 ) -> LearnedLayer:
-    """Return a layer with these weights of evidence and, by clause, of words; all else weighs nothing."""
+    """Return a layer with these weights of evidence, by clause of words, and of the item as a whole.
+
+    All else weighs nothing; without `item`, each clause is decided by itself.
+    """
     return LearnedLayer(
         trained=Trained(items={}, under="nobody"),
         cut=0.3,
         evidence={"bias": 0.0, **evidence},
+        item=None if item is None else ItemWeights(cut=0.5, weights={"bias": 0.0, **item}),
         intercepts=dict.fromkeys((*CLAUSES, "any", "direct"), 0.0),
         words={word: (1.0, dict(weights)) for word, weights in (words or {}).items()},
     )

@@ -139,6 +139,31 @@ def test_below_the_floor_nothing_is_judged(with_layer: Callable[[Mapping[str, fl
     assert clauses(sure, ItemText("Norland and Sudmark meet over herring")) == {3}
 
 
+def test_an_item_that_is_about_nothing_matches_nothing(partnership: Partnership) -> None:
+    """However likely a clause is by itself: everyday news holds its words too. The evidence says which."""
+    herring = ItemText("Norland and Sudmark meet over herring")
+    noise = compiled(partnership, made_layer({"bias": 9.0}, item={"third_in_title:both": 0.0, "bias": -1.0}))
+    news = compiled(partnership, made_layer({"bias": 9.0}, item={"likeliest": 1.0, "bias": -1.0}))
+
+    explanation = explain(noise, herring)
+
+    assert noise.screen(herring).matches == ()
+    assert {one.outcome for one in explanation.nearest if one.probability} == {Outcome.ABOUT_NOTHING}
+    assert explanation.item is not None
+    assert explanation.item_cut is not None
+    assert explanation.item["probability"] < explanation.item_cut
+    (match,) = news.screen(herring).matches
+    assert match.evidence["learned"]["item"]["probability"] >= explanation.item_cut
+
+
+def test_the_name_of_a_firm_abroad_is_a_hint_and_no_partner(screener: Screener) -> None:
+    """The layer weighs it; to the rules a firm does not stand for its country."""
+    sides = screener.read(ItemText("Norland and Samsung agree on herring", "Osaka looks on.")).sides
+
+    assert [mention.who for mention in sides.hinted] == ["KR"]
+    assert [mention.who for mention in sides.third] == ["JP"]
+
+
 def test_no_side_is_no_match_however_likely(with_layer: Callable[[Mapping[str, float]], Screener]) -> None:
     """What is learned weighs clauses; it does not replace the parties."""
     sure = with_layer({"bias": 9.0})

@@ -3,7 +3,8 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 from partnership_watch.matching.layer.features import Part
 from partnership_watch.matching.layer.words import IN_TITLE
@@ -28,14 +29,24 @@ def not_likely(probability: float, needed: float) -> str:
     return f"{likely(min(probability, needed - 0.01))}, {needed:.2f} needed"
 
 
-def for_and_against(learned: LearnedEvidence, title: str, summary: str) -> Iterator[tuple[str, str]]:
-    """Yield what speaks for a clause and what against it: a heading, and the parts, weightiest first."""
+def quotations(words: dict[str, float], title: str, summary: str) -> dict[int, str]:
+    """Return the strongest words, quoted as they stand, by sign: those for a clause, and those against it."""
+    return {sign: _quoted(words, sign, title, summary) for sign in (1, -1)}
+
+
+def for_and_against(
+    weighed: Mapping[str, float], words: Mapping[int, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str]]:
+    """Yield what speaks for something and what against it: a heading, and the parts, weightiest first.
+
+    Args:
+        weighed: log-odds by part.
+        words: what is quoted with the part of the words, by sign (quotations).
+    """
     for heading, sign in (("for it", 1), ("against it", -1)):
-        parts = [(sign * weight, Part(name)) for name, weight in learned["parts"].items()]
+        parts = [(sign * weight, Part(name)) for name, weight in weighed.items()]
         said = [
-            f"{_PLAIN[part][sign]}"
-            f"{_quoted(learned['words'], sign, title, summary) if part is Part.WORDS else ''}"
-            f" {sign * weight:+.2f}"
+            f"{_PLAIN[part][sign]}{words.get(sign, '') if part is Part.WORDS else ''} {sign * weight:+.2f}"
             for weight, part in sorted(parts, key=lambda one: -one[0])
             if weight >= SMALLEST_SHOWN
         ]
@@ -58,6 +69,7 @@ _PLAIN = {
     Part.SIDES: {1: "how the two sides are named", -1: "how the two sides are named"},
     Part.THIRD: {1: "the third countries", -1: "the third countries"},
     Part.WORDS: {1: "the words", -1: "the words"},
+    Part.CLAUSES: {1: "how likely its clauses are", -1: "how unlikely its clauses are"},
     Part.OTHER_WORDS: {
         1: "words that fit no other clause better",
         -1: "words that fit another clause better",

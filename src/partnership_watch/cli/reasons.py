@@ -14,6 +14,7 @@ from partnership_watch.cli.likelihood import (
     for_and_against,
     likely,
     not_likely,
+    quotations,
 )
 from partnership_watch.editions.cleaning import fragment
 from partnership_watch.editions.excerpts import excerpt
@@ -38,6 +39,7 @@ def in_words(explanation: Explanation, partnership: Partnership) -> Iterator[Ren
     yield Text(fragment(explanation.title), style="bold")
     yield from say.seen()
     yield Text()
+    yield from say.whole()
     if not explanation.matches:
         nothing = "No match." if explanation.nearest else "No match, and nothing speaks for any commitment."
         yield Text(nothing, style="bold")
@@ -94,6 +96,19 @@ class _Saying:
         grid.add_row("others", Text("; ".join(third) or "no third country is named"))
         yield grid
 
+    def whole(self) -> Iterator[RenderableType]:
+        """Return whether the item is about anything that is watched, where that was judged."""
+        item, needed = self._explanation.item, self._explanation.item_cut
+        if item is None or needed is None:
+            return
+        about = item["probability"]
+        said = f"{likely(about)} ({needed:.2f} needed)" if about >= needed else not_likely(about, needed)
+        yield Text(f"The item as a whole: about something that is watched, {said}", style="bold")
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for heading, parts in for_and_against(item["parts"]):
+            grid.add_row(heading, Text(parts))
+        yield Padding(grid, (0, 0, 1, 2), expand=False)
+
     def candidate(self, word: str, candidate: Candidate, reason: str) -> Iterator[RenderableType]:
         """Return one commitment: its name, the reason, and what was found."""
         yield Text(f"{word} {candidate.commitment}: {self._titles[candidate.commitment]}", style="bold")
@@ -104,7 +119,8 @@ class _Saying:
             and self.weighed.setdefault(candidate.clause, candidate.commitment) == candidate.commitment
         ):
             weighed = Table.grid(padding=(0, 2, 0, 0))
-            for heading, said in for_and_against(learned, self._texts["title"], self._texts["summary"]):
+            words = quotations(learned["words"], self._texts["title"], self._texts["summary"])
+            for heading, said in for_and_against(learned["parts"], words):
                 weighed.add_row(heading, Text(fragment(said)))
             parts.append(weighed)
         grid = Table.grid(padding=(0, 2, 0, 0))
@@ -151,6 +167,9 @@ class _Saying:
                 f"the rules alone would match it (sum {candidate.sum:.2f}, "
                 f"{self._explanation.threshold:.2f} needed), but it is only {not_likely(probability, cut)}"
             )
+        if candidate.outcome is Outcome.ABOUT_NOTHING:
+            what = "the item as a whole is not likely enough to be about anything watched"
+            return f"{likely(probability)} ({cut:.2f} needed), but {what}"
         return f"{not_likely(probability, cut)}; {self._by_rules(candidate)}"
 
     def _strongest(self, clause: int) -> str | None:

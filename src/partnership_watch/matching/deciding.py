@@ -46,6 +46,8 @@ class Outcome(StrEnum):
     """Left out in favour of a clause that is stronger here."""
     UNLIKELY = "unlikely"
     """The rules alone would match it; the learned layer holds that the item is about something else."""
+    ABOUT_NOTHING = "about_nothing"
+    """Likely enough for its clause; the learned layer holds that the item is about nothing watched."""
 
 
 class Decision(NamedTuple):

@@ -22,7 +22,7 @@ from partnership_watch.matching.sides import Publishers, Sides, find_sides
 from partnership_watch.registry.models import Context
 from partnership_watch.registry.rule_sets import FORMATS, RuleSet
 
-ENGINE_VERSION = "2"  # changes whenever the same rules would decide otherwise
+ENGINE_VERSION = "3"  # changes whenever the same rules would decide otherwise
 
 MOST_SPOTS = 20  # of one phrase in one field: the text is about it by then, and a hostile text costs no more
 
@@ -93,6 +93,11 @@ class Screener:
     def cut(self) -> float | None:
         """From which probability on an item is about a clause; None where nothing was learned."""
         return None if self._layer is None else self._layer.cut
+
+    @property
+    def item_cut(self) -> float | None:
+        """From which probability on an item is about anything; None where that was not learned."""
+        return None if self._layer is None else self._layer.item_cut
 
     @property
     def pillars(self) -> dict[int, str]:
@@ -167,7 +172,7 @@ class Screener:
         }
         judgement = decided.judgements.get(subject.clause)
         if self._layer is not None and judgement is not None:
-            evidence["learned"] = self._layer.evidence(judgement)
+            evidence["learned"] = self._layer.evidence(judgement, decided.item)
         return evidence
 
 

@@ -9,7 +9,7 @@ from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.layer import Decided
 from partnership_watch.matching.layer.features import FLOOR, candidates
 from partnership_watch.matching.recognise import How
-from partnership_watch.matching.results import Evidence, FieldName, ItemText, PartySign
+from partnership_watch.matching.results import Evidence, FieldName, ItemEvidence, ItemText, PartySign
 from partnership_watch.matching.scoring import Missing, add_up, nearly
 from partnership_watch.matching.sides import Mention
 from partnership_watch.registry.models import Grade
@@ -85,6 +85,10 @@ class Explanation:
     """Of a sum."""
     cut: float | None
     """Of the learned layer's probability; None where the rules alone decide."""
+    item: ItemEvidence | None
+    """Whether it is about anything that is watched, where the learned layer judges that."""
+    item_cut: float | None
+    """Of its probability."""
     floor: float
     """The sum from which on it judges."""
     matches: tuple[Candidate, ...]
@@ -147,6 +151,8 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
         cut=screener.cut,
+        item=decided.item,
+        item_cut=screener.item_cut,
         floor=FLOOR,
         matches=tuple(map(candidate, matched)),
         nearest=tuple(map(candidate, others[:NEAREST])),

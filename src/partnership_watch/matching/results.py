@@ -42,10 +42,21 @@ class PartySign(TypedDict, total=False):
     end: int
 
 
+class ItemEvidence(TypedDict):
+    """What the learned layer made of an item as a whole."""
+
+    probability: float
+    """Of its being about anything that is watched."""
+    parts: dict[str, float]
+    """Log-odds by what they come from; they add up to the probability's."""
+
+
 class LearnedEvidence(TypedDict):
     """What the learned layer made of an item for one clause."""
 
     probability: float
+    item: NotRequired[ItemEvidence]
+    """Where the layer judges items as a whole."""
     parts: dict[str, float]
     """Log-odds by what they come from; they add up to the probability's."""
     words: dict[str, float]

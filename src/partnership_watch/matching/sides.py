@@ -10,8 +10,11 @@ from partnership_watch.matching.languages.countries import (
     ABROAD,
     AMBIGUOUS,
     BETWEEN_TWO,
+    BODIES_ABROAD,
     COUNTRIES,
     NOT_COUNTRIES,
+    PEOPLE_ABROAD,
+    PLACES_ABROAD,
 )
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.places import Spot, longest
@@ -59,6 +62,8 @@ class Sides:
     named: dict[str, list[Mention]]
     """By party: where the text shows it, in the order of reading."""
     third: list[Mention]
+    hinted: list[Mention]
+    """Third countries' firms, institutions and leaders: they do not stand for their country by themselves."""
     publisher: str | None
     """The party that the publisher speaks from."""
     signs: dict[str, list[PartySign]] = field(default_factory=dict)
@@ -133,11 +138,15 @@ def side_phrases(body: Mapping[str, Any], language: str) -> Iterator[tuple[str, 
             for name in names:
                 if (low := fold(name).low) not in own_names:
                     yield name, SideUse(code, Sign.NAME, ambiguous=low in everyday)
-    for code, names in ABROAD.get(language, {}).items():
-        if code not in own_countries:
-            yield from (
-                (name, SideUse(code, Sign.PLACE)) for name in names if fold(name).low not in own_names
-            )
+    for sign, by_country in (
+        (Sign.PLACE, ABROAD.get(language, {})),
+        (Sign.PLACE, PLACES_ABROAD),
+        (Sign.BODY, BODIES_ABROAD),
+        (Sign.PERSON, PEOPLE_ABROAD),
+    ):
+        for code, names in by_country.items():
+            if code not in own_countries:
+                yield from ((name, SideUse(code, sign)) for name in names if fold(name).low not in own_names)
     yield from ((name, SideUse(NOBODY, Sign.NAME)) for name in NOT_COUNTRIES.get(language, ()))
     yield from ((phrase, SideUse(TWO, Sign.BETWEEN_TWO)) for phrase in BETWEEN_TWO.get(language, ()))
 
@@ -176,8 +185,10 @@ def find_sides(
     mentions.sort()
     by_party = {key: [mention for mention in mentions if mention.who == key] for key in parties}
     between = [mention for mention in mentions if mention.who == TWO]
-    third = [mention for mention in mentions if mention.who not in by_party and mention.who != TWO]
-    sides = Sides(by_party, third, publisher)
+    others = [mention for mention in mentions if mention.who not in by_party and mention.who != TWO]
+    third = [mention for mention in others if mention.sign in _STANDS_FOR_IT]
+    hinted = [mention for mention in others if mention.sign not in _STANDS_FOR_IT]
+    sides = Sides(by_party, third, hinted, publisher)
     for key in parties:
         signs = _signs(by_party[key])
         if publisher == key:
@@ -189,6 +200,8 @@ def find_sides(
         sides.signs[missing[0]] = _signs(between)
     return sides
 
+
+_STANDS_FOR_IT = (Sign.NAME, Sign.PLACE)
 
 _REASONS = {
     Sign.NAME: "the country is named",

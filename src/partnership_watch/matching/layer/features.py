@@ -1,5 +1,6 @@
 """What the layer sees of an item beside its words: the rules' findings, as numbers between about 0 and 3."""
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
@@ -35,6 +36,8 @@ class Part(StrEnum):
     WORDS = "words"
     OTHER_WORDS = "words of other clauses"
     """How much more the words say of the clause of which they say most."""
+    CLAUSES = "clauses"
+    """Of an item as a whole: how likely each is, and how many are."""
 
 
 @cache
@@ -93,7 +96,33 @@ def add_words(seen: Mapping[int, Features], scores: Mapping[str, float]) -> None
         known["words_direct"] = scores[DIRECT] * WORDS_SCALE
 
 
+def item_features(probabilities: Mapping[int, float], sides: Sides) -> Features:
+    """Return what the layer sees of an item as a whole, once each clause has its probability."""
+    likeliest = max(probabilities, key=lambda clause: (probabilities[clause], -clause))
+    ranked = sorted(map(_odds, probabilities.values()), reverse=True)
+    best = ranked[0] * ODDS_SCALE
+    present = _kind(sides) if any(sides.named.values()) else "publisher"
+    return {
+        **_of_item(sides),
+        f"present:{present}": 1.0,
+        "likeliest": best,
+        f"likeliest:{present}": best,
+        f"which/{likeliest}": 1.0,
+        f"likeliest/{likeliest}": best,
+        "second": (ranked[1] if len(ranked) > 1 else _odds(0.0)) * ODDS_SCALE,
+        "judged": min(len(ranked), 5) / 5,
+    }
+
+
+ODDS_SCALE = 1 / 3  # as of the words
+
 WORDS_SCALE = 1 / 3  # log-odds, brought to the size of the other features, so that one penalty fits all
+
+
+def _odds(probability: float) -> float:
+    """Return log-odds; nothing is taken for more certain than one in a thousand."""
+    bounded = min(max(probability, 0.001), 0.999)
+    return math.log(bounded / (1 - bounded))
 
 
 def _of_sum(found: Sum, best: float, clause: int) -> Features:
@@ -115,6 +144,7 @@ def _of_item(sides: Sides) -> Features:
     in_title = sum(any(not one.spot.below for one in mentions) for mentions in sides.named.values())
     kind = _kind(sides)
     third = {mention.who for mention in sides.third}
+    hinted = {mention.who for mention in sides.hinted}
     return {
         f"named_in_title:{in_title}": 1.0,
         "named_most": min(max(counts), 4) / 4,
@@ -122,6 +152,8 @@ def _of_item(sides: Sides) -> Features:
         "third": min(len(third), 3) / 3,
         f"third:{kind}": min(len(third), 2) / 2,
         f"third_in_title:{kind}": float(any(not mention.spot.below for mention in sides.third)),
+        f"hinted:{kind}": min(len(hinted), 2) / 2,
+        f"hinted_in_title:{kind}": float(any(not mention.spot.below for mention in sides.hinted)),
     }
 
 
@@ -166,9 +198,16 @@ _PARTS = {
     "sides": Part.SIDES,
     "third": Part.THIRD,
     "third_in_title": Part.THIRD,
+    "hinted": Part.THIRD,
+    "hinted_in_title": Part.THIRD,
     "partner": Part.THIRD,
     "words": Part.WORDS,
     "words_gap": Part.OTHER_WORDS,
     "words_any": Part.WORDS,
     "words_direct": Part.WORDS,
+    "present": Part.SIDES,
+    "which": Part.CLAUSES,
+    "likeliest": Part.CLAUSES,
+    "second": Part.CLAUSES,
+    "judged": Part.CLAUSES,
 }

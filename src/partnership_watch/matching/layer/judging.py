@@ -1,6 +1,7 @@
 """Weighs what an item shows of each clause, and decides with it."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 from typing import Any, NamedTuple
@@ -13,10 +14,11 @@ from partnership_watch.matching.layer.features import (
     add_words,
     candidates,
     features,
+    item_features,
     part_of,
 )
 from partnership_watch.matching.layer.words import WordScores, WordWeights
-from partnership_watch.matching.results import LearnedEvidence
+from partnership_watch.matching.results import ItemEvidence, LearnedEvidence
 from partnership_watch.matching.scoring import Sum
 from partnership_watch.matching.sides import Sides
 
@@ -37,6 +39,14 @@ class Decided(NamedTuple):
 
     decisions: Mapping[Subject, Decision]
     judgements: Mapping[int, Judgement]
+    item: ItemEvidence | None = None
+    """Whether the item is about anything that is watched, where the layer judges that."""
+
+
+def probability(seen: Features, weights: Mapping[str, float]) -> float:
+    """Return how likely something is by what is seen of it."""
+    odds = math.fsum([value * weights[name] for name, value in seen.items() if name in weights])
+    return round(1 / (1 + math.exp(-odds - weights["bias"])), 3)
 
 
 class Layer:
@@ -46,6 +56,9 @@ class Layer:
         """Take the `layer` of a rule set's body."""
         self.cut: float = body["cut"]
         self._weights: Mapping[str, float] = body["evidence"]
+        of_item = body.get("item") or {"cut": None, "weights": {}}
+        self.item_cut: float | None = of_item["cut"]
+        self._item_weights: Mapping[str, float] = of_item["weights"]
         self._words = WordWeights(body["intercepts"], body["words"])
 
     def judge(
@@ -70,16 +83,20 @@ class Layer:
         scores = self._words.scores(words)
         add_words(seen, scores.by_column)
         judgements = {clause: self._judgement(clause, seen[clause], scores) for clause in judged}
+        item = self._item(judgements, sides)
+        nothing = item is not None and self.item_cut is not None and item["probability"] < self.item_cut
         revised = dict(decisions)
         for clause, subjects in judged.items():
             matched = [one for one in subjects if one in decisions and decisions[one].grade]
             if judgements[clause].probability < self.cut:
                 revised.update(dict.fromkeys(matched, Decision(Outcome.UNLIKELY)))
+            elif nothing:
+                revised.update(dict.fromkeys(matched or subjects[:1], Decision(Outcome.ABOUT_NOTHING)))
             elif not matched:
                 revised[subjects[0]] = _despite(subjects[0], sums, sides)
-        return Decided(revised, judgements)
+        return Decided(revised, judgements, item)
 
-    def evidence(self, judgement: Judgement) -> LearnedEvidence:
+    def evidence(self, judgement: Judgement, item: ItemEvidence | None) -> LearnedEvidence:
         """Return what a judgement is made of, as it is stored and shown."""
         parts = dict.fromkeys(Part, 0.0)
         parts[Part.CLAUSE] = self._weights["bias"]
@@ -88,17 +105,28 @@ class Layer:
         rarity = self._of_words(judgement.clause) * self._words.intercept(str(judgement.clause))
         parts[Part.CLAUSE] += rarity
         parts[Part.WORDS] -= rarity
-        return {
+        evidence: LearnedEvidence = {
             "probability": judgement.probability,
             "parts": {part.value: round(value, 2) for part, value in parts.items()},
             "words": self._strongest(judgement.clause, judgement.scores),
         }
+        return evidence if item is None else {**evidence, "item": item}
 
     def _judgement(self, clause: int, seen: Features, scores: WordScores) -> Judgement:
-        weights = self._weights
-        odds = math.fsum([value * weights[name] for name, value in seen.items() if name in weights])
-        probability = round(1 / (1 + math.exp(-odds - weights["bias"])), 3)
-        return Judgement(probability, clause, seen, scores)
+        return Judgement(probability(seen, self._weights), clause, seen, scores)
+
+    def _item(self, judgements: Mapping[int, Judgement], sides: Sides) -> ItemEvidence | None:
+        if not self._item_weights:
+            return None
+        probabilities = {clause: judgement.probability for clause, judgement in judgements.items()}
+        seen = item_features(probabilities, sides)
+        parts: dict[str, float] = defaultdict(float, {Part.CLAUSES: self._item_weights["bias"]})
+        for name, value in seen.items():
+            parts[part_of(name)] += value * self._item_weights.get(name, 0.0)
+        return {
+            "probability": probability(seen, self._item_weights),
+            "parts": {str(part): round(value, 2) for part, value in parts.items()},
+        }
 
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""

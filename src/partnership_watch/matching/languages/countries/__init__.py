@@ -5,7 +5,7 @@ one partner, under codes of more than two letters but for EU. ASEAN is left out:
 place of a meeting more often than as a partner.
 """
 
-from partnership_watch.matching.languages.countries import en, vi
+from partnership_watch.matching.languages.countries import abroad, en, vi
 
 COUNTRIES: dict[str, dict[str, tuple[str, ...]]] = {"en": en.NAMES, "vi": vi.NAMES}
 """By language, then by ISO 3166 code: names, adjectives and people, as phrases (docs/matching.md)."""
@@ -18,6 +18,15 @@ NOT_COUNTRIES: dict[str, tuple[str, ...]] = {"en": en.NOT_COUNTRIES, "vi": vi.NO
 
 ABROAD: dict[str, dict[str, tuple[str, ...]]] = {"en": en.ABROAD, "vi": vi.ABROAD}
 """By country: capitals and public bodies that stand for it in the news."""
+
+PLACES_ABROAD = abroad.PLACES
+"""By country, alike in every language: cities, provinces and states."""
+
+BODIES_ABROAD = abroad.BODIES
+"""Likewise: firms, universities and agencies. They hint at their country, and do not stand for it."""
+
+PEOPLE_ABROAD = abroad.PEOPLE
+"""Likewise: leaders."""
 
 BETWEEN_TWO: dict[str, tuple[str, ...]] = {"en": en.BETWEEN_TWO, "vi": vi.BETWEEN_TWO}
 """What is said of two countries that deal with each other."""
