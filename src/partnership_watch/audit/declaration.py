@@ -87,9 +87,16 @@ class SourceHealth:
     paused: str | None
 
 
-def declaration_map(session: Session, partnership: Partnership, *, now: datetime) -> DeclarationMap:
-    """How every commitment stands."""
-    keys = [commitment.key for commitment in partnership.commitments]
+def declaration_map(
+    session: Session,
+    partnership: Partnership,
+    *,
+    now: datetime,
+    commitments: Sequence[Commitment] | None = None,
+) -> DeclarationMap:
+    """How commitments stand: all, or these and their clauses."""
+    shown = partnership.commitments if commitments is None else commitments
+    keys = [commitment.key for commitment in shown]
     found = activity(session, partnership.slug, keys)
     newest = newest_evidence(session, partnership.slug, _grades(found))
     months = tuple(months_before(now, MONTHS))
@@ -102,11 +109,12 @@ def declaration_map(session: Session, partnership: Partnership, *, now: datetime
                 newest.get((commitment.key, MatchGrade.CONTEXT)),
                 now,
             )
-            for commitment in partnership.commitments
+            for commitment in shown
         ),
         clauses=tuple(
             ClauseMonths(clause.number, _counts(found, {one.key for one in clause.commitments}, months))
             for clause in partnership.clauses
+            if any(one.key in keys for one in clause.commitments)
         ),
     )
 

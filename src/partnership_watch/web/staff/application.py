@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -10,17 +11,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from partnership_watch import health
 from partnership_watch.delivery import Links
 from partnership_watch.errors import PartnershipWatchError, StoreUnavailableError
-from partnership_watch.registry import Partnership
+from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
+from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
-from partnership_watch.web.staff import overview
+from partnership_watch.troubles import Trouble
+from partnership_watch.web.staff import clause, item, overview, search, story
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.gate import HEADERS, Gate
+from partnership_watch.web.staff.lateness import Lateness
 from partnership_watch.web.staff.people import Auth
 from partnership_watch.web.staff.visiting import Site, visit_in
 
-PAGES = (overview.router,)
+PAGES = (overview.router, clause.router, item.router, story.router, search.router)
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
@@ -34,7 +39,15 @@ def staff_app(
         clock: the time now, UTC.
     """
     app = FastAPI(title="Partnership Watch, staff", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = Site(store, partnership, links, clock)
+    rules = rule_set(partnership, ENGINE_VERSION)
+
+    def late(now: datetime) -> list[Trouble]:
+        with store.transaction() as session:
+            return health.troubles(session, partnership, rules, now=now)
+
+    app.state.site = Site(
+        store, partnership, rules, cache(lambda: compile_rule_set(rules)), Lateness(late), clock
+    )
     gate = Gate(auth, links, clock)
     app.mount("/static", StaticFiles(directory=STATIC))
     for router in PAGES:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from partnership_watch.store.tables import Purpose
+
 
 @dataclass(frozen=True)
 class FrameWords:
@@ -25,7 +27,9 @@ class FrameWords:
     newest: str
     further: str
     plot_table: str
-    close: str
+    grades: Mapping[str, str]
+    verdicts: Mapping[str, str]
+    purposes: Mapping[Purpose, str]
 
 
 FRAME_WORDING = {
@@ -70,7 +74,9 @@ FRAME_WORDING = {
         newest="Back to the newest",
         further="Further pages",
         plot_table="The same as a table",
-        close="Close",
+        grades={"direct": "Direct", "context": "Context", "none": "Nothing found"},
+        verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Undecided"},
+        purposes={Purpose.LIVE: "Live", Purpose.REPLAY: "Replay", Purpose.IMPORT: "Import"},
     ),
     "vi": FrameWords(
         skip="Chuyển đến nội dung",
@@ -113,6 +119,8 @@ FRAME_WORDING = {
         newest="Về trang mới nhất",
         further="Các trang khác",
         plot_table="Số liệu dạng bảng",
-        close="Đóng",
+        grades={"direct": "Trực tiếp", "context": "Bối cảnh", "none": "Không tìm thấy gì"},
+        verdicts={"confirmed": "Đã xác nhận", "rejected": "Đã bác", "undecided": "Chưa quyết định"},
+        purposes={Purpose.LIVE: "Thường kỳ", Purpose.REPLAY: "Chạy lại", Purpose.IMPORT: "Nhập"},
     ),
 }

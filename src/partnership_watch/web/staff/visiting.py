@@ -3,29 +3,34 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from fastapi import Depends, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from partnership_watch.delivery import Links
-from partnership_watch.editions.cleaning import one_line, safe_link
+from partnership_watch.editions.cleaning import fragment, one_line, safe_link
 from partnership_watch.editions.folding import said
 from partnership_watch.editions.limits import MAX_NAME, MAX_TITLE
 from partnership_watch.editions.wording import wording_for
+from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.stored import LARGEST_ID
-from partnership_watch.registry import Partnership
-from partnership_watch.registry.models import Texts
+from partnership_watch.registry import Partnership, RuleSet
+from partnership_watch.registry.models import Body, Commitment, Texts
 from partnership_watch.store import Store
+from partnership_watch.store.tables import Purpose
 from partnership_watch.web.forms import Typed
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
+from partnership_watch.web.staff.lateness import Lateness
 from partnership_watch.web.staff.navigation import entries
 from partnership_watch.web.staff.people import Role, StaffMember
+
+MAX_LONG = 1_000
+"""Of paraphrases."""
 
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 """The number of a row, in an address."""
@@ -41,8 +46,23 @@ class Site:
 
     store: Store
     partnership: Partnership
-    links: Links
+    rules: RuleSet
+    """Of the partnership's folder, under this engine."""
+    screener: Callable[[], Screener]
+    """Of these rules; made when it is first asked for, which takes a second or two."""
+    lateness: Lateness
     clock: Callable[[], datetime]
+
+    @cached_property
+    def bodies(self) -> Mapping[str, Body]:
+        """Everybody who is named in the folder, by key."""
+        parties = self.partnership.parties.values()
+        return {key: body for party in parties for key, body in party.bodies.items()}
+
+    @cached_property
+    def titles(self) -> Mapping[str, Texts]:
+        """Of commitments, by key."""
+        return {one.key: one.title for one in self.partnership.commitments}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -112,7 +132,7 @@ class Visit:
                 language=self.language,
                 languages=[(one, Locale(one).get_display_name(one)) for one in self.site.languages],
                 navigation=entries(self.member, self.language, self.path),
-                title=said(self.partnership.title, self.language),
+                partnership_title=said(self.partnership.title, self.language),
                 official_text=str(self.partnership.official_text),
                 token=self.token,
                 said=self.said,
@@ -129,6 +149,44 @@ class Visit:
     def said(self, texts: Texts) -> str:
         """A text of the partnership's folder, in this language."""
         return one_line(said(texts, self.language), MAX_NAME)
+
+    def bodies(self, commitment: Commitment) -> list[str]:
+        """The names of those who are responsible for it."""
+        known = self.site.bodies
+        return [self.said(known[key].name) for key in commitment.bodies if key in known]
+
+    def commitment_title(self, key: str) -> str:
+        """A commitment's title; its key where the folder has it no more."""
+        titles = self.site.titles
+        return self.said(titles[key]) if key in titles else key
+
+    def long(self, texts: Texts) -> str:
+        """The same of a longer text."""
+        return one_line(said(texts, self.language), MAX_LONG)
+
+    def party(self, key: str) -> str:
+        """A party's name; its key where the folder has it no more."""
+        party = self.partnership.parties.get(key)
+        return self.said(party.name) if party else key
+
+    def language_name(self, tag: str) -> str:
+        """`Vietnamese`, in this language."""
+        try:
+            return Locale.parse(tag).get_display_name(self.language) or tag
+        except (ValueError, UnknownLocaleError):
+            return tag
+
+    def country(self, code: str) -> str:
+        """A country's name, by its ISO 3166 code."""
+        return str(Locale(self.language).territories.get(code, code))
+
+    def purpose_word(self, purpose: Purpose) -> str:
+        """Why it was looked at, in this language."""
+        return FRAME_WORDING[self.language].purposes[purpose]
+
+    def verdict_word(self, word: str) -> str:
+        """`confirmed`, in this language."""
+        return FRAME_WORDING[self.language].verdicts[word]
 
     def day(self, when: date | datetime) -> str:
         """`1 Jun 2026`, by UTC."""
@@ -201,5 +259,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["headline"] = lambda text: one_line(text, MAX_TITLE)
+    made.filters["harmless"] = fragment
     made.filters["safe_link"] = safe_link
     return made

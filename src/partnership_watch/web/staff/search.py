@@ -1,0 +1,99 @@
+"""Search: what is asked for stands in the address, so that an answer can be handed on."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import StreamingResponse
+
+from partnership_watch.audit.exports import MEDIA_TYPES, Form, export
+from partnership_watch.audit.pages import Page
+from partnership_watch.audit.searching import FilterError, Filters, FoundMatch, parse_filters, search
+from partnership_watch.editions.folding import outlets
+from partnership_watch.web.staff.findings import by_item
+from partnership_watch.web.staff.search_wording import SEARCH_WORDING
+from partnership_watch.web.staff.visiting import Here, Visit
+
+SHOWN = 50
+
+router = APIRouter()
+
+
+@router.get("/search")
+def search_page(request: Request, visit: Here) -> Response:
+    """The form, and what was found."""
+    pairs = request.query_params.multi_items()
+    cursors = [value for name, value in pairs if name == "after"]
+    try:
+        filters = parse_filters([one for one in pairs if one[0] != "after"])
+        page = _found(visit, filters, cursors[-1] if cursors else None)
+    except FilterError as error:
+        return _show(visit, Filters(), Page((), None), problem=str(error), further=False)
+    return _show(visit, filters, page, problem=None, further=bool(cursors))
+
+
+@router.get("/search/export.{form}")
+def export_found(request: Request, visit: Here, form: Form) -> Response:
+    """Everything that passes the same filters, as a file. It is written down who took it."""
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise HTTPException(403)  # another page would have us write down what nobody asked for
+    filters = parse_filters(request.query_params.multi_items())
+    stream = export(
+        visit.store,
+        visit.partnership,
+        filters,
+        form,
+        actor=visit.member.login,
+        clock=visit.site.clock,
+        language=visit.language,
+    )
+    name = f"{visit.partnership.slug}-{visit.now:%Y%m%dT%H%M%SZ}.{form}"
+    return StreamingResponse(
+        stream,
+        media_type=MEDIA_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _found(visit: Visit, filters: Filters, after: str | None) -> Page[FoundMatch]:
+    with visit.store.transaction() as session:
+        return search(session, visit.partnership.slug, filters, after=after, limit=SHOWN)
+
+
+def _show(
+    visit: Visit, filters: Filters, page: Page[FoundMatch], *, problem: str | None, further: bool
+) -> Response:
+    words = SEARCH_WORDING[visit.language]
+    query = filters.as_query()
+    return visit.show(
+        "search",
+        SEARCH_WORDING,
+        status=400 if problem else 200,
+        filters=filters,
+        query=query,
+        choices=_choices(visit),
+        chosen={name: [str(one) for one in getattr(filters, name)] for name in words.fields},
+        page=page,
+        rows=by_item(page.rows),
+        problem=problem,
+        further=further,
+        forms=list(Form),
+        outlets=outlets(visit.partnership),
+    )
+
+
+def _choices(visit: Visit) -> dict[str, Sequence[tuple[str, str]]]:
+    """By field: each value with its name."""
+    partnership = visit.partnership
+    words = SEARCH_WORDING[visit.language]
+    names = outlets(partnership)
+    return {
+        "grade": list(words.grades.items()),
+        "verdict": list(words.verdicts.items()),
+        "pillar": [(one.id, f"{one.id} {visit.said(one.title)}") for one in partnership.pillars],
+        "clause": [(str(one.number), f"{one.number} {visit.said(one.title)}") for one in partnership.clauses],
+        "commitment": [(one.key, f"{one.key} {visit.said(one.title)}") for one in partnership.commitments],
+        "source": sorted(names.items(), key=lambda one: one[1].casefold()),
+        "language": [(one, visit.language_name(one)) for one in partnership.languages],
+        "party": [(key, visit.said(party.name)) for key, party in partnership.parties.items()],
+        "purpose": list(words.purposes.items()),
+    }

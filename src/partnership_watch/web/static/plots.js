@@ -1,0 +1,57 @@
+// Draws each plot from the table that stands below it for everybody: its first column is time, the others are lines.
+"use strict";
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const drawn = [];
+
+function read(table) {
+  const heads = [...table.querySelectorAll("thead th")];
+  const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.dataset.value));
+  const data = heads.map((_, column) =>
+    rows.map((row) => (column ? Number(row[column]) : Date.parse(row[0]) / 1000)));
+  return { heads, data };
+}
+
+function draw(place) {
+  place.classList.add("drawn"); // before it is measured: without a script there is no empty frame
+  const { heads, data } = read(document.getElementById(place.dataset.table));
+  const months = Intl.DateTimeFormat(document.documentElement.lang, { month: "short", year: "numeric", timeZone: "UTC" });
+  const axis = () => ({ stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line") } });
+  const bars = uPlot.paths.bars({ size: [0.7, 40] });
+  const highest = Math.max(1, ...data.slice(1).flat());
+  const plot = new uPlot({
+    width: place.clientWidth - 24,
+    height: Math.min(280, Math.max(180, innerHeight / 3)),
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    scales: { x: { time: true, range: (_, low, high) => [low - 1.4e6, high + 1.4e6] }, y: { range: [0, highest * 1.1] } },
+    axes: [
+      { ...axis(), values: (_, ticks) => ticks.map((seconds) => months.format(seconds * 1000)), space: 80 },
+      { ...axis(), values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : "")), size: 44 },
+    ],
+    series: heads.map((head, column) => column === 0
+      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "" : months.format(seconds * 1000)) }
+      : {
+        label: head.textContent,
+        stroke: colour(head.dataset.colour),
+        fill: column === 1 ? colour(head.dataset.colour) : undefined,
+        width: column === 1 ? 0 : 2,
+        paths: column === 1 ? bars : undefined,
+        points: { show: column !== 1, size: 6, fill: colour(head.dataset.colour) },
+      }),
+  }, data, place);
+  drawn.push({ place, plot });
+}
+
+function drawAll() {
+  for (const { plot } of drawn.splice(0)) plot.destroy();
+  for (const place of document.querySelectorAll(".plot[data-table]")) draw(place);
+}
+
+let waiting;
+addEventListener("resize", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(drawAll, 150);
+});
+dark.addEventListener("change", drawAll);
+drawAll();

@@ -1,0 +1,351 @@
+"""The overview, clauses, items, stories and the search: what each shows, and what cannot bend them."""
+
+import csv
+import io
+import re
+import time
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+from staffing import member
+from worlds import World
+
+from partnership_watch.audit.clauses import wilson
+from partnership_watch.editions.takedowns import decide
+from partnership_watch.store.tables import AuditEntry, Purpose, VerdictWord
+from partnership_watch.web.staff.highlighting import Piece, Span, differing, evidence_spans, marked
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}{% include 'x' %}",
+    '" onmouseover="alert(1)" x="',
+    "Bank \u202egnp.exe\u202c \u2066hidden\u2069",
+    "one\r\nSet-Cookie: a=b\r\n\r\n<h1>two",
+)
+
+
+@pytest.fixture
+def key(world: World) -> str:
+    """The first commitment, of clause 3, due by the end of 2030."""
+    return world.partnership.commitments[0].key
+
+
+def text_of(html: str) -> str:
+    """What is read on a page, on one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", html))
+
+
+def tried(client: httpx.Client, path: str, said: str) -> str:
+    """A page that says something within some seconds: what is late is looked for in the background."""
+    for _ in range(50):
+        text = text_of(client.get(path).text)
+        if said in text:
+            break
+        time.sleep(0.1)
+    return text
+
+
+def test_the_overview_shows_every_commitment_with_its_state(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """Its deadline, who is responsible, and its last evidence, which one click opens."""
+    world.item(key, published=world.now - timedelta(days=200))
+    item = world.item(f"{world.partnership.commitments[1].key}:context")
+
+    page = staff.get("/en/").text
+    text = text_of(page)
+
+    for commitment in world.partnership.commitments:
+        assert commitment.title["en"] in text
+    assert "Nothing for six months: 1" in text
+    assert "One side only: 1" in text
+    assert "by 2030" in text
+    assert f'<a href="/en/items/{item}"><time datetime="2026-06-01' in page
+
+
+def test_the_heat_map_counts_each_month(staff: httpx.Client, world: World, key: str) -> None:
+    """Twelve of them, the present one last."""
+    for _ in range(3):
+        world.item(key)
+
+    row = re.search(r"<tr><th scope=\"row\"><a href=\"/en/clauses/3\">.*?</tr>", staff.get("/en/").text)
+
+    assert row is not None
+    cells = re.findall(r'<td class="h(\d)">(\d*)</td>', row[0])
+    assert cells == [*[("0", "")] * 11, ("5", "3")]
+
+
+def test_the_overview_says_what_is_late_and_how_it_is_mended(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """As `doctor` does; the look goes on beside the page."""
+    assert "Nothing is late." in tried(staff, "/en/", "Nothing is late.")
+    world.reader()
+    world.item(key)
+
+    world.until(2026, 6, 2, 12)
+    text = tried(staff, "/en/", "have not been cut")
+
+    assert "digests of 1 audiences have not been cut since 2 Jun 2026, 07:00" in text
+    assert "see that the digests DAG is not paused" in text
+
+
+def test_a_clause_shows_its_months_sources_and_what_staff_said(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """Its plot stands as a table, which the script reads; the share of confirmed ones has an interval."""
+    first = world.item(key, published=world.now - timedelta(days=40))
+    world.item(key, title="Herring agreed", publisher="other.example", like=first)
+    rejected = world.item(f"{key}:context", title="A red herring")
+    world.verdict(first, key, VerdictWord.CONFIRMED)
+    world.reject(rejected, key)
+
+    page = staff.get("/en/clauses/3").text
+    text = text_of(page)
+
+    assert re.findall(r'data-value="([^"]+)"', page) == [
+        *("2026-04-01", "1", "0"),
+        *("2026-05-01", "0", "0"),
+        *("2026-06-01", "1", "0"),
+    ]
+    assert "1 of 2: between 9% and 91%" in text
+    assert "other.example 1" in text
+    assert "22 Apr 2026" in text
+    assert re.search(r'<a href="/en/stories/\d+">Ferry line opens</a>', page)
+    assert "Rejected" in text
+    assert world.partnership.clauses[0].paraphrase["en"] in text
+
+
+def test_a_clauses_older_findings_stand_behind_a_link(staff: httpx.Client, world: World, key: str) -> None:
+    """Each item once, newest first."""
+    for number in range(30):
+        world.item(key, title=f"Story {number:02d}", published=world.now - timedelta(hours=30 - number))
+
+    first = staff.get("/en/clauses/3").text
+    older = re.search(r'href="([^"]+after=[^"]+)" rel="next"', first)
+    assert older is not None
+    seen = re.findall(r"Story \d\d", first + staff.get(older[1]).text)
+
+    assert seen == [f"Story {number:02d}" for number in range(29, -1, -1)]
+
+
+def test_an_items_page_marks_the_evidence_in_its_text(staff: httpx.Client, world: World, key: str) -> None:
+    """At the characters that were stored, with what it is evidence of."""
+    item = world.item(key, title="Ferry line opens at <b>dawn</b>")
+
+    page = staff.get(f"/en/items/{item}").text
+
+    assert '<mark class="term" title="Herring quotas">Ferry</mark> line opens at &lt;b&gt;dawn' in page
+
+
+def test_an_items_page_shows_revisions_looks_and_verdicts(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """Every look under every rule set, and which of them decides."""
+    item = world.item(key, title="Ferry line opens")
+    world.revise(item, f"{key}:context", title="Ferry line opens late")
+    world.rescreen(item, "nothing")
+    world.verdict(item, key, VerdictWord.CONFIRMED, number=1)
+
+    page = staff.get(f"/en/items/{item}").text
+    text = text_of(page)
+
+    assert "<ins> late</ins>" in page
+    assert "Revision 2, seen" in text
+    assert page.count("decides") == 1
+    assert len(set(re.findall("<code>(.{12})</code>", page))) == 2
+    assert "Nothing was found in it." in text
+    assert "Confirmed staff, 1 Jun 2026, 12:00" in text
+
+
+def test_who_was_told_is_shown_by_audience_and_never_by_name(
+    staff: httpx.Client, viewer: httpx.Client, world: World, key: str
+) -> None:
+    """Not even to those who may see names: the edition's page is the place for that."""
+    world.reader()
+    world.reader()
+    item = world.item(key)
+    assert "Nobody has been told of it." in staff.get(f"/en/items/{item}").text
+    world.until(2026, 6, 2, 7)
+    world.publish()
+
+    for somebody in (staff, viewer):
+        text = text_of(somebody.get(f"/en/items/{item}").text)
+        assert "2 Jun 2026, 07:00 Daily, mail, English Herring quotas First told 2 waiting" in text
+        assert "desk.example" not in text
+
+
+def test_staff_are_named_to_those_who_decide_alone(address: str, world: World, key: str) -> None:
+    """A login is personal data too."""
+    item = world.item(key)
+    world.reject(item, key)
+    said = {}
+    for roles in ("viewer", "reviewer", "privacy"):
+        with member(address, roles) as somebody:
+            said[roles] = re.findall(r"(\w+), 1 Jun 2026, 12:00</p>", somebody.get(f"/en/items/{item}").text)
+
+    assert said["reviewer"] == said["privacy"] == ["staff"]  # the login of the world's only judge
+    assert said["viewer"] == ["staff"]
+
+
+def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world: World) -> None:
+    """What matches, and the nearest that do not, with the reason."""
+    item = world.item(
+        "nothing",
+        title="Norland and Sudmark agree on herring quota",
+        summary="A trawler from Norland was seen off Sudmark.",
+    )
+
+    text = text_of(staff.get(f"/en/items/{item}/explained").text)
+
+    assert "Herring quotas Direct It matches." in text
+    assert "is needed" in text
+    assert "The nearest that do not match" in text
+
+
+def test_a_story_says_why_its_items_are_together(staff: httpx.Client, world: World, key: str) -> None:
+    """In the order in which they came."""
+    first = world.item(key, title="Ferry line opens")
+    world.item(title="Ferry opens today", publisher="other.example", like=first)
+    story = re.search(r"/en/stories/\d+", staff.get(f"/en/items/{first}").text)
+    assert story is not None
+
+    text = text_of(staff.get(story[0]).text)
+
+    assert text.index("Ferry line opens") < text.index("Ferry opens today")
+    assert "About : Herring quotas" in text or "About: Herring quotas" in text
+
+
+def test_search_keeps_what_was_asked_for_in_the_address(staff: httpx.Client, world: World, key: str) -> None:
+    """The form shows it again, and the files hold the same."""
+    world.item(key, title="Phà mới mở", language="vi")
+    world.item(f"{key}:context", title="Ferry mended")
+
+    page = staff.get("/en/search", params={"words": "pha moi", "clause": "3", "grade": ""}).text
+
+    assert "Phà mới mở" in page
+    assert "Ferry mended" not in page
+    assert 'value="pha moi"' in page
+    assert '<option value="3" selected>' in page
+    link = re.search(r'href="(/en/search/export\.csv\?[^"]+)"', page)
+    assert link is not None
+    answer = staff.get(link[1].replace("&amp;", "&"))
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["title"] for row in rows] == ["Phà mới mở"]
+    assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+def test_a_search_that_cannot_be_made_says_what_is_wrong(staff: httpx.Client) -> None:
+    """In the form, not as an error of the server."""
+    for query in ("since=tomorrow", "clause=x", "nonsense=1", "after=x", "since=2026-02-01&until=2026-01-01"):
+        answer = staff.get(f"/en/search?{query}")
+
+        assert answer.status_code == 400, query
+        assert "This cannot be looked for" in answer.text
+
+
+def test_an_export_is_written_down_and_no_other_site_starts_one(
+    viewer: httpx.Client, world: World, key: str
+) -> None:
+    """The audit log holds who took what."""
+    world.item(key)
+    viewer.get("/en/search/export.jsonl?clause=3")
+    elsewhere = viewer.get("/en/search/export.jsonl", headers={"sec-fetch-site": "cross-site"})
+
+    with world.store.transaction() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.object_id == world.partnership.slug))
+        acts = [(one.action, one.actor, one.details["query"]) for one in rows]
+    assert elsewhere.status_code == 403
+    assert acts == [("export begun", "ann", "clause=3"), ("exported", "ann", "clause=3")]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_what_comes_from_outside_cannot_bend_a_page(
+    staff: httpx.Client, world: World, key: str, title: str
+) -> None:
+    """Titles, summaries, links, publishers and what was searched for are laid out as text."""
+    item = world.item(key, title=title, summary=title, link="javascript:alert(1)")
+    world.item(like=item, title=title, publisher="x.example")
+    world.revise(item, key, title=f"{title} again", summary=title)
+    story = re.search(r"/en/stories/\d+", staff.get(f"/en/items/{item}").text)
+    assert story is not None
+
+    for path in (f"/en/items/{item}", story[0], "/en/clauses/3", "/en/search", f"/en/items/{item}/explained"):
+        page = staff.get(path, params={"words": title} if path == "/en/search" else {}).text
+        assert "<script>alert" not in page
+        assert "javascript:" not in page
+        assert "49{% include" not in page
+        assert ' onmouseover="' not in page
+        assert not set("\u202e\u2066\u2069") & set(page)
+        assert "<h1>two" not in page
+
+
+def test_a_taken_down_item_says_so_to_staff(staff: httpx.Client, world: World, key: str) -> None:
+    """Readers see it nowhere; what was decided stays provable."""
+    item = world.item(key)
+    with world.store.transaction() as session:
+        decide(session, item, hidden=True, reason="asked to", now=world.now, actor="test")
+
+    assert "An operator has taken it down" in staff.get(f"/en/items/{item}").text
+
+
+def test_an_imported_item_is_shown_as_such(staff: httpx.Client, world: World, key: str) -> None:
+    """Nobody was told of it."""
+    world.item(key, purpose=Purpose.IMPORT)
+
+    assert "· Import" in staff.get("/en/clauses/3").text
+
+
+@pytest.mark.parametrize("path", ["/en/clauses/99", "/en/items/999999", "/en/stories/999999"])
+def test_what_is_not_there_is_not_found(staff: httpx.Client, path: str) -> None:
+    """Numbers can be guessed; they lead nowhere."""
+    assert staff.get(path).status_code == 404
+
+
+def test_a_span_is_marked_where_it_is_stored_whatever_is_cleaned_beside_it() -> None:
+    """Positions count stored characters, those too that are not shown."""
+    pieces = marked("a\u202eb  offshore wind", [Span(5, 13, "term", "Wind")])
+
+    assert pieces == [Piece("ab "), Piece("offshore", "term", "Wind"), Piece(" wind")]
+
+
+def test_spans_over_each_other_are_each_marked_once() -> None:
+    """A term is seen before what is against it, and before a party's name."""
+    spans = [Span(0, 6, "party", "p"), Span(3, 9, "term", "t"), Span(8, 40, "against", "a")]
+
+    assert marked("abcdefghijkl", spans) == [
+        Piece("abc", "party", "p"),
+        Piece("def" + "ghi", "term", "t"),
+        Piece("jkl", "against", "a"),
+    ]
+    assert marked("", spans) == []
+
+
+def test_evidence_of_several_commitments_in_one_place_names_them_all() -> None:
+    """Whoever points at it learns what rests on it."""
+    term = {"term": "wind", "field": "title", "start": 0, "end": 4, "weight": 1.0}
+    evidence = {"terms": [term], "against": [], "parties": {"vn": [{"reason": "the publisher"}]}}
+
+    assert evidence_spans("title", [("One", evidence), ("Two", evidence)]) == [Span(0, 4, "term", "One; Two")]
+    assert evidence_spans("summary", [("One", evidence)]) == []
+
+
+def test_two_texts_differ_by_words() -> None:
+    """What went stands before what came."""
+    assert differing("The ferry opens", "The bridge opens") == [
+        Piece("The "),
+        Piece("ferry", "gone"),
+        Piece("bridge", "come"),
+        Piece(" opens"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "judged", "low", "high"),
+    [(0, 0, 0.0, 1.0), (1, 2, 0.0945, 0.9055), (10, 10, 0.7225, 1.0), (0, 10, 0.0, 0.2775)],
+)
+def test_the_interval_is_wilsons(confirmed: int, judged: int, low: float, high: float) -> None:
+    """The figures are those of Wilson's formula at 1.96, worked by hand."""
+    assert wilson(confirmed, judged) == pytest.approx((low, high), abs=0.0005)
