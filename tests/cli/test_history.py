@@ -1,0 +1,107 @@
+"""`import` and `replay`, as a person runs them."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NOW = "2026-03-08T07:00:00Z"
+QUOTA = "Norland and Sudmark agree herring quota"
+SQUID = "Norland and Sudmark talk about squid"
+
+
+@pytest.fixture
+def past(database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two items and a row that cannot be used, packed."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_MOMENT", NOW)
+    file = tmp_path / "past.jsonl.gz"
+    rows = [
+        {"source": "norland-post", "link": f"https://norlandpost.example/{title[-5:]}", "title": title}
+        for title in (QUOTA, SQUID)
+    ]
+    rows[0]["seen"], rows[1]["seen"] = "2026-03-01", "2026-03-05"
+    file.write_bytes(gzip.compress("\n".join(map(json.dumps, [*rows, {}])).encode()))
+    return file
+
+
+@pytest.fixture
+def squid(norland: Path, tmp_path: Path) -> Path:
+    """A folder under which clause 3 is about squid."""
+    folder = tmp_path / "squid"
+    shutil.copytree(norland, folder)
+    clause = folder / "clauses" / "3.yaml"
+    text = clause.read_text(encoding="utf-8").replace('"herring quota*"', '"squid*"')
+    clause.write_text(text.replace("agree*", "squids*"), encoding="utf-8")
+    return folder
+
+
+def test_an_import_says_what_came_of_it_and_where_the_rejected_rows_are(command: Any, past: Path) -> None:
+    """And once more, that there was nothing to do."""
+    first = command("import", str(past))
+    again = command("import", str(past))
+
+    assert (first.status, again.status) == (0, 0), first.err + again.err
+    assert "3 rows, 2 new items" in first.out
+    assert "1 rejected; 2 texts screened, 1 matches" in first.out
+    assert "past.jsonl.gz.rejected.jsonl" in first.err
+    assert "imported before" in again.err
+    (line,) = (past.parent / "past.jsonl.gz.rejected.jsonl").read_text().splitlines()
+    assert json.loads(line)["line"] == 3
+
+
+def test_what_cannot_be_imported_is_one_message(command: Any, past: Path, tmp_path: Path) -> None:
+    """With the remedy, and no traceback."""
+    away = command("import", str(tmp_path / "nothing.csv"))
+    folder = command("import", str(tmp_path))
+    (tmp_path / "odd.csv").write_text("a,b\n1,2\n")
+    odd = command("import", str(tmp_path / "odd.csv"))
+
+    assert [answer.status for answer in (away, folder, odd)] == [2, 2, 2]
+    for answer, words in ((away, "is not there"), (folder, "is a folder"), (odd, "names of columns")):
+        assert words in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_a_replay_shows_what_would_have_changed(command: Any, past: Path, squid: Path) -> None:
+    """Examples, each commitment's counts, and one sentence."""
+    command("import", str(past))
+
+    answer = command("replay", "--since", "2026-02-01", "--rules", str(squid))
+
+    assert answer.status == 0, answer.err
+    for words in (QUOTA, SQUID, "3.quotas", "gained", "lost", "2 would have been decided otherwise"):
+        assert words in answer.out
+
+
+def test_every_difference_is_a_json_line(command: Any, past: Path, squid: Path) -> None:
+    """Nothing else is in the answer, and the time is kept to: an imported item's is the file's."""
+    command("import", str(past))
+
+    answer = command("replay", "--since=30d", "--until=2026-03-02T00:00Z", "--rules", str(squid), "--json")
+
+    (line,) = map(json.loads, answer.out.splitlines())
+    assert (line["title"], line["outcome"], line["after"]) == (QUOTA, "lost", None)
+    assert line["before"]["grade"] == "direct"
+    assert "1 revisions" in answer.err
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "2026-03-01T25:00"])
+def test_a_time_that_cannot_be_read_is_refused(command: Any, past: Path, since: str) -> None:
+    """With an example of each way to write one."""
+    answer = command("replay", f"--since={since}")
+
+    assert answer.status == 2
+    assert "2027-03-01T14:30" in answer.err
+
+
+def test_a_replay_where_nothing_was_ever_matched_names_the_remedy(command: Any, past: Path) -> None:
+    """No rule set is active yet."""
+    command("import", str(past))
+
+    answer = command("replay", "--since", "2026-01-01")
+
+    assert answer.status == 2
+    assert "give a folder" in answer.err

@@ -1,0 +1,72 @@
+"""The replay DAG, started as its form starts it: counts as a result, and nobody is told."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflowing import RunDag, airflows_own_warnings
+from sqlalchemy import func, select
+
+from partnership_watch.store import Store
+from partnership_watch.store.tables import AuditEntry, Delivery, Purpose, Replay, Screening
+
+pytestmark = pytest.mark.airflow
+
+
+def run(dag_bag: Any, **form: Any) -> Any:
+    """Start it with what was entered; gives its run."""
+    with airflows_own_warnings():
+        return dag_bag.dags["replay"].test(run_conf=form)
+
+
+@pytest.fixture
+def squid(project: Path, tmp_path: Path) -> Path:
+    """Rules under which clause 3 is about squid."""
+    folder = tmp_path / "squid"
+    shutil.copytree(project / "tests" / "partnerships" / "norland-sudmark", folder)
+    clause = folder / "clauses" / "3.yaml"
+    text = clause.read_text(encoding="utf-8").replace('"herring quota*"', '"squid*"')
+    clause.write_text(text.replace("agree*", "squids*"), encoding="utf-8")
+    return folder
+
+
+def test_started_from_its_form_it_counts_what_would_have_changed(
+    run_dag: RunDag, dag_bag: Any, world: Path, store: Store, squid: Path
+) -> None:
+    """The counts are its result, the run is kept under whoever started it, and no mail is queued."""
+    run_dag("collect")
+    run_dag("match")
+
+    done = run(dag_bag, since="2026-03-01T00:00:00Z", until="2026-03-03T00:00:00Z", rules=str(squid))
+
+    assert str(done.state) == "success"
+    (task,) = done.get_task_instances()
+    with airflows_own_warnings():
+        result = task.xcom_pull(task_ids="screen")
+    assert {name: result[name] for name in ("revisions", "gained", "rescored", "same")} == {
+        "revisions": 2,
+        "gained": 0,
+        "rescored": 1,
+        "same": 0,
+    }
+    with store.transaction() as session:
+        kept = session.scalars(select(Replay)).one()
+        assert kept.id == result["replay"]
+        assert session.scalar(select(func.count()).where(Screening.purpose == Purpose.REPLAY)) == 2
+        actors = set(session.scalars(select(AuditEntry.actor).where(AuditEntry.object_type == "replay")))
+        assert actors == {kept.begun_by}
+        assert session.scalar(select(func.count()).select_from(Delivery)) == 0
+
+
+def test_rules_that_are_not_there_fail_the_run(
+    run_dag: RunDag, dag_bag: Any, world: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing is kept of it."""
+    monkeypatch.setattr(dag_bag.dags["replay"].get_task("screen"), "retries", 0)
+
+    done = run(dag_bag, rules="no such rules")
+
+    assert str(done.state) == "failed"
+    with store.transaction() as session:
+        assert session.scalars(select(Replay.id)).all() == []
