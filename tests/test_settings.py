@@ -95,10 +95,43 @@ def test_a_group_that_is_no_json_is_said_with_the_easier_way(monkeypatch: pytest
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"BOUNCE_ADDRESS": "watch"}, "PARTNERSHIP_WATCH_BOUNCE_ADDRESS is not a mail address"),
+        ({"BOUNCE_ADDRESS": f"{'b' * 22}@watch.example"}, "at most 21 and no `+` before the @"),
+        ({"BOUNCE_ADDRESS": "b+c@watch.example"}, "at most 21 and no `+` before the @"),
+        ({"BOUNCE_MAILBOX__HOST": "imap.example"}, "without PARTNERSHIP_WATCH_BOUNCE_ADDRESS"),
+    ],
+)
+def test_bounces_that_could_not_be_read_are_refused(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], says: str
+) -> None:
+    """Else they would come back to nowhere in silence."""
+    for name, value in given.items():
+        monkeypatch.setenv(PREFIX + name, value)
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+
+    assert says in str(caught.value)
+
+
+def test_an_empty_bounce_address_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As compose files hand on what nobody set."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_BOUNCE_ADDRESS", "")
+    monkeypatch.setenv("PARTNERSHIP_WATCH_BOUNCE_MAILBOX__HOST", "")
+
+    settings = load_settings()
+
+    assert settings.bounces() is None
+    assert settings.post("norland").return_path is None
+
+
 def test_every_setting_is_documented(project: Path) -> None:
     """docs/operations.md lists them all, some of one group on one line."""
     documented = (project / "docs" / "operations.md").read_text(encoding="utf-8")
-    groups = {PREFIX + "SMTP"}
+    groups = {PREFIX + "SMTP", PREFIX + "BOUNCE_MAILBOX"}
 
     for name in SETTING_NAMES - groups:
         short = "__" + name.partition("__")[2] if "__" in name else name.removeprefix(PREFIX[:-1])

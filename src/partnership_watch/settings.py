@@ -95,11 +95,16 @@ class Settings(BaseSettings):
         read_only_to(text)
         return text
 
+    @field_validator("bounce_address", mode="before")
+    @classmethod
+    def _empty_is_none(cls, address: object) -> object:
+        return address or None
+
     @field_validator("bounce_address")
     @classmethod
     def _leaves_room_for_a_token(cls, address: str | None) -> str | None:
         local = (address or "").rpartition("@")[0]
-        if len(local) > MAX_LOCAL or "+" in local or not (address or "").isascii():
+        if len(local) > MAX_LOCAL or "+" in local or not local.isascii():
             raise ValueError(
                 f"write plain letters, at most {MAX_LOCAL} and no `+` before the @; a token is put there"
             )

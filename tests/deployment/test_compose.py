@@ -155,6 +155,7 @@ def test_our_settings_can_be_read_as_they_are_written(
     """With a filled-in `.env`, every address and number has its right form."""
     filled = {
         "PARTNERSHIP_WATCH_SENDER_ADDRESS": "watch@partnership.example",
+        "PARTNERSHIP_WATCH_BOUNCE_ADDRESS": "bounces@partnership.example",
         "PARTNERSHIP_WATCH_REPLY_TO": "desk@partnership.example",
         "PARTNERSHIP_WATCH_PUBLIC_URL": "https://watch.partnership.example",
         "PARTNERSHIP_WATCH_SMTP__PORT": "587",

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from partnership_watch.store.audit_log import record
@@ -95,7 +96,9 @@ def suppressed(session: Session, emails: Collection[str], keyed_hash: KeyedHash)
     for email in emails:
         by_hash.setdefault(_hash(email, keyed_hash), []).append(email)
     rows = session.scalars(
-        select(Suppression).where(Suppression.hash.in_(by_hash), Suppression.lifted_at.is_(None))
+        select(Suppression).where(
+            Suppression.hash == func.any(cast(list(by_hash), ARRAY(Text))), Suppression.lifted_at.is_(None)
+        )
     )
     return {email: _listed(row) for row in rows for email in by_hash[row.hash]}
 
