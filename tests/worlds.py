@@ -226,10 +226,13 @@ class World:
         zone: str = "UTC",
         language: str = "en",
         quiet: tuple[int, int] | None = None,
+        even_if_empty: bool = False,
         **wanted: Any,
     ) -> Reader:
         """Somebody subscribes now; `wanted` is a Filter's fields."""
-        asked = self.asked(cadence, hour=hour, weekday=weekday, quiet=quiet, **wanted)
+        asked = self.asked(
+            cadence, hour=hour, weekday=weekday, quiet=quiet, even_if_empty=even_if_empty, **wanted
+        )
         with self.store.transaction() as session:
             person = Person(
                 email=f"reader-{next(_numbers)}@desk.example",
@@ -255,6 +258,7 @@ class World:
         hour: int | None = 7,
         weekday: int | None = None,
         quiet: tuple[int, int] | None = None,
+        even_if_empty: bool = False,
         **wanted: Any,
     ) -> Asked:
         """What a subscription asks for."""
@@ -265,6 +269,7 @@ class World:
             weekday=weekday,
             quiet_from=quiet[0] if quiet else None,
             quiet_until=quiet[1] if quiet else None,
+            even_if_empty=even_if_empty,
         )
 
     def change(self, reader: Reader, asked: Asked) -> Moved:

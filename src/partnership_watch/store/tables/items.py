@@ -1,6 +1,6 @@
 """Publications: each once, with where it was seen, what it said, and which of them tell the same thing."""
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from partnership_watch.store.tables.base import APPEND_ONLY, Base, BigId, Hash, Json, Utc
@@ -13,6 +13,7 @@ class Item(Base):
     __table_args__ = (
         UniqueConstraint("publisher", "key", name="items_one_publication"),
         Index("items_first_seen", "first_seen_at"),
+        Index("items_dated", text("coalesce(published_at, first_seen_at)")),
     )
 
     id: Mapped[BigId]

@@ -83,6 +83,7 @@ def _make_tables() -> None:
 
 
 def _make_indexes() -> None:
+    op.create_index("items_dated", "items", [sa.text("coalesce(published_at, first_seen_at)")])
     op.create_index("search_rows_match", "search_rows", ["match_id"], unique=True)
     op.create_index("search_rows_item", "search_rows", ["item_id"])
     place = ["dated", "item_id"]

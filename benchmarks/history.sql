@@ -1,0 +1,93 @@
+-- Ten years of a made-up installation. `made_texts` and `made_commitments` are there; statements end at an empty line.
+
+-- An item's month, its text and when it was published: all from its number.
+CREATE TEMPORARY TABLE made AS
+SELECT i, month, number, texts.language, publisher, rules,
+    CAST(:ends AS timestamptz) - (:items - i) * (interval '10 years' / CAST(:items AS float)) AS at
+FROM (
+    SELECT i, least(119, i * 120 / :items) AS month, (i * 7919) % 200 AS number,
+        'press-' || ((i * i) % 60) || '.example' AS publisher,
+        md5('rules of year ' || least(119, i * 120 / :items) / 12) || md5('hash') AS rules
+    FROM generate_series(1, CAST(:items AS bigint)) i
+) numbered
+JOIN made_texts texts USING (month, number)
+
+-- Two matches for every second item. A few commitments get most of them, as in the news.
+CREATE TEMPORARY TABLE found AS
+SELECT i, i - 1 + k AS match_id, at, publisher, language, rules, c.key, c.clause, c.pillar,
+    CASE WHEN (i + k) % 5 = 0 THEN 'context' ELSE 'direct' END AS grade,
+    CASE WHEN i % 100 = 0 OR (i > :items * 0.999 AND i % 9 = 0)
+        THEN CASE WHEN i % 3 = 0 THEN 'rejected' ELSE 'confirmed' END END AS verdict
+FROM (
+    SELECT made.*, k, (CAST(power(((i * 31) % 1000) / 1000.0, 2) * total AS int) + k * 7) % total AS drawn
+    FROM made, generate_series(0, 1) k, (SELECT CAST(count(*) AS int) AS total FROM made_commitments) counted
+    WHERE i % 2 = 0
+) drawn
+JOIN made_commitments c ON c.number = drawn.drawn
+
+INSERT INTO rule_sets
+SELECT rules, :partnership, '1', '{}', min(at) FROM made GROUP BY rules
+
+INSERT INTO sources (partnership, key, url, due_at, interval_seconds, failures)
+SELECT :partnership, publisher, 'https://' || publisher, :ends, 3600, 0 FROM made GROUP BY publisher
+
+INSERT INTO items (id, publisher, key, link, published_at, first_seen_at, backlog) OVERRIDING SYSTEM VALUE
+SELECT i, publisher, 'k' || i, 'https://press.example/' || i, at, at + interval '1 hour', FALSE FROM made
+
+INSERT INTO sightings (source_id, entry_id, item_id, first_seen_at)
+SELECT sources.id, 'k' || i, i, at FROM made JOIN sources ON sources.key = made.publisher
+
+INSERT INTO revisions (id, item_id, number, content_hash, title, summary, language, seen_at) OVERRIDING SYSTEM VALUE
+SELECT i, i, 1, md5(CAST(i AS text)), title, summary, texts.language, at + interval '1 hour'
+FROM made JOIN made_texts texts USING (month, number)
+
+INSERT INTO revision_words
+SELECT i, words FROM made JOIN made_texts USING (month, number)
+
+INSERT INTO screenings
+    (id, revision_id, partnership, rule_set_hash, purpose, number, screened_at, language, sides)
+OVERRIDING SYSTEM VALUE
+SELECT i, i, :partnership, rules, 'live', 1, at + interval '70 minutes', language, '{"uk": [], "vn": []}' FROM made
+
+INSERT INTO matches (id, screening_id, commitment, clause, pillar, grade, score, evidence) OVERRIDING SYSTEM VALUE
+SELECT match_id, i, key, clause, pillar, grade, 0.7,
+    '{"terms": [{"term": "the first term", "field": "title", "start": 0, "end": 5, "place": "title", "listed": false,
+        "weight": 0.8}, {"term": "another term", "field": "summary", "start": 3, "end": 9, "place": "first sentence",
+        "listed": false, "weight": 0.4}], "against": [], "parties": {"uk": [], "vn": []}}'
+FROM found
+
+INSERT INTO verdicts (match_id, word, given_by, given_at)
+SELECT match_id, verdict, 'staff', at + interval '1 day' FROM found WHERE verdict IS NOT NULL
+
+-- What the triggers write.
+INSERT INTO search_rows (screening_id, match_id, revision_id, item_id, revision, partnership, purpose, rule_set,
+    dated, pillar, clause, commitment, grade, publisher, language, parties, verdict)
+SELECT made.i, match_id, made.i, made.i, 1, :partnership, 'live', left(made.rules, 12), made.at, pillar, clause,
+    key, coalesce(grade, 'none'), made.publisher, made.language, '{uk,vn}', verdict
+FROM made LEFT JOIN found ON found.i = made.i
+ORDER BY made.i, match_id
+
+INSERT INTO stories (id, opened_at) OVERRIDING SYSTEM VALUE
+SELECT s, :ends FROM generate_series(0, CAST(:items AS bigint) / 10) s
+
+INSERT INTO story_items
+SELECT i, i / 10, at, '{}' FROM made WHERE i % 2 = 0
+
+INSERT INTO audiences
+    (id, partnership, filter, cadence, hour, zone, language, channel, opened_at, owed_from)
+OVERRIDING SYSTEM VALUE
+SELECT 1, :partnership,
+    '{"pillars": [], "clauses": [], "commitments": [], "grades": [], "languages": []}', 'daily', 7, 'UTC', 'en',
+    'mail', CAST(:ends AS timestamptz) - interval '10 years', CAST(:ends AS timestamptz) - interval '10 years'
+
+-- One edition a hundred items; the newest three days are still owed.
+INSERT INTO editions (id, audience_id, alert_number, state, period_from, cut_at, subject, html, text)
+OVERRIDING SYSTEM VALUE
+SELECT i / 100, 1, i / 100, 'told', at, at + interval '1 day', 'Lease signed', repeat('<p>story</p>', 400),
+    repeat('story ', 400)
+FROM made WHERE i % 100 = 0 AND at < CAST(:ends AS timestamptz) - interval '3 days'
+
+INSERT INTO told (audience_id, item_id, commitment, kind, edition_id, match_id)
+SELECT 1, i, key, 'first', editions.id, match_id
+FROM found JOIN editions ON editions.id = (i + 99) / 100
+WHERE i % 10 = 0 AND verdict IS DISTINCT FROM 'rejected'
