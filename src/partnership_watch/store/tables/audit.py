@@ -14,6 +14,7 @@ class AuditEntry(Base):
         Index("audit_log_object", "object_type", "object_id"),
         Index(
             "audit_log_settled",
+            "action",
             "object_id",
             postgresql_where=text("action IN ('edition.settled', 'edition.reopened')"),
         ),

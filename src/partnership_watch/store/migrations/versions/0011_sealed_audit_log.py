@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_index(
         "audit_log_settled",
         "audit_log",
-        ["object_id"],
+        ["action", "object_id"],
         postgresql_where=sa.text("action IN ('edition.settled', 'edition.reopened')"),
     )
     op.execute(
