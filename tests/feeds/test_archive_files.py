@@ -1,6 +1,7 @@
 """Reading a file of past items: each record is a row or a reason, and the next one follows."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,14 @@ def test_a_line_without_end_costs_no_memory(tmp_path: Path) -> None:
     """Fifty megabytes of it are passed over."""
     endless = b'{"title": "' + b"x" * 50_000_000
 
-    (row, after) = rows(tmp_path, gzip.compress(endless + b'\n{"title": "b"}', 1))
+    file = tmp_path / "past"
+    file.write_bytes(gzip.compress(endless + b'\n{"title": "b"}', 1))
+    tracemalloc.start()
+    (row, after) = list(read_archive(file))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
+    assert most < 10_000_000
     assert "longer" in (row.problem or "")
     assert len(row.written) == MAX_ROW_BYTES + 1
     assert (after.line, after.problem) == (2, None)
