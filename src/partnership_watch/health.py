@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.bounces import bounce_troubles
+from partnership_watch.delivery.canary import canary_troubles
 from partnership_watch.delivery.claiming import AFTER_BOUNCES, EXPIRED_AFTER_BOUNCES
 from partnership_watch.delivery.door import held
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
@@ -65,6 +66,7 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
             *delivery_troubles(session, partnership.slug, now=now),
             *_unsent(session, partnership.slug, now),
             *notice_troubles(session, partnership.slug, now=now),
+            *canary_troubles(session, partnership.slug, now=now),
             *webhook_troubles(session, partnership.slug, now=now),
             *bounce_troubles(session, now=now),
             *_unfinished_rescreen(session, partnership.slug, now),

@@ -27,6 +27,7 @@ from pydantic_settings import (
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
 from partnership_watch.delivery.bounces import Bounces
+from partnership_watch.delivery.canary import CanarySettings
 from partnership_watch.delivery.mailbox import MailboxSettings
 from partnership_watch.delivery.recipients import Recipients, read_only_to
 from partnership_watch.delivery.return_path import MAX_LOCAL, ReturnPath
@@ -75,6 +76,8 @@ class Settings(BaseSettings):
     """Where mails come back to: each under a signed address of its own, `bounces+token@watch.example`."""
     bounce_mailbox: MailboxSettings = MailboxSettings()
     """Where what came back is read, if it is not handed over by SMTP."""
+    canaries: tuple[CanarySettings, ...] = ()
+    """Subscribers whose mail is read back: a list in JSON, each with `address` and its mailbox."""
     public_url: HttpUrl | None = None
     """Where `partnership-watch web` is reached by readers; without it they unsubscribe by mail."""
     secret: SecretStr | None = None
@@ -185,7 +188,9 @@ def load_settings() -> Settings:
         raise ConfigurationError(_in_one(wrong)) from error
     except SettingsError as error:
         wrong.append(
-            f"{_name('smtp')} given whole must be JSON; give its parts, such as {_name('smtp', 'host')}"
+            f"{_name('canaries')} must be a list in JSON (docs/operations.md)"
+            if '"canaries"' in str(error)
+            else f"{_name('smtp')} given whole must be JSON; give its parts, such as {_name('smtp', 'host')}"
         )
         raise ConfigurationError(_in_one(wrong)) from error
     if wrong:

@@ -5,7 +5,7 @@ Each may be killed at any line and run again, and any number of workers may run 
 
 import asyncio
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from partnership_watch.delivery import deliver as deliver_mails
 from partnership_watch.delivery.approving import give_up
 from partnership_watch.delivery.bounces import BounceReport, Bounces
 from partnership_watch.delivery.bounces import read_bounces as read_what_came_back
+from partnership_watch.delivery.canary import CanaryReport, CanarySettings
+from partnership_watch.delivery.canary import look as look_at_canaries
 from partnership_watch.delivery.notices import deliver_notices
 from partnership_watch.delivery.rehearsing import Rehearsed
 from partnership_watch.delivery.rehearsing import rehearse as rehearse_sending
@@ -248,6 +250,13 @@ def deliver(store: Store, partnership: Partnership, post: Post, hooks: Hooks, *,
 def read_bounces(store: Store, bounces: Bounces, *, clock: Clock) -> BounceReport:
     """Take what came back of mails: end what bounced for good, and let wait what bounced for now."""
     return read_what_came_back(store, bounces, clock=clock)
+
+
+def watch_canaries(
+    store: Store, partnership: Partnership, canaries: Sequence[CanarySettings], post: Post, *, clock: Clock
+) -> CanaryReport:
+    """Read the canaries' mail back, and keep what is wrong with it for `doctor` and /healthz."""
+    return look_at_canaries(store, partnership.slug, canaries, post, clock=clock)
 
 
 def rehearse(

@@ -12,6 +12,7 @@ from partnership_watch.cli import (
     approvals,
     audit,
     bounces,
+    canary,
     comparing,
     databases,
     doctor,
@@ -60,6 +61,7 @@ for group in (
     importing,
     replaying,
     api,
+    canary,
 ):
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):

@@ -10,6 +10,7 @@ import imaplib
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from email.message import EmailMessage
 from functools import cache
 from types import TracebackType
@@ -22,6 +23,9 @@ from partnership_watch.errors import PartnershipWatchError
 
 MOST_BYTES = 1_000_000
 """So much of a message is read. A digest has 100 kB, and a bounce says what it has to before it quotes it."""
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+"""As the protocol spells them, whatever the machine's language."""
 
 
 class MailboxSettings(BaseModel):
@@ -96,15 +100,22 @@ class Mailbox:
 
     def unseen(self) -> Iterator[Received]:
         """Every message that is not marked, oldest first. Reading it marks nothing."""
-        (uids,) = self._asked(self._imap.uid, "SEARCH", "UNSEEN", "UNDELETED")
-        for uid in (uids or b"").decode("ascii").split():
-            for part in self._asked(self._imap.uid, "FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)"):
-                if isinstance(part, tuple):  # nothing, if it was deleted meanwhile
-                    yield Received(uid, part[1])
+        return self._found("UNSEEN", "UNDELETED")
+
+    def since(self, day: date) -> Iterator[Received]:
+        """Every message that came on this day of the server's clock or later, marked or not, oldest first."""
+        return self._found("SINCE", f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}", "UNDELETED")
 
     def done(self, uid: str) -> None:
         """Mark it, for ever. Marking twice is marking once."""
         self._asked(self._imap.uid, "STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+
+    def _found(self, *criteria: str) -> Iterator[Received]:
+        (uids,) = self._asked(self._imap.uid, "SEARCH", *criteria)
+        for uid in (uids or b"").decode("ascii").split():
+            for part in self._asked(self._imap.uid, "FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)"):
+                if isinstance(part, tuple):  # nothing, if it was deleted meanwhile
+                    yield Received(uid, part[1])
 
     def _connect(self) -> imaplib.IMAP4:
         of = self._settings
