@@ -1,0 +1,155 @@
+"""The staff pages as they are drawn and used: telephone and desktop, light and dark, mouse and keyboard."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from staffing import EVERY_ROLE
+from worlds import World
+
+from partnership_watch.store.tables import VerdictWord
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a screen."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, **wanted: object) -> Iterator[Page]:
+    """A page of somebody with every role; what a script or the policy complains of fails the test."""
+    context = browser.new_context(extra_http_headers={"x-roles": EVERY_ROLE}, **wanted)  # type: ignore[arg-type]
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def item(world: World) -> int:
+    """Two years of findings, one of them revised, told twice, judged and in a story."""
+    key = world.partnership.commitments[0].key
+    for number in range(24):
+        world.item(
+            f"{key}{':context' if number % 3 else ''}",
+            title=f"Herring quota of month {number}",
+            published=world.now - timedelta(days=30 * number),
+        )
+    item = world.item(key, title="Ferry line opens", summary="Norland and Sudmark open it. " * 20)
+    world.revise(item, key, title="Ferry line opens late")
+    world.item(key, title="Ferry opens", publisher="a-very-long-name-of-a-publisher.example", like=item)
+    world.verdict(item, key, VerdictWord.CONFIRMED)
+    world.reader()
+    world.until(2026, 6, 2, 7)
+    world.publish()
+    return item
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (320, "dark"),
+        (1280, "light"),
+        pytest.param(320, "light", marks=pytest.mark.slow),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+    ],
+)
+def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
+    browser: Browser, address: str, item: int, width: int, scheme: str
+) -> None:
+    """axe finds nothing, nothing is cut off, and no script fails."""
+    paths = [
+        "/",
+        "/clauses/3",
+        "/clauses/6",
+        f"/items/{item}",
+        f"/items/{item}/explained",
+        "/search",
+    ]
+    for number, path in enumerate(paths):
+        language = "vi" if number % 2 else "en"
+        with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+            page.goto(f"{address}/{language}{path}")
+            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+            found = Axe().run(page, options=RULES)
+
+            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_plot_is_drawn_from_its_table_and_again_when_the_scheme_changes(
+    browser: Browser, address: str, item: int
+) -> None:
+    """And where no script runs, the table stands alone."""
+    with opened(browser, viewport={"width": 800, "height": 800}) as page:
+        page.goto(f"{address}/en/clauses/3")
+        drawn = page.locator(".plot canvas")
+        assert drawn.count() == 1
+        assert 600 < drawn.bounding_box()["width"] <= 760  # type: ignore[index]
+        light = drawn.evaluate("canvas => canvas.toDataURL()")
+
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function(
+            "light => document.querySelector('.plot canvas')?.toDataURL() !== light", arg=light
+        )
+        assert drawn.count() == 1
+    with opened(browser, java_script_enabled=False) as page:
+        page.goto(f"{address}/en/clauses/3")
+        assert not page.locator(".plot").is_visible()
+        page.get_by_text("The same as a table").click()
+        assert page.get_by_role("cell", name="Jun 2026").or_(page.locator("#by-month th")).first.is_visible()
+
+
+def test_a_search_goes_from_the_form_to_an_item_and_a_file(
+    browser: Browser, address: str, item: int, tmp_path: Path
+) -> None:
+    """What was asked for stands in the address."""
+    with opened(browser, accept_downloads=True) as page:
+        page.goto(f"{address}/en/")
+        page.get_by_role("link", name="Search").click()
+        page.get_by_label("Words").fill("ferry late")
+        page.get_by_label("Clause", exact=True).select_option("3")
+        page.get_by_role("button", name="Search").click()
+        assert "words=ferry+late" in page.url
+        assert "clause=3" in page.url
+        with page.expect_download() as download:
+            page.get_by_role("link", name="JSONL").click()
+        download.value.save_as(tmp_path / "export.jsonl")
+        page.get_by_role("link", name="Ferry line opens late").click()
+        page.wait_for_url(f"**/items/{item}")
+        marks = page.locator("mark.term[title]").all_inner_texts()
+
+    assert "Ferry line opens late" in (tmp_path / "export.jsonl").read_text()
+    assert marks == ["Ferry"]
+
+
+def test_the_keyboard_alone_opens_what_a_page_leads_to(browser: Browser, address: str, item: int) -> None:
+    """The first stop skips to the content; each stop can be seen."""
+    with opened(browser) as page:
+        page.goto(f"{address}/en/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+        outlines = set()
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            outlines.add(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+        assert outlines == {"solid"}
