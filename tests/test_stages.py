@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from partnership_watch import stages
+from partnership_watch.audit.verifying import verify
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.live import REVISIONS_SCREENED
 from partnership_watch.registry import Partnership, load_partnership, rule_set
@@ -220,3 +221,17 @@ def test_a_sweep_finds_nothing_where_all_is_well(store: Store, partnership: Part
     report = stages.sweep(store, partnership, clock=lambda: NOW, mail_domain="watch.example")
 
     assert report.troubles == []
+
+
+def test_a_sweep_seals_the_audit_log(collected: Collected, partnership: Partnership) -> None:
+    """With what was written by it; what is sealed is whole, and a second sweep has nothing to seal."""
+    collected.add("a", "Norland and Sudmark agree herring quota")
+
+    sealed = [
+        stages.sweep(collected.store, partnership, clock=lambda: NOW, mail_domain="watch.example").sealed
+        for _ in range(2)
+    ]
+
+    verified = verify(collected.store)
+    assert sealed == [1, 0]
+    assert (verified.broken, verified.entries, verified.compared.rule_sets) == (None, 1, 1)
