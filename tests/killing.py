@@ -118,6 +118,24 @@ def _run(stage: str) -> None:
                 replaying.replay(store, partnership, rules=rules, actor="test", clock=clock, **times)
             case "deliver":
                 stages.deliver(store, partnership, here.post, here.hooks, clock=clock)
+            case "approve" | "decline" | "give_up":
+                _answer(here, stage)
+
+
+def _answer(here: Any, act: str) -> None:
+    """Answer for every edition that waits, or give up those that waited too long."""
+    from partnership_watch.delivery import approving
+    from partnership_watch.store.tables import ApprovalWord
+
+    words = {"approve": ApprovalWord.APPROVED, "decline": ApprovalWord.DECLINED}
+    slug, now = here.partnership.slug, here.clock()
+    with here.store.transaction() as session:
+        if act == "give_up":
+            approving.give_up(session, slug, now=now)
+            return
+        for one in approving.waiting_for_a_person(session, slug):
+            word, edition = words[act], one.edition_id
+            approving.answer(session, slug, edition, word, note="seen", actor="ann", now=now)
 
 
 class _LineCounter:
