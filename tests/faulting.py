@@ -75,8 +75,10 @@ class FaultyServer:
         fault = self.faults.pop(0) if self.faults else None
         self._meant[id(session)] = fault or ""
         self.met[fault or "none"] += 1
-        envelope.mail_from = address
-        return self._answer("MAIL", session, server)
+        answer = self._answer("MAIL", session, server)
+        if answer.startswith("250"):
+            envelope.mail_from = address
+        return answer
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]

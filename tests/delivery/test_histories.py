@@ -31,6 +31,7 @@ from sqlalchemy import text
 from worlds import APPLICATION_ROLE, Reader, World, norland
 
 from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSettings, deliver
+from partnership_watch.delivery.canary.expecting import unqueued, untold
 from partnership_watch.delivery.claiming import EXPIRES_AFTER
 from partnership_watch.delivery.notices import deliver_notices
 from partnership_watch.delivery.pausing import pause, resume
@@ -307,7 +308,16 @@ class History(RuleBasedStateMachine):
         for reader in self.readers:
             told = Counter(self.world.told(reader))
             assert not [key for key, times in told.items() if times > 1], "told twice"
+        self._no_canary_sings_falsely()
         self.counts.update(left, histories=1)
+
+    def _no_canary_sings_falsely(self) -> None:
+        """Were each reader a canary, the queries that share nothing with sending would find no fault."""
+        span = {"since": self.world.now - timedelta(days=30)}
+        with self.world.store.transaction() as session:
+            for reader in self.readers:
+                count, _ = untold(session, reader.subscriber_id, now=self.world.now, **span)
+                assert (count, unqueued(session, reader.subscriber_id, **span)) == (0, [])
 
     def _publish(self, dies: int | None) -> None:
         with self.death.before(dies):
