@@ -29,6 +29,8 @@ WRITING = (
     "delivery/claiming.py",
     "delivery/recording.py",
     "delivery/vanished.py",
+    "delivery/notices.py",
+    "delivery/notice_queue.py",
     "delivery/smtp.py",
     "delivery/webhooks/claiming.py",
     "delivery/webhooks/sending.py",
