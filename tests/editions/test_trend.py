@@ -180,7 +180,7 @@ def test_short_history_is_said_and_bars_are_as_high_as_the_counts() -> None:
     assert few is not None
     assert first is not None
     assert none is not None
-    assert few.rows[0].bars == "▁▅█"
+    assert few.rows[0].bars == "▁▅ █"
     assert "Only 2 weeks before this one were watched whole." in few.notes
     assert first.rows[0].bars == ""
     assert words.trend_first in first.notes

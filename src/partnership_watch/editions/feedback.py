@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from partnership_watch.editions.archive import ArchiveEntry, told_entry
@@ -78,7 +79,7 @@ def feedback_of(session: Session, match_ids: Collection[int]) -> dict[int, Answe
     """What readers said of these matches; whoever was told of none, or said nothing, is not in it."""
     newest = (
         select(Feedback.match_id, Feedback.relevant)
-        .distinct(Feedback.match_id, Feedback.edition_id, Feedback.network_hash)
+        .ext(distinct_on(Feedback.match_id, Feedback.edition_id, Feedback.network_hash))
         .where(Feedback.match_id.in_(match_ids))
         .order_by(Feedback.match_id, Feedback.edition_id, Feedback.network_hash, Feedback.id.desc())
         .subquery()

@@ -42,7 +42,7 @@ def _rows(trends: tuple[PillarTrend, ...], words: Wording) -> tuple[TrendRow, ..
             pillar=one_line(trend.pillar, MAX_NAME),
             says=_says(trend, words),
             spike=words.trend_spike if _is_spike(trend) else None,
-            bars=_bars((*trend.before, trend.now)) if trend.before else "",
+            bars=_bars(trend) if trend.before else "",
             weeks=words.trend_weeks.format(before=" ".join(map(str, trend.before)), now=trend.now)
             if len(trend.before) > 1
             else None,
@@ -76,6 +76,10 @@ def _mean(trend: PillarTrend) -> float:
     return sum(trend.before) / len(trend.before)
 
 
-def _bars(counts: tuple[int, ...]) -> str:
-    most = max(counts)
-    return "".join(_BARS[round(count / most * (len(_BARS) - 1)) if most else 0] for count in counts)
+def _bars(trend: PillarTrend) -> str:
+    """The weeks before, and after a gap this one."""
+    most = max(*trend.before, trend.now)
+    *before, now = (
+        _BARS[round(count / most * (len(_BARS) - 1)) if most else 0] for count in (*trend.before, trend.now)
+    )
+    return f"{''.join(before)} {now}"
