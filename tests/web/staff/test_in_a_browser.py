@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 from staffing import EVERY_ROLE
 from worlds import World
 
-from partnership_watch.store.tables import VerdictWord
+from partnership_watch.store.tables import Verdict, VerdictWord
 
 pytestmark = pytest.mark.browser
 
@@ -77,18 +78,10 @@ def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
     browser: Browser, address: str, item: int, width: int, scheme: str
 ) -> None:
     """axe finds nothing, nothing is cut off, and no script fails."""
-    paths = [
-        "/",
-        "/clauses/3",
-        "/clauses/6",
-        f"/items/{item}",
-        f"/items/{item}/explained",
-        "/search",
-    ]
-    for number, path in enumerate(paths):
-        language = "vi" if number % 2 else "en"
-        with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
-            page.goto(f"{address}/{language}{path}")
+    paths = ["/", "/clauses/3", "/clauses/6", f"/items/{item}", f"/items/{item}/explained", "/search"]
+    with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+        for number, path in enumerate(paths):
+            page.goto(f"{address}/{'vi' if number % 2 else 'en'}{path}")
             page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
             found = Axe().run(page, options=RULES)
 
@@ -153,3 +146,46 @@ def test_the_keyboard_alone_opens_what_a_page_leads_to(browser: Browser, address
             page.keyboard.press("Tab")
             outlines.add(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
         assert outlines == {"solid"}
+
+
+def test_the_review_queue_is_worked_off_by_keyboard(
+    browser: Browser, address: str, world: World, item: int
+) -> None:
+    """Down, up, confirm, a note, reject; and Enter in a note decides nothing."""
+    with opened(browser) as page:
+        page.goto(f"{address}/en/review")
+        titles = page.locator("a.open").all_inner_texts()
+        page.keyboard.press("j")
+        page.keyboard.press("c")
+        page.get_by_text("Confirmed by ann:").wait_for()
+        assert page.locator("[role=status] a").inner_text() == titles[1]
+        assert page.locator("a.open").first.inner_text() == titles[0]
+
+        page.keyboard.press("n")
+        page.keyboard.type("no herring, c or r")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+        assert "done=" in page.url
+        page.keyboard.press("r")
+        page.get_by_text("Rejected by ann:").wait_for()
+
+        assert page.locator("[role=status] a").inner_text() == titles[0]
+    with world.store.transaction() as session:
+        notes = session.scalars(select(Verdict.note).order_by(Verdict.id.desc()).limit(1)).all()
+    assert notes == ["no herring, c or r"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_the_review_queue_is_accessible(
+    browser: Browser, address: str, item: int, width: int, scheme: str
+) -> None:
+    """A letter is a key of the queue only while a card has the focus."""
+    with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+        page.goto(f"{address}/en/review")
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+        page.locator(".name a").focus()
+        page.keyboard.press("c")
+        assert "done=" not in page.url

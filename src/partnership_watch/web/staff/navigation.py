@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.people import Role, StaffMember
 
-PLACES = (("overview", "/", Role.VIEWER), ("search", "/search", Role.VIEWER))
+PLACES = (
+    ("overview", "/", Role.VIEWER),
+    ("search", "/search", Role.VIEWER),
+    ("review", "/review", Role.REVIEWER),
+)
 """The name of its word, where it leads, and who sees it."""
 
 
