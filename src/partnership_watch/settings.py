@@ -1,10 +1,12 @@
 """What differs between installations: read once from the environment and `.env`, then handed down."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import (
     AwareDatetime,
@@ -21,6 +23,7 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    NoDecode,
     SettingsConfigDict,
     SettingsError,
 )
@@ -76,7 +79,7 @@ class Settings(BaseSettings):
     """Where mails come back to: each under a signed address of its own, `bounces+token@watch.example`."""
     bounce_mailbox: MailboxSettings = MailboxSettings()
     """Where what came back is read, if it is not handed over by SMTP."""
-    canaries: tuple[CanarySettings, ...] = ()
+    canaries: Annotated[tuple[CanarySettings, ...], NoDecode] = ()
     """Subscribers whose mail is read back: a list in JSON, each with `address` and its mailbox."""
     public_url: HttpUrl | None = None
     """Where `partnership-watch web` is reached by readers; without it they unsubscribe by mail."""
@@ -97,6 +100,16 @@ class Settings(BaseSettings):
     def _addresses_or_domains(cls, text: str) -> str:
         read_only_to(text)
         return text
+
+    @field_validator("canaries", mode="before")
+    @classmethod
+    def _read_list(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        try:
+            return json.loads(given) if given.strip() else ()
+        except ValueError as error:
+            raise ValueError("must be a list in JSON (docs/operations.md, Canaries)") from error
 
     @field_validator("bounce_address", mode="before")
     @classmethod
@@ -188,9 +201,7 @@ def load_settings() -> Settings:
         raise ConfigurationError(_in_one(wrong)) from error
     except SettingsError as error:
         wrong.append(
-            f"{_name('canaries')} must be a list in JSON (docs/operations.md)"
-            if '"canaries"' in str(error)
-            else f"{_name('smtp')} given whole must be JSON; give its parts, such as {_name('smtp', 'host')}"
+            f"{_name('smtp')} given whole must be JSON; give its parts, such as {_name('smtp', 'host')}"
         )
         raise ConfigurationError(_in_one(wrong)) from error
     if wrong:

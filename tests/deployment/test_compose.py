@@ -156,6 +156,7 @@ def test_our_settings_can_be_read_as_they_are_written(
     filled = {
         "PARTNERSHIP_WATCH_SENDER_ADDRESS": "watch@partnership.example",
         "PARTNERSHIP_WATCH_BOUNCE_ADDRESS": "bounces@partnership.example",
+        "PARTNERSHIP_WATCH_CANARIES": '[{"address": "canary@partnership.example", "host": "imap.example"}]',
         "PARTNERSHIP_WATCH_REPLY_TO": "desk@partnership.example",
         "PARTNERSHIP_WATCH_PUBLIC_URL": "https://watch.partnership.example",
         "PARTNERSHIP_WATCH_SMTP__PORT": "587",
