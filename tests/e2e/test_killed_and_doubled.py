@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from functools import partial
@@ -22,8 +23,13 @@ import pytest
 from killing import NEVER, run_stage
 from sqlalchemy import create_engine, text
 
+from partnership_watch.audit.verifying import verify
 from partnership_watch.delivery.catcher import mail_catcher
-from partnership_watch.store import EmbeddedServer
+from partnership_watch.delivery.settling import settle
+from partnership_watch.registry import load_partnership
+from partnership_watch.store import EmbeddedServer, database_url, open_store
+from partnership_watch.store.sealing import seal
+from partnership_watch.subscribers import import_subscribers
 
 STAGES = ("collect", "match", "publish", "deliver")
 DAY_BEFORE, MOMENT, LATER = "2026-03-01T06:00:00Z", "2026-03-02T07:05:00Z", "2026-03-02T07:30:00Z"
@@ -235,12 +241,6 @@ def _with_mail(world: World, port: int) -> World:
 
 
 def _subscribe(world: World) -> None:
-    from datetime import datetime
-
-    from partnership_watch.registry import load_partnership
-    from partnership_watch.store import database_url, open_store
-    from partnership_watch.subscribers import import_subscribers
-
     config = Path(world.environment["PARTNERSHIP_WATCH_CONFIG"])
     store = open_store(database_url(world.environment["PARTNERSHIP_WATCH_DATABASE_URL"]))
     import_subscribers(
@@ -276,6 +276,19 @@ def _assert_as_if_nothing_had_happened(world: World, clean: CleanRun, history: s
     assert states["accepted"] + unknown == 6, (history, states)
     assert set(received.values()) <= {1}, (history, "a message was sent twice")
     assert states["accepted"] <= len(received) <= states["accepted"] + unknown, (history, states)
+    cut = sum(state != "skipped" for _, _, _, state, _ in clean.outcome["editions"])
+    assert _audited(world) == (None, cut), history
+
+
+def _audited(world: World) -> tuple[str | None, int]:
+    """The first break in the audit log, and how many editions are what it says."""
+    store = open_store(database_url(world.environment["PARTNERSHIP_WATCH_DATABASE_URL"]))
+    now = datetime.fromisoformat(LATER)
+    settle(store, now=now)
+    seal(store, now=now)
+    verified = verify(store)
+    store.close()
+    return verified.broken, verified.compared.editions
 
 
 @pytest.mark.parametrize("stage", STAGES)
