@@ -123,7 +123,7 @@ class StaffPages(AirflowPlugin):
     ]
     external_views = [  # noqa: RUF012
         {
-            "name": "Partnership Watch",
+            "name": "Watch",  # longer ones are cut off below their icon
             "href": f"{_under_airflow()}{PREFIX}/",
             "url_route": "partnership-watch",
             "destination": "nav",
