@@ -41,7 +41,7 @@ def train_command(
 ) -> None:
     """Learn the layer anew from the labelled items of the partnership's training/ and evaluation/.
 
-    The same items give the same layer.json. It takes some ten seconds; with --check about a minute.
+    The same items give the same layer.json. It takes about half a minute; with --check some minutes.
     """
     try:
         from partnership_watch.matching.layer import training
