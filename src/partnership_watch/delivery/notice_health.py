@@ -1,6 +1,7 @@
 """Which answers to readers, and mails to owners of webhooks, are stuck or went astray, and since when."""
 
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import Session
@@ -17,87 +18,77 @@ PUT_OFF_LONG = timedelta(hours=1)
 COUNTED_BACK = timedelta(days=7)
 """Over how many days what went astray is counted."""
 
+_WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 _WHAT = "confirmations, links to preferences or mails to owners of webhooks"
 
 
 def notice_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
     """What nobody sends, what the mail server puts off, and what was given up or may not have arrived."""
-    if paused(session, partnership) is not None:  # which the mails' health says once for all
-        return _astray(session, partnership, now)
-    troubles = []
     late_before = unpaused_since(session, partnership, WAITING_TOO_LONG, now)
-    left = _count(
+    waiting, lately = Notice.state.in_(_WAITING), Notice.queued_at > now - COUNTED_BACK
+    left, put_off, unknown, given_up = _counts(
         session,
         partnership,
         or_(
-            and_(
-                Notice.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),
-                Notice.next_attempt_at < late_before,
-            ),
+            and_(waiting, Notice.next_attempt_at < late_before),
             and_(Notice.state == DeliveryState.TRANSMITTING, Notice.lease_until < late_before),
         ),
-    )
-    if left is not None:
-        number, since = left
-        troubles.append(
-            Trouble(
-                f"{number} {_WHAT} wait and nobody sends them",
-                since,
-                "see that the deliver DAG runs and that the mail server answers; readers wait for them",
-                urgent=True,
-            )
-        )
-    put_off = _count(
-        session,
-        partnership,
         and_(
             Notice.state == DeliveryState.DEFERRED,
             Notice.next_attempt_at >= late_before,
             Notice.queued_at < unpaused_since(session, partnership, PUT_OFF_LONG, now),
         ),
+        and_(Notice.state == DeliveryState.UNKNOWN, lately),
+        and_(Notice.state == DeliveryState.EXPIRED, lately),
     )
-    if put_off is not None:
-        number, since = put_off
+    troubles = []
+    stopped = paused(session, partnership) is not None  # which the mails' health says once for all
+    if left.number and not stopped:
         troubles.append(
             Trouble(
-                f"{number} {_WHAT} have been put off by the mail server and are tried again",
-                since,
+                f"{left.number} {_WHAT} wait and nobody sends them",
+                left.since,
+                "see that the deliver DAG runs and that the mail server answers; readers wait for them",
+                urgent=True,
+            )
+        )
+    if put_off.number and not stopped:
+        troubles.append(
+            Trouble(
+                f"{put_off.number} {_WHAT} have been put off by the mail server and are tried again",
+                put_off.since,
                 "its log says why; each is given up when its link has expired",
             )
         )
-    return [*troubles, *_astray(session, partnership, now)]
-
-
-def _astray(session: Session, partnership: str, now: datetime) -> list[Trouble]:
-    troubles = []
-    lately = Notice.queued_at > now - COUNTED_BACK
-    unknown = _count(session, partnership, and_(Notice.state == DeliveryState.UNKNOWN, lately))
-    if unknown is not None:
-        number, since = unknown
+    if unknown.number:
         troubles.append(
             Trouble(
-                f"{number} {_WHAT} may or may not have arrived, in the last {COUNTED_BACK.days} days",
-                since,
+                f"{unknown.number} {_WHAT} may or may not have arrived, in the last {COUNTED_BACK.days} days",
+                unknown.since,
                 "none is sent again, whoever misses one asks once more; the mail server's log says more",
             )
         )
-    given_up = _count(session, partnership, and_(Notice.state == DeliveryState.EXPIRED, lately))
-    if given_up is not None:
-        number, since = given_up
+    if given_up.number:
         troubles.append(
             Trouble(
-                f"{number} {_WHAT} waited too long and were given up, in the last {COUNTED_BACK.days} days",
-                since,
+                f"{given_up.number} {_WHAT} waited too long and were given up, "
+                f"in the last {COUNTED_BACK.days} days",
+                given_up.since,
                 "sending was late then, or the mail server put them off; its log says why",
             )
         )
     return troubles
 
 
-def _count(session: Session, partnership: str, condition: ColumnElement[bool]) -> tuple[int, datetime] | None:
-    number, since = session.execute(
-        of_partnership(partnership)
-        .where(condition)
-        .with_only_columns(func.count(), func.min(Notice.queued_at))
-    ).one()
-    return (number, since) if number else None
+class _Count(NamedTuple):
+    number: int
+    since: datetime | None
+
+
+def _counts(session: Session, partnership: str, *conditions: ColumnElement[bool]) -> list[_Count]:
+    """How many notices meet each condition, and when the oldest of them was queued; in one look."""
+    asked: list[ColumnElement[Any]] = []
+    for condition in conditions:
+        asked += [func.count().filter(condition), func.min(Notice.queued_at).filter(condition)]
+    row = session.execute(of_partnership(partnership).with_only_columns(*asked)).one()
+    return [_Count(*row[at : at + 2]) for at in range(0, len(asked), 2)]
