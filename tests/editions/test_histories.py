@@ -140,8 +140,8 @@ class History(RuleBasedStateMachine):
     @initialize(wanted=FILTERS, times=TIMES)
     def first_readers(self, wanted: dict[str, Any], times: Times) -> None:
         """There are two to tell, of the same."""
-        self.subscribe(wanted, times, "UTC")
-        self.subscribe(wanted, times, "UTC")
+        self.subscribe(wanted, times, "UTC", even=False)
+        self.subscribe(wanted, times, "UTC", even=False)
 
     @rule(
         matches=MATCHES,
@@ -272,13 +272,26 @@ class History(RuleBasedStateMachine):
         self.world.forward(hours=24)
         self.publish()
 
-    @rule(wanted=FILTERS, times=TIMES, zone=st.sampled_from(["UTC", "UTC", "Asia/Ho_Chi_Minh"]))
-    def subscribe(self, wanted: dict[str, Any], times: Times, zone: str) -> None:
-        """Somebody comes."""
+    @rule(
+        wanted=FILTERS,
+        times=TIMES,
+        zone=st.sampled_from(["UTC", "UTC", "Asia/Ho_Chi_Minh"]),
+        even=st.booleans(),
+    )
+    def subscribe(self, wanted: dict[str, Any], times: Times, zone: str, even: bool) -> None:
+        """Somebody comes, who may want a digest even if it is empty."""
         if len(self.readers) < 5:
             cadence, hour, weekday, quiet = times
             self.readers.append(
-                self.world.reader(cadence, hour=hour, weekday=weekday, quiet=quiet, zone=zone, **wanted)
+                self.world.reader(
+                    cadence,
+                    hour=hour,
+                    weekday=weekday,
+                    quiet=quiet,
+                    zone=zone,
+                    even_if_empty=even and cadence is not Cadence.IMMEDIATE,
+                    **wanted,
+                )
             )
 
     @precondition(lambda self: len(self.readers) > 2)
@@ -295,7 +308,10 @@ class History(RuleBasedStateMachine):
         before = self._snapshot()
         old = self.world.audience_of(reader)
         cadence, hour, weekday, quiet = _times(old) if keeps_hour else times
-        asked: Asked = self.world.asked(cadence, hour=hour, weekday=weekday, quiet=quiet, **wanted)
+        even = keeps_hour and old.even_if_empty
+        asked: Asked = self.world.asked(
+            cadence, hour=hour, weekday=weekday, quiet=quiet, even_if_empty=even, **wanted
+        )
         moved = self.world.change(reader, asked)
         new = self.world.audience_of(reader)
         if moved is Moved.AT_ONCE and new.after_edition_id is not None:
@@ -369,7 +385,9 @@ class History(RuleBasedStateMachine):
                 assert expired == too_old
                 expects_row = bool(owed) or audience.cadence is not Cadence.IMMEDIATE
                 assert [edition.state for edition in cut] == (
-                    [EditionState.TOLD if owed else EditionState.EMPTY] if expects_row else []
+                    [EditionState.TOLD if owed or audience.even_if_empty else EditionState.EMPTY]
+                    if expects_row
+                    else []
                 )
             else:
                 assert (told, expired, new) == (set(), set(), [])

@@ -272,3 +272,20 @@ def test_quiet_hours_of_alerts_are_read_and_must_leave_some_time(
         bring(alerts)
     with pytest.raises(SubscriberFileError, match="leave no time"):
         bring(f"{alerts}        quiet_until: 22\n")
+
+
+def test_a_digest_may_come_even_if_it_is_empty_and_an_alert_may_not(
+    world: World, bring: Callable[[str], ImportReport]
+) -> None:
+    """What has an hour can say at it that there is nothing."""
+    bring(READER.replace("hour: 7", "hour: 7\n        even_if_empty: true"))
+
+    with world.store.transaction() as session:
+        (listed,) = list_subscriptions(session, world.partnership.slug)
+    assert listed.current.even_if_empty
+    with pytest.raises(SubscriberFileError, match="only a digest by mail"):
+        bring(
+            READER.replace(
+                "cadence: daily\n        hour: 7", "cadence: immediate\n        even_if_empty: true"
+            )
+        )

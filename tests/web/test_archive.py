@@ -361,3 +361,42 @@ def test_another_partnerships_edition_is_not_served(
     other.item(keys[0])
 
     assert client.get(told_edition(other)).status_code == 404
+
+
+def test_all_that_an_edition_told_stands_on_one_page_by_pillar(
+    client: httpx.Client, world: World, keys: list[str]
+) -> None:
+    """Where "and N more" leads: this edition's stories and no others, corrections apart, nothing hidden."""
+    reader = world.reader()
+    rejected = world.item(keys[0], title="Not about herring")
+    world.until(2026, 6, 2, 7, 0)
+    world.publish()
+    world.reject(rejected, keys[0])
+    items = [world.item(key, title=f"Told under {key}") for key in (keys[0], keys[2], keys[3])]
+    world.until(2026, 6, 3, 7, 0)
+    world.publish()
+    world.item(keys[0], title="Found later")
+    with world.store.transaction() as session:
+        decide(session, items[2], hidden=True, reason="asked", now=world.now, actor="desk")
+    path = f"/editions/{world.editions(reader)[-1].web_id}/all"
+
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    found = [page.text.index(said) for said in ('id="I"', keys[0], 'id="II"', keys[2], 'id="corrections"')]
+    assert found == sorted(found)
+    assert page.text.index("Not about herring") > found[-1]
+    assert keys[3] not in page.text
+    assert "Found later" not in page.text
+    assert client.get("/editions/nothing/all").status_code == 404
+    assert client.get("/editions/00000000-0000-0000-0000-000000000000/all").status_code == 404
+
+
+def test_an_address_that_leads_nowhere_is_answered_by_a_page(client: httpx.Client) -> None:
+    """In its language where one can be told; never by a line for programs."""
+    answer = client.get("/vi/khong-co")
+
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+    assert "There is no such page" in client.get("/nowhere/at/all").text

@@ -227,7 +227,7 @@ def test_a_scanner_that_fetches_every_link_of_every_mail_changes_nothing(
     }
 
     assert len(readers) == 3
-    assert sum("/relevant/" in path for path in paths) == 10
+    assert sum("/relevant/" in path for path in paths) == 20
     assert {codes[0] for codes in answered.values()} == {200}
     assert everything(world) == before
 

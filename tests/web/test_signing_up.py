@@ -512,3 +512,21 @@ def test_quiet_hours_are_asked_of_alerts_alone_and_must_leave_some_time(site: Si
     assert wrong.status_code == 422
     assert 'href="#quiet_until"' in wrong.text
     assert Form(wrong.text).filled()["quiet_from"] == ["6"]
+
+
+def test_a_digest_even_if_empty_is_chosen_said_and_kept(site: Site) -> None:
+    """By one tick, which the preferences show again; an alert has no hour to say that there is nothing."""
+    chosen = {"even_if_empty": "yes"}
+    check = site.look(**chosen).text
+    site.sign_up(ANN, **chosen)
+    site.client.post(site.link(ANN))
+    site.ask_for_link(ANN)
+    link = site.link(ANN)
+
+    with site.store.transaction() as session:
+        (listed,) = list_subscriptions(session, site.partnership.slug)
+    change = site.client.get(f"{link}?change={listed.subscription_id}").text
+    assert "also when there is nothing to tell" in check
+    assert listed.current.even_if_empty
+    assert Form(change).filled()["even_if_empty"] == ["yes"]
+    assert "also when there is nothing" not in site.look(cadence="immediate", **chosen).text

@@ -22,7 +22,7 @@ from partnership_watch.store.tables import (
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.people import Person, add_subscriber, find_subscriber, lock_people
 from partnership_watch.subscribers.subscriptions import subscribe
-from partnership_watch.subscribers.wishes import Asked, Wish
+from partnership_watch.subscribers.wishes import Wish
 
 CONFIRM_WITHIN = timedelta(hours=48)
 """Over a night and a day off; an address that somebody else typed is forgotten soon."""
@@ -208,15 +208,6 @@ def _begin(session: Session, partnership: Partnership, request: ReaderRequest, *
         consent_at=now,
     )
     subscriber_id = add_subscriber(session, partnership, person, now=now, actor=ACTOR)
-    asked = Asked(
-        filter=wish.filter,
-        cadence=wish.cadence,
-        hour=wish.hour,
-        weekday=wish.weekday,
-        channel=wish.channel,
-        quiet_from=wish.quiet_from,
-        quiet_until=wish.quiet_until,
-    )
     name = partnership.title[wish.language]
-    subscribe(session, partnership, subscriber_id, name, asked, now=now, actor=ACTOR)
+    subscribe(session, partnership, subscriber_id, name, wish.asked, now=now, actor=ACTOR)
     return subscriber_id

@@ -76,7 +76,7 @@ class Filter(Strict):
 
 
 class Asked(Strict):
-    """What one subscription asks for. `weekday` 0 is Monday; alerts have no hour, and may have quiet hours."""
+    """What one subscription asks for. `weekday` 0 is Monday; alerts have no hour, but perhaps quiet hours."""
 
     filter: Filter = Filter()
     cadence: Cadence
@@ -85,7 +85,7 @@ class Asked(Strict):
     channel: Channel = Channel.MAIL
     quiet_from: Annotated[int, Field(ge=0, le=23)] | None = None
     quiet_until: Annotated[int, Field(ge=0, le=23)] | None = None
-    """On the subscriber's clock: from the one hour to the other, over midnight if need be, no alert is cut."""
+    """On the subscriber's clock: from one hour to the other, over midnight if need be, no alert is cut."""
     even_if_empty: bool = False
     """When a digest's hour comes and nothing is owed, a mail says so."""
 
@@ -115,6 +115,11 @@ class Wish(Asked):
 
     zone: Zone
     language: Language
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked for, on whichever clock."""
+        return Asked(**{field: getattr(self, field) for field in Asked.model_fields})
 
 
 @dataclass(frozen=True)

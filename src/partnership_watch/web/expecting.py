@@ -64,9 +64,9 @@ def expected_in_words(estimate: Estimate, words: ReaderWords, language: str) -> 
     """How much it would be."""
     if not estimate.days:
         return [words.no_days]
-    pattern = words.a_week if estimate.a_week >= 1 else words.under_one
-    number = format_decimal(round(estimate.a_week), locale=language)
-    says = [pattern.format(n=number, days=estimate.days)]
+    stories = round(estimate.a_week)
+    pattern = words.a_week if stories > 1 else words.one_a_week if estimate.a_week >= 1 else words.under_one
+    says = [pattern.format(n=format_decimal(stories, locale=language), days=estimate.days)]
     return says if estimate.days >= 7 else [*says, words.few_days]
 
 

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from partnership_watch.editions.wording import wording_for
 from partnership_watch.store.tables import Channel, EndedReason, LimitKind, Subscriber
 from partnership_watch.subscribers import (
-    Asked,
     Moved,
     Person,
     Wish,
@@ -169,7 +168,7 @@ class _Visit:
             self.pages.partnership,
             self.reader.id,
             place.name,
-            Asked(**{field: getattr(wish, field) for field in Asked.model_fields}),
+            wish.asked,
             now=self.now,
             actor="reader",
         )

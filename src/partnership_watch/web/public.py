@@ -16,6 +16,7 @@ from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import EndedReason
 from partnership_watch.subscribers import end_subscription
+from partnership_watch.web import archive_pages as pages
 from partnership_watch.web.archive import archive_router
 from partnership_watch.web.edition_copy import edition_copy_router
 from partnership_watch.web.feedback import feedback_router
@@ -75,6 +76,10 @@ def public_app(
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+    @app.exception_handler(404)
+    def nowhere(request: Request, _: Exception) -> HTMLResponse:
+        return pages.missing(partnership, request.url.path.split("/")[1])
 
     @app.get("/unsubscribe/{token}")
     def ask(token: str) -> HTMLResponse:

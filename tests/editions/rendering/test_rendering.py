@@ -7,7 +7,15 @@ from email.message import EmailMessage
 
 import pytest
 
-from partnership_watch.editions.content import ClauseName, FailedSource, HeldBack, Phrase, Section
+from partnership_watch.editions.content import (
+    ClauseName,
+    FailedSource,
+    HeldBack,
+    Phrase,
+    PillarTrend,
+    Section,
+)
+from partnership_watch.editions.placeholders import placeholder_in_html
 from partnership_watch.editions.rendering import render
 from partnership_watch.editions.wording import LANGUAGES, UnwordedLanguageError, wording_for
 from partnership_watch.store.tables import Cadence, FetchOutcome, MatchGrade, ToldKind
@@ -308,3 +316,44 @@ def test_commitment_that_repeats_its_clause_is_said_once(edition, entry, read_ht
     same = entry(clause=ClauseName(31, "Clean energy"), commitment="Clean energy", also=())
 
     assert read_html(render(edition(same)).html).text.count("Clean energy") == 2  # preheader and entry
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("cadence", [Cadence.DAILY, Cadence.WEEKLY])
+def test_an_edition_without_stories_says_so_and_what_that_rests_on(edition, read_html, language, cadence):
+    """Subject, preview line, page and text; well-formed, with its trend, and no word about stories."""
+    trend = (PillarTrend("IV", "Energy", 0, 0, (3, 1, 4)),) if cadence is Cadence.WEEKLY else None
+    words = wording_for(language)
+
+    rendered = render(edition(sections=(), cadence=cadence, language=language, trend=trend))
+
+    page = read_html(rendered.html)
+    assert rendered.subject.startswith(words.nothing[cadence])
+    assert "41" in rendered.subject
+    for said in (page.text, rendered.text):
+        assert words.nothing[cadence] in said
+        assert (words.trend_heading in said) is (trend is not None)
+        assert words.relevant not in said
+    assert words.grades_mean not in page.text
+
+
+def test_a_trend_keeps_the_page_in_form_and_within_columns(edition, entry, read_html):
+    """Bars are for the eye alone; the text gives the same in numbers."""
+    trend = tuple(
+        PillarTrend(pillar, "Energy", 30, 9, (4, 12, 7, 6, 7, 7, 6, 7)) for pillar in ("I", "II", "III")
+    )
+
+    rendered = render(edition(entry(), cadence=Cadence.WEEKLY, trend=trend))
+
+    page = read_html(rendered.html)
+    assert ("span", "aria-hidden", "true") in page.attributes
+    assert page.text.count("Much more than usual.") == 3
+    assert "Week by week, oldest first: 4 12 7 6 7 7 6 7, now 39." in rendered.text
+    assert "█" not in rendered.text
+
+
+def test_what_the_page_leaves_out_is_a_link_away(edition, entry, read_html):
+    """To all that this edition told, at this pillar."""
+    html = render(edition(*(entry(summary="word " * 100) for _ in range(400)))).html
+
+    assert f"{placeholder_in_html('whole')}#IV" in read_html(html).hrefs

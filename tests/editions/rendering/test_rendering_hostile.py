@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnership_watch.editions.content import ClauseName, EditionContent, FailedSource, Phrase, Publication
+from partnership_watch.editions.content import (
+    ClauseName,
+    EditionContent,
+    FailedSource,
+    Phrase,
+    PillarTrend,
+    Publication,
+)
 from partnership_watch.editions.placeholders import placeholder_in_html, placeholder_in_text
 from partnership_watch.editions.rendering import render
 from partnership_watch.store.tables import Cadence
@@ -20,7 +27,7 @@ TAGS = {
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "class", "style", "href"),
-    *("role", "cellpadding", "cellspacing", "border", "align"),
+    *("role", "cellpadding", "cellspacing", "border", "align", "aria-hidden"),
 }
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -188,6 +195,7 @@ def _poisoned(data: st.DataObject, content: EditionContent, publication: type[Pu
         asked_for=(text(),),
         sections=(replace(section, title=text(), pillar=text(), entries=entries),),
         sources_failed=(FailedSource(text(), text(), None),),
+        trend=(PillarTrend(text(), text(), 6, 0, (1, 1, 1, 1)),),
     )
 
 

@@ -94,7 +94,7 @@ VIETNAMESE = Wording(
         "văn bản thuần của thư."
     ),
     read_in_browser="Đọc trên trình duyệt",
-    relevant="Tin này có đúng nội dung không?",
+    relevant="Tin đúng nội dung?",
     yes="Đúng",
     no="Không",
     even_if_empty="kể cả khi không có tin",

@@ -49,6 +49,7 @@ ENGLISH = ReaderWords(
     change="Change my choices",
     expect="How much it is",
     a_week="About {n} stories a week, by what was found in the last {days} days.",
+    one_a_week="About one story a week, by what was found in the last {days} days.",
     under_one="Less than one story a week, by what was found in the last {days} days.",
     few_days="We have watched for less than a week, so this may change.",
     no_days="Nothing has been collected yet, so we cannot say how much it will be.",

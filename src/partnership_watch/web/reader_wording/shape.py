@@ -69,6 +69,7 @@ class ReaderWords:
     change: str
     expect: str
     a_week: str
+    one_a_week: str
     under_one: str
     few_days: str
     no_days: str

@@ -49,6 +49,7 @@ VIETNAMESE = ReaderWords(
     change="Đổi lựa chọn",
     expect="Lượng tin",
     a_week="Khoảng {n} tin mỗi tuần, tính theo {days} ngày vừa qua.",
+    one_a_week="Khoảng 1 tin mỗi tuần, tính theo {days} ngày vừa qua.",
     under_one="Chưa đến một tin mỗi tuần, tính theo {days} ngày vừa qua.",
     few_days="Chúng tôi mới theo dõi chưa đầy một tuần nên con số có thể thay đổi.",
     no_days="Chưa thu thập được tin nào nên chưa thể ước tính.",
