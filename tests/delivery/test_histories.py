@@ -56,7 +56,9 @@ MATCHES = st.lists(
     max_size=2,
     unique_by=lambda match: match.partition(":")[0],
 )
-FAILURES = st.lists(st.none() | st.sampled_from(FAULTS[:-1]), max_size=4) | st.just(["taken slow"])
+_SOME = st.lists(st.none() | st.sampled_from(FAULTS[:-1]), max_size=4)
+FAILURES = st.integers(0, 7).flatmap(lambda one: st.just(["taken slow"]) if one == 7 else _SOME)
+"""By message; one that is slow costs a quarter of a second, and so is rare."""
 DEATHS = st.none() | st.integers(1, 60)
 
 MESSAGES = """
@@ -410,7 +412,7 @@ def worlds(
 
 @pytest.mark.parametrize(
     "examples",
-    [12, *(pytest.param(500, marks=pytest.mark.slow) for _ in range(4))],
+    [12, *(pytest.param(350, marks=pytest.mark.slow) for _ in range(4))],
     ids=["some", *(f"thousands-{quarter}" for quarter in "1234")],
 )
 def test_every_message_arrives_once_or_its_row_says_why_not(
