@@ -103,7 +103,10 @@ def _beside(stored: StoredItem, explanation: Explanation, rules: str) -> Iterato
     )
     live = stored.live
     if live is None:
-        yield "It has no live screening: it still waits for one, came from a file alone, or has changed too often."
+        yield (
+            "It has no live screening: it still waits for one, came from a file alone, "
+            "or has changed too often."
+        )
         return
     now = "today's" if live.rule_set_hash == rules else f"today's is {rules[:12]}"
     differences = list(_differences(live, explanation))

@@ -116,7 +116,8 @@ def _summarise(report: ReplayReport, say: Callable[[str], None]) -> None:
     counts = report.counts
     say(
         f"replayed: {report.revisions:,} revisions under rule set {report.rule_set[:12]}, "
-        f"{report.screened:,} of them for the first time; {report.changed:,} would have been decided otherwise: "
+        f"{report.screened:,} of them for the first time; "
+        f"{report.changed:,} would have been decided otherwise: "
         f"{counts['gained']:,} matches gained, {counts['lost']:,} lost, {counts['regraded']:,} regraded, "
         f"{counts['rescored']:,} rescored, {counts['same']:,} the same"
     )

@@ -27,7 +27,7 @@ class Item(Base):
     """Why the feed's date was not believed."""
     first_seen_at: Mapped[Utc]
     backlog: Mapped[bool]
-    """Undated, and found on its source's first fetch or imported: it may be of any age, so it is not fresh."""
+    """Undated, and found on its source's first fetch or imported: of whatever age, so it is not fresh."""
 
 
 class Sighting(Base):
