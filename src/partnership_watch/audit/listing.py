@@ -1,14 +1,19 @@
 """Editions and rule sets, listed. Nothing of readers is in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from sqlalchemy import func, select, tuple_
+from pydantic import Field, ValidationError
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from partnership_watch.audit.filters import FilterError, refused
 from partnership_watch.audit.pages import Page, Place, place_of
+from partnership_watch.matching.stored import LARGEST_ID
+from partnership_watch.registry.models import Strict
 from partnership_watch.store.tables import (
     Audience,
     Cadence,
@@ -47,7 +52,44 @@ class ListedRuleSet:
     first_used_at: datetime
 
 
-def edition_page(session: Session, partnership: str, *, after: str | None, limit: int) -> Page[ListedEdition]:
+class EditionFilters(Strict):
+    """Which editions: every field that is given must hold."""
+
+    audience: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
+    cadence: Cadence | None = None
+    since: Annotated[date, Field(ge=date(1970, 1, 1))] | None = None
+    """Of the day on which they were cut, UTC."""
+    until: Annotated[date, Field(le=date(9000, 1, 1))] | None = None
+    """The last day that is meant."""
+
+    def as_query(self) -> str:
+        """The same as the query string of an address."""
+        return urlencode(self.model_dump(mode="json", exclude_none=True))
+
+
+EVERY_EDITION = EditionFilters()
+
+
+def parse_edition_filters(pairs: Iterable[tuple[str, str]]) -> EditionFilters:
+    """Read the pairs of a query string; an empty value is as none.
+
+    Raises:
+        FilterError: a field cannot be used; the message names each with what is wrong.
+    """
+    try:
+        return EditionFilters.model_validate({name: value.strip() for name, value in pairs if value.strip()})
+    except ValidationError as error:
+        raise FilterError("; ".join(map(refused, error.errors()))) from error
+
+
+def edition_page(
+    session: Session,
+    partnership: str,
+    filters: EditionFilters = EVERY_EDITION,
+    *,
+    after: str | None,
+    limit: int,
+) -> Page[ListedEdition]:
     """The newest editions that were told, or the newest below a cursor.
 
     Raises:
@@ -57,7 +99,7 @@ def edition_page(session: Session, partnership: str, *, after: str | None, limit
     newest = (
         select(Edition.id, Edition.cut_at)
         .join(Audience, Audience.id == Edition.audience_id)
-        .where(Audience.partnership == partnership, Edition.state == EditionState.TOLD)
+        .where(Audience.partnership == partnership, Edition.state == EditionState.TOLD, *_conditions(filters))
         .order_by(Edition.cut_at.desc(), Edition.id.desc())
         .limit(limit + 1)
     )
@@ -86,6 +128,19 @@ def rule_sets(session: Session, partnership: str) -> Sequence[ListedRuleSet]:
         .order_by(StoredRuleSet.first_used_at.desc(), StoredRuleSet.hash)
     )
     return [ListedRuleSet(*row) for row in rows]
+
+
+def _conditions(filters: EditionFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.audience is not None:
+        conditions.append(Edition.audience_id == filters.audience)
+    if filters.cadence is not None:
+        conditions.append(Audience.cadence == filters.cadence)
+    if filters.since is not None:
+        conditions.append(Edition.cut_at >= datetime.combine(filters.since, time(), UTC))
+    if filters.until is not None:
+        conditions.append(Edition.cut_at < datetime.combine(filters.until, time(), UTC) + timedelta(days=1))
+    return conditions
 
 
 _COLUMNS: tuple[Any, ...] = (

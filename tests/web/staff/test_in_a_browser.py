@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import select
+from sqlalchemy import func, select
 from staffing import EVERY_ROLE
 from worlds import World
 
-from partnership_watch.store.tables import Verdict, VerdictWord
+from partnership_watch.matching import ENGINE_VERSION
+from partnership_watch.matching.live import keep_rule_set
+from partnership_watch.registry import rule_set
+from partnership_watch.registry.rule_sets import for_engine
+from partnership_watch.store.tables import Edition, EditionState, Verdict, VerdictWord
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +69,24 @@ def item(world: World) -> int:
     return item
 
 
+@pytest.fixture
+def sent(world: World, item: int) -> str:
+    """The page of the edition that told of them."""
+    with world.store.transaction() as session:
+        return f"/editions/{session.scalar(select(func.max(Edition.id)))}"
+
+
+@pytest.fixture
+def rule_sets(world: World, item: int) -> list[str]:
+    """The pages of two rule sets, which the engine alone sets apart, and of a third that shares nothing."""
+    ours = rule_set(world.partnership, ENGINE_VERSION)
+    other = for_engine(ours, "99")
+    with world.store.transaction() as session:
+        for one in (ours, other):
+            keep_rule_set(session, one, now=world.now)
+    return [f"/rule-sets/{ours.hash}", f"/rule-sets/{world.rules().hash}/{other.hash}"]
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [
@@ -75,10 +97,11 @@ def item(world: World) -> int:
     ],
 )
 def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
-    browser: Browser, address: str, item: int, width: int, scheme: str
+    browser: Browser, address: str, item: int, sent: str, rule_sets: list[str], width: int, scheme: str
 ) -> None:
     """axe finds nothing, nothing is cut off, and no script fails."""
     paths = ["/", "/clauses/3", "/clauses/6", f"/items/{item}", f"/items/{item}/explained", "/search"]
+    paths += ["/editions", sent, f"{sent}/readers", "/rule-sets", *rule_sets]
     with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         for number, path in enumerate(paths):
             page.goto(f"{address}/{'vi' if number % 2 else 'en'}{path}")
@@ -189,3 +212,43 @@ def test_the_review_queue_is_accessible(
         page.locator(".name a").focus()
         page.keyboard.press("c")
         assert "done=" not in page.url
+
+
+def test_what_an_editions_body_holds_cannot_act_in_its_page(
+    browser: Browser, address: str, world: World, item: int, sent: str
+) -> None:
+    """No script runs, no picture is fetched, and no link or form of it leads out of its frame."""
+    world.forward(days=1)
+    with world.store.transaction() as session:
+        audience = session.get_one(Edition, int(sent.rpartition("/")[2])).audience_id
+        hostile = Edition(
+            audience_id=audience,
+            local_date=world.now.date(),
+            state=EditionState.TOLD,
+            period_from=world.now,
+            cut_at=world.now,
+            subject="News",
+            html=f"""<meta http-equiv="refresh" content="0; url={address}/en/search?words=refreshed">
+                <script>parent.document.title = "taken"; top.location = "/en/search?words=script"</script>
+                <img src="{address}/en/search?words=picture" onerror="top.location = '/en/'">
+                <form action="{address}/en/search" target="_top"><button>Go</button></form>
+                <a href="{address}/en/search?words=link" target="_top">Follow</a>""",
+            text="News",
+        )
+        session.add(hostile)
+        session.flush()
+        path = f"/en/editions/{hostile.id}"
+    context = browser.new_context(extra_http_headers={"x-roles": EVERY_ROLE})
+    page, answered = context.new_page(), []
+    page.on("response", lambda response: answered.append(response.url))
+    page.goto(f"{address}{path}")
+    mail = page.frame_locator("iframe.mail")
+    mail.get_by_role("button", name="Go").click()
+    mail.get_by_role("link", name="Follow").click()
+    page.wait_for_timeout(300)
+
+    assert page.url == f"{address}{path}"
+    assert "taken" not in page.title()
+    assert [one for one in answered if "/search" in one] == []
+    assert f"{address}{path}/page" in answered
+    context.close()

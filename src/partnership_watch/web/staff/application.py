@@ -18,14 +18,23 @@ from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.troubles import Trouble
-from partnership_watch.web.staff import clause, item, overview, review, search, story
+from partnership_watch.web.staff import clause, editions, item, overview, review, rules, search, story
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.gate import HEADERS, Gate
 from partnership_watch.web.staff.lateness import Lateness
 from partnership_watch.web.staff.people import Auth
 from partnership_watch.web.staff.visiting import Site, visit_in
 
-PAGES = (overview.router, clause.router, item.router, story.router, search.router, review.router)
+PAGES = (
+    overview.router,
+    clause.router,
+    item.router,
+    story.router,
+    search.router,
+    review.router,
+    editions.router,
+    rules.router,
+)
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
 

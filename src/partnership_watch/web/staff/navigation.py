@@ -9,6 +9,8 @@ PLACES = (
     ("overview", "/", Role.VIEWER),
     ("search", "/search", Role.VIEWER),
     ("review", "/review", Role.REVIEWER),
+    ("editions", "/editions", Role.VIEWER),
+    ("rules", "/rule-sets", Role.VIEWER),
 )
 """The name of its word, where it leads, and who sees it."""
 

@@ -1,0 +1,186 @@
+"""The messages of one edition, in pages, with every try at each; and, for whoever may know, to whom."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from partnership_watch.audit.mails import Tried
+from partnership_watch.audit.undelivered import CameBack
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.tables import (
+    Attempt,
+    Audience,
+    Bounce,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Edition,
+    Subscriber,
+    Subscription,
+    WebhookEndpoint,
+)
+from partnership_watch.subscribers.leaving import is_forgotten
+
+MOST_TRIES = 30
+"""The newest of one message; a webhook that answers nothing is tried for days."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """To whom a message is."""
+
+    subscriber_id: int
+    subscription: str
+    """Its name."""
+    address: str | None
+    """None: it was erased on request."""
+    webhook: str | None
+    """Where it is sent, if not by mail."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One edition's message to one subscription. Times are UTC."""
+
+    id: int
+    state: DeliveryState
+    reason: str | None
+    queued_at: datetime
+    resent: bool
+    tries: tuple[Tried, ...]
+    """Oldest first."""
+    came_back: tuple[CameBack, ...]
+    reached: Reached | None
+    """None where it was not asked for."""
+
+
+@dataclass(frozen=True)
+class MessagePage:
+    """Some of them."""
+
+    rows: tuple[Message, ...]
+    next: int | None
+    """The last of these, where others follow."""
+
+
+def edition_messages(
+    session: Session,
+    partnership: str,
+    edition_id: int,
+    *,
+    state: DeliveryState | None,
+    after: int | None,
+    limit: int,
+) -> MessagePage | None:
+    """A page of an edition's messages, which says of no reader who it is; None where there is no edition.
+
+    Args:
+        after: the number of the last message on the page before.
+    """
+    if not _is_ours(session, partnership, edition_id):
+        return None
+    # In the order of the index of an edition's messages: by their own numbers it would be read whole.
+    rows = (
+        select(Delivery)
+        .where(Delivery.edition_id == edition_id)
+        .order_by(Delivery.subscription_id)
+        .limit(limit + 1)
+    )
+    if state is not None:
+        rows = rows.where(Delivery.state == state)
+    if after is not None:
+        last = select(Delivery.subscription_id).where(Delivery.id == after, Delivery.edition_id == edition_id)
+        rows = rows.where(Delivery.subscription_id > last.scalar_subquery())
+    found = session.scalars(rows).all()
+    shown = found[:limit]
+    ids = [one.id for one in shown]
+    tries, came_back = _tries(session, ids), _came_back(session, ids)
+    return MessagePage(
+        tuple(
+            Message(
+                id=one.id,
+                state=one.state,
+                reason=one.reason,
+                queued_at=one.queued_at,
+                resent=one.resent,
+                tries=tuple(tries.get(one.id, ())[-MOST_TRIES:]),
+                came_back=tuple(came_back.get(one.id, ())),
+                reached=None,
+            )
+            for one in shown
+        ),
+        shown[-1].id if len(found) > limit else None,
+    )
+
+
+def with_readers(
+    session: Session, edition_id: int, page: MessagePage, *, actor: str, now: datetime
+) -> MessagePage:
+    """The same page with who each message is to. The audit log holds who looked, and at which messages.
+
+    Args:
+        actor: the login of whoever looks.
+        now: UTC.
+    """
+    ids = [one.id for one in page.rows]
+    record(
+        session,
+        at=now,
+        actor=actor,
+        action="edition.readers_seen",
+        object_type="edition",
+        object_id=edition_id,
+        deliveries=ids,
+    )
+    rows = session.execute(
+        select(Delivery.id, Subscriber, Subscription.name, Audience.channel, WebhookEndpoint.url)
+        .join(Subscription, Subscription.id == Delivery.subscription_id)
+        .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
+        .join(Edition, Edition.id == Delivery.edition_id)
+        .join(Audience, Audience.id == Edition.audience_id)
+        .outerjoin(
+            WebhookEndpoint,
+            (WebhookEndpoint.subscriber_id == Subscriber.id) & (WebhookEndpoint.name == Subscription.name),
+        )
+        .where(Delivery.id.in_(ids))
+    )
+    reached = {
+        delivery: Reached(
+            subscriber_id=subscriber.id,
+            subscription=name,
+            address=None if is_forgotten(subscriber) else subscriber.email,
+            webhook=url if channel is Channel.WEBHOOK else None,
+        )
+        for delivery, subscriber, name, channel, url in rows
+    }
+    return replace(page, rows=tuple(replace(one, reached=reached.get(one.id)) for one in page.rows))
+
+
+def _is_ours(session: Session, partnership: str, edition_id: int) -> bool:
+    found = select(Edition.id).join(Audience, Audience.id == Edition.audience_id)
+    return (
+        session.scalar(found.where(Edition.id == edition_id, Audience.partnership == partnership)) is not None
+    )
+
+
+def _tries(session: Session, messages: Collection[int]) -> Mapping[int, list[Tried]]:
+    found: dict[int, list[Tried]] = {}
+    rows = session.scalars(select(Attempt).where(Attempt.delivery_id.in_(messages)).order_by(Attempt.id))
+    for one in rows:
+        found.setdefault(one.delivery_id, []).append(Tried(one.started_at, one.outcome, one.code, one.error))
+    return found
+
+
+def _came_back(session: Session, messages: Collection[int]) -> Mapping[int, list[CameBack]]:
+    found: dict[int, list[CameBack]] = {}
+    rows = session.execute(
+        select(Bounce.delivery_id, Bounce.received_at, Bounce.kind, Bounce.status)
+        .where(Bounce.delivery_id.in_(messages))
+        .order_by(Bounce.id)
+    )
+    for delivery, at, kind, status in rows:
+        found.setdefault(delivery or 0, []).append(CameBack(at, kind, status))
+    return found

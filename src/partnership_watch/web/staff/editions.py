@@ -1,0 +1,203 @@
+"""Editions: which were sent, what each said and to whom it was meant, and what became of its messages."""
+
+import json
+from typing import Annotated
+
+from babel.dates import get_day_names
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from partnership_watch.audit.edition_messages import MessagePage, edition_messages, with_readers
+from partnership_watch.audit.edition_record import WhoAsked, edition_html, edition_record
+from partnership_watch.audit.filters import FilterError
+from partnership_watch.audit.listing import (
+    EVERY_EDITION,
+    EditionFilters,
+    ListedEdition,
+    edition_page,
+    parse_edition_filters,
+)
+from partnership_watch.audit.pages import Page
+from partnership_watch.editions.asking import asked_for
+from partnership_watch.editions.folding import outlets
+from partnership_watch.editions.wording import wording_for
+from partnership_watch.matching.stored import LARGEST_ID
+from partnership_watch.store.tables import Cadence, DeliveryState
+from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
+from partnership_watch.web.staff.gate import HEADERS
+from partnership_watch.web.staff.item_wording import ITEM_WORDING
+from partnership_watch.web.staff.people import Role
+from partnership_watch.web.staff.visiting import Here, RowId, Visit, needs
+
+SHOWN = 50
+MESSAGES_SHOWN = 50
+
+WITH_A_FRAME = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; frame-src 'self'"}
+SHUT_IN = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "Referrer-Policy": "no-referrer",
+}
+"""Of a mail's own page. It brings its style along, and may do nothing: whatever a feed once got into it runs
+no script, sends no form, and is no page of ours to its browser."""
+
+After = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
+
+router = APIRouter()
+
+
+@router.get("/editions")
+def editions(request: Request, visit: Here) -> Response:
+    """Those that were sent, newest first."""
+    pairs = request.query_params.multi_items()
+    cursors = [value for name, value in pairs if name == "after"]
+    try:
+        filters = parse_edition_filters([one for one in pairs if one[0] != "after"])
+        with visit.store.transaction() as session:
+            page = edition_page(
+                session,
+                visit.partnership.slug,
+                filters,
+                after=cursors[-1] if cursors else None,
+                limit=SHOWN,
+            )
+    except FilterError as error:
+        return _list(visit, EVERY_EDITION, Page((), None), problem=str(error), further=False)
+    return _list(visit, filters, page, problem=None, further=bool(cursors))
+
+
+@router.get("/editions/{edition_id}")
+def edition(visit: Here, edition_id: RowId) -> Response:
+    """One of them. Staff are named to staff who decide, and to nobody else; readers are not named."""
+    words = EDITIONS_WORDING[visit.language]
+    with visit.store.transaction() as session:
+        record = edition_record(session, visit.partnership.slug, edition_id, link=words.link_left_out)
+    if record is None:
+        raise HTTPException(404)
+    shown = visit.show(
+        "edition",
+        EDITIONS_WORDING,
+        edition=record,
+        wanted=asked_for(record.audience.filter, visit.partnership, visit.language),
+        when=_when(visit, record.audience),
+        payload=_indented(record.payload),
+        outlets=outlets(visit.partnership),
+        item_words=ITEM_WORDING[visit.language],
+        names=visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
+        sees_readers=visit.may(Role.PRIVACY),
+    )
+    shown.headers.update(WITH_A_FRAME)
+    return shown
+
+
+@router.get("/editions/{edition_id}/page")
+def page_as_mailed(visit: Here, edition_id: RowId) -> Response:
+    """The mail itself, shut in; its links for readers lead nowhere."""
+    with visit.store.transaction() as session:
+        html = edition_html(session, visit.partnership.slug, edition_id)
+    if html is None:
+        raise HTTPException(404)
+    return HTMLResponse(html, headers=SHUT_IN)
+
+
+@router.get("/editions/{edition_id}/messages")
+def messages(visit: Here, edition_id: RowId, state: str = "", after: After = None) -> Response:
+    """Its messages by number, with every try; who they are to is not said."""
+    page = _messages(visit, edition_id, _state(state), after)
+    return _show_messages(visit, edition_id, page, _state(state), after, readers=False)
+
+
+@router.get("/editions/{edition_id}/readers", dependencies=[Depends(needs(Role.PRIVACY))])
+def readers(
+    request: Request, visit: Here, edition_id: RowId, state: str = "", after: After = None
+) -> Response:
+    """The same with addresses. It is written down who looked."""
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise HTTPException(403)  # another page would have us write down what nobody asked for
+    page = _messages(visit, edition_id, _state(state), after)
+    with visit.store.transaction() as session:
+        page = with_readers(session, edition_id, page, actor=visit.member.login, now=visit.now)
+    return _show_messages(visit, edition_id, page, _state(state), after, readers=True)
+
+
+def _list(
+    visit: Visit, filters: EditionFilters, page: Page[ListedEdition], *, problem: str | None, further: bool
+) -> Response:
+    return visit.show(
+        "editions",
+        EDITIONS_WORDING,
+        status=400 if problem else 200,
+        filters=filters,
+        query=filters.as_query(),
+        page=page,
+        problem=problem,
+        further=further,
+        cadences=list(Cadence),
+        item_words=ITEM_WORDING[visit.language],
+    )
+
+
+def _when(visit: Visit, audience: WhoAsked) -> str:
+    """`sent once a week at 07:00 (Monday, Asia/Ho_Chi_Minh)`."""
+    mail_words = wording_for(visit.language)
+    said = mail_words.schedule[audience.cadence].format(time=f"{audience.hour or 0:02d}:00")
+    if audience.quiet_from is not None and audience.quiet_until is not None:
+        quiet = mail_words.quiet.format(
+            start=f"{audience.quiet_from:02d}:00", end=f"{audience.quiet_until:02d}:00"
+        )
+        said = f"{said}, {quiet}"
+    if audience.even_if_empty:
+        said = f"{said}, {mail_words.even_if_empty}"
+    days = get_day_names("wide", locale=visit.language)
+    day = [days[audience.weekday]] if audience.weekday is not None else []
+    return f"{said} ({', '.join([*day, audience.zone])})"
+
+
+def _indented(payload: str | None) -> str | None:
+    return json.dumps(json.loads(payload), ensure_ascii=False, indent=2) if payload is not None else None
+
+
+def _state(asked: str) -> DeliveryState | None:
+    try:
+        return DeliveryState(asked) if asked else None
+    except ValueError as error:
+        raise HTTPException(404) from error
+
+
+def _messages(visit: Visit, edition_id: int, state: DeliveryState | None, after: int | None) -> MessagePage:
+    with visit.store.transaction() as session:
+        page = edition_messages(
+            session,
+            visit.partnership.slug,
+            edition_id,
+            state=state,
+            after=after,
+            limit=MESSAGES_SHOWN,
+        )
+    if page is None:
+        raise HTTPException(404)
+    return page
+
+
+def _show_messages(
+    visit: Visit,
+    edition_id: int,
+    page: MessagePage,
+    state: DeliveryState | None,
+    after: int | None,
+    *,
+    readers: bool,
+) -> Response:
+    return visit.show(
+        "edition_messages",
+        EDITIONS_WORDING,
+        edition_id=edition_id,
+        page=page,
+        state=state,
+        further=after is not None,
+        here=f"/editions/{edition_id}/{'readers' if readers else 'messages'}",
+        readers=readers,
+        sees_readers=visit.may(Role.PRIVACY),
+        states=list(DeliveryState),
+        item_words=ITEM_WORDING[visit.language],
+    )
