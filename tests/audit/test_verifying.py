@@ -258,14 +258,16 @@ def _unrecorded(past: Past, pick: Callable[[list[int]], int]) -> tuple[list[str]
     copies = [
         ("rule_sets", "repeat('b', 64), partnership, engine_version, body, first_used_at"),
         ("verdicts (match_id, word, given_by, given_at)", "match_id, 'rejected', 'x', now()"),
+        ("verdicts (match_id, word, given_by, given_at)", "match_id, word, 'x', now()"),
+        ("verdicts (match_id, word, given_by, given_at, note)", "match_id, word, given_by, given_at, note"),
         (
             "editions (audience_id, local_date, state, period_from, cut_at)",
             "audience_id, '2001-01-01', 'empty', now(), now()",
         ),
     ]
-    into, values = copies[pick([0, 1, 2])]
+    into, values = copies[pick(list(range(len(copies))))]
     copied = f"INSERT INTO {into} SELECT {values} FROM {into.split(' ')[0]} LIMIT 1"
-    return [copied], "is stored, and no entry says how it came"
+    return [copied], "is stored, and no entry of its own says how it came"
 
 
 TAMPERINGS = [
@@ -295,6 +297,37 @@ def test_any_single_tampering_is_found_and_named(shared_past: Past, data: st.Dat
         assert named in _broken(shared_past)
     finally:
         shared_past.put_back()
+
+
+@pytest.mark.parametrize("word", VerdictWord)
+def test_a_verdict_that_nobody_gave_is_found_beside_one_that_somebody_gave(
+    past: Past, word: VerdictWord
+) -> None:
+    """The forged one would decide, whatever it says; an entry on the same match does not vouch for it."""
+    past.tamper(
+        "INSERT INTO verdicts (match_id, word, given_by, given_at, note) "
+        f"SELECT match_id, '{word.value}', given_by, given_at + interval '1 hour', note "
+        "FROM verdicts ORDER BY id LIMIT 1"
+    )
+
+    forged = past.ids("verdicts")[-1]
+    assert _broken(past) == f"verdict {forged} is stored, and no entry of its own says how it came"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO audit_log (at, actor, action, object_type, object_id, details) "
+        "SELECT at, actor, action, object_type, object_id, details FROM audit_log WHERE details ? 'verdict'",
+        "UPDATE audit_log SET details = details - 'content' WHERE details ? 'verdict'",
+    ],
+)
+def test_a_verdict_has_one_entry_with_its_hash(past: Past, change: str) -> None:
+    """Before it is sealed, too: a second entry vouches for nothing, nor does one without a hash."""
+    past.tamper("DELETE FROM seals", change)
+
+    first = past.ids("verdicts")[0]
+    assert _broken(past) == f"verdict {first} is stored, and no entry of its own says how it came"
 
 
 def _forge(past: Past) -> None:

@@ -17,7 +17,8 @@ from partnership_watch.store.tables import AuditEntry, Delivery, StoredRuleSet, 
 ASKED_AT_ONCE = 200
 """Things of one kind: an edition's bodies are read by the database, 70 kB each."""
 
-# What was stored without a word in the log. An edition whose hour passed while nothing ran has no entry.
+# What was stored without a word in the log. An edition whose hour passed while nothing ran has no entry. A
+# verdict has one of its own, whose hash is compared: an earlier one on the same match does not vouch for it.
 _UNRECORDED = {
     "edition": """
         SELECT min(id) FROM editions WHERE state <> 'skipped' AND NOT EXISTS (
@@ -26,10 +27,11 @@ _UNRECORDED = {
               AND action = 'audience.' || editions.state AND details ->> 'edition' = editions.id::text)
         """,
     "verdict": """
-        SELECT min(id) FROM verdicts WHERE NOT EXISTS (
-            SELECT 1 FROM audit_log
+        SELECT min(id) FROM verdicts WHERE 1 <> (
+            SELECT count(*) FROM audit_log
             WHERE object_type = 'match' AND object_id = verdicts.match_id::text
-              AND action = 'match.' || verdicts.word)
+              AND action = 'match.' || verdicts.word AND details -> 'verdict' = to_jsonb(verdicts.id)
+              AND jsonb_typeof(details -> 'content') = 'string')
         """,
     "rule set": """
         SELECT min(hash) FROM rule_sets WHERE NOT EXISTS (
@@ -99,7 +101,7 @@ def see_unrecorded(session: Session) -> None:
     for kind, query in _UNRECORDED.items():
         found = session.scalar(text(query))
         if found is not None:
-            raise BrokenError(f"{kind} {found} is stored, and no entry says how it came")
+            raise BrokenError(f"{kind} {found} is stored, and no entry of its own says how it came")
 
 
 def _compare_rule_set(rules: StoredRuleSet) -> None:
