@@ -154,9 +154,9 @@ def _commitment(key: str, body: Mapping[str, Any]) -> HeldCommitment:
     return HeldCommitment(
         key=key,
         clause=body["clause"],
-        phrases={language: len(one["terms"]) for language, one in rules.items()},
-        together=sum(len(one["together"]) for one in rules.values()),
-        against=sum(len(one["negative"]) + len(one.get("against", ())) for one in rules.values()),
+        phrases={language: len(one.get("terms", ())) for language, one in rules.items()},
+        together=sum(len(one.get("together", ())) for one in rules.values()),
+        against=sum(len(one.get("negative", ())) + len(one.get("against", ())) for one in rules.values()),
     )
 
 

@@ -376,3 +376,17 @@ def test_an_alerts_page_names_its_quiet_hours(staff: httpx.Client, world: World,
 
     assert "alert 1" in text
     assert "sent as soon as something is found, but not between 22:00 and 06:00 (UTC)" in text
+
+
+def test_a_weeklys_page_names_its_day(staff: httpx.Client, world: World, key: str) -> None:
+    """In the language of the page, whatever that of the mail is."""
+    reader = world.reader(Cadence.WEEKLY, weekday=0, zone="Asia/Ho_Chi_Minh")
+    world.item(key)
+    world.until(2026, 6, 8, 0)
+    world.publish()
+    (edition,) = world.editions(reader)
+
+    text = text_of(staff.get(f"/vi/editions/{edition.id}").text)
+
+    assert "gửi mỗi tuần một lần, lúc 07:00 (Thứ Hai, Asia/Ho_Chi_Minh)" in text
+    assert "mọi trụ cột và điều khoản" in text
