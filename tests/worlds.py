@@ -24,12 +24,15 @@ from partnership_watch.store.tables import (
     EditionState,
     EndedReason,
     Expired,
+    Fetch,
+    FetchOutcome,
     Item,
     Match,
     MatchGrade,
     Purpose,
     Revision,
     Screening,
+    SourceState,
     Story,
     StoryItem,
     SubscriberKind,
@@ -135,6 +138,26 @@ class World:
             revision = session.scalars(newest).first()
             assert revision is not None
             self._screen(session, revision, matches, language, Purpose.LIVE)
+
+    def hear(self, *, since: datetime) -> None:
+        """A source of the partnership answered every twelve hours, from then up to now."""
+        with self.store.transaction() as session:
+            source = SourceState(
+                partnership=self.partnership.slug,
+                key=f"heard-{next(_numbers)}",
+                url=f"https://{PUBLISHER}/feed",
+                due_at=self.now,
+                interval_seconds=12 * 3600,
+            )
+            session.add(source)
+            session.flush()
+            at = since
+            while at <= self.now:
+                outcome = FetchOutcome.UNCHANGED
+                session.add(
+                    Fetch(source_id=source.id, started_at=at, finished_at=at, outcome=outcome, set_aside=[])
+                )
+                at += timedelta(hours=12)
 
     def rescreen(self, item_id: int, *matches: str, language: str = "en", number: int | None = None) -> None:
         """Look again at a revision of an item, the newest if no number is given, under rules of today."""

@@ -23,6 +23,7 @@ def nine_weeks(world: World) -> World:
             world.item("3.quotas")
         world.forward(days=7)
     world.now -= timedelta(minutes=1)
+    world.hear(since=world.now - timedelta(weeks=8, hours=-1))
     world.item(f"{_other(world)}:context")
     return world
 
@@ -57,20 +58,42 @@ def test_only_what_the_audience_asked_for_is_counted(nine_weeks: World) -> None:
 
 def test_weeks_that_nobody_watched_are_not_counted_as_quiet(world: World) -> None:
     """Three whole weeks are known: a fourth, of which only a part was watched, is left out."""
+    began = world.now
     world.item("3.quotas")
     world.forward(days=5)
     for _ in range(4):
         world.item("3.quotas")
         world.forward(days=7)
     world.now -= timedelta(hours=1)
+    world.hear(since=began)
 
     assert counted(world)["I"] == (1, 0, (1, 1, 1))
+
+
+def test_a_week_with_an_outage_is_left_out(world: World) -> None:
+    """Two days without any source that answered: nobody knows what that week brought."""
+    for week in range(6):
+        began = world.now
+        stories = 2 if week in (1, 2) else 6
+        for _ in range(stories):
+            world.item("3.quotas")
+        world.forward(days=5 if stories == 2 else 7)
+        world.hear(since=began)
+        world.forward(days=7 - (world.now - began).days)
+    world.now -= timedelta(minutes=1)
+    audience = world.audience_of(world.reader(Cadence.WEEKLY, weekday=WEDNESDAY))
+
+    with world.store.transaction() as session:
+        (found,) = trend(session, world.partnership, audience, now=world.now)
+
+    assert found.before == (6, 6, 6)
 
 
 def test_the_first_week_has_nothing_to_compare_with(world: World) -> None:
     """And the edition says so."""
     world.item("3.quotas")
     world.forward(days=5)
+    world.hear(since=world.now - timedelta(days=5))
 
     assert counted(world)["I"] == (1, 0, ())
 
@@ -83,6 +106,7 @@ def test_copies_and_later_items_of_a_story_count_once_in_its_first_week(world: W
     world.forward(days=7)
     world.item("3.quotas", like=first)
     world.forward(hours=1)
+    world.hear(since=world.now - timedelta(weeks=2))
 
     assert counted(world)["I"] == (0, 0, (1,))
 
@@ -98,6 +122,7 @@ def test_what_is_rejected_taken_back_or_old_does_not_count(world: World) -> None
     world.rescreen(lost, "nothing")
     world.forward(days=14, hours=-1)
     world.rescreen(again, "3.quotas")
+    world.hear(since=world.now - timedelta(weeks=2))
 
     assert counted(world)["I"] == (0, 0, (1,))
 
@@ -107,14 +132,14 @@ def test_a_weekly_edition_has_it_and_a_daily_one_has_not(nine_weeks: World) -> N
     weekly = nine_weeks.reader(Cadence.WEEKLY, weekday=(nine_weeks.now + timedelta(days=1)).weekday())
     daily = nine_weeks.reader()
     nine_weeks.item("3.quotas")
-    nine_weeks.forward(days=1)
+    nine_weeks.hear(since=nine_weeks.forward(days=1) - timedelta(weeks=9))
     nine_weeks.publish()
 
     (text,), (other,) = nine_weeks.bodies(weekly), nine_weeks.bodies(daily)
     html = nine_weeks.editions(weekly)[0].html or ""
 
     assert "This week and the weeks before" in text
-    assert "in each of the last 8 weeks" in " ".join(text.split())
+    assert "in each of 8 earlier weeks" in " ".join(text.split())
     assert 'aria-hidden="true"' in html
     assert "This week and the weeks before" not in other
 
@@ -130,16 +155,16 @@ def pillar(direct: int, *before: int, context: int = 0) -> PillarTrend:
         (
             pillar(6, 4, 12, 7, 6, 7, 7, 6, 7, context=3),
             "en",
-            "9 stories this week (6 direct, 3 context); 4 to 12 in each of the last 8 weeks (mean 7).",
+            "9 stories this week (6 direct, 3 context); 4 to 12 in each of 8 earlier weeks (mean 7).",
         ),
-        (pillar(1, 2, 3), "en", "1 story this week; 2 to 3 in each of the last 2 weeks (mean 2.5)."),
-        (pillar(0, 2, 2), "en", "0 stories this week; 2 in each of the last 2 weeks."),
-        (pillar(4, 2), "en", "4 stories this week; 2 the week before."),
+        (pillar(1, 2, 3), "en", "1 story this week; 2 to 3 in each of 2 earlier weeks (mean 2.5)."),
+        (pillar(0, 2, 2), "en", "0 stories this week; 2 in each of 2 earlier weeks."),
+        (pillar(4, 2), "en", "4 stories this week; 2 in 1 earlier week."),
         (pillar(4), "en", "4 stories this week."),
         (
             pillar(9, 4, 12),
             "vi",
-            "9 tin trong tuần này; 4 đến 12 tin mỗi tuần trong 2 tuần trước (trung bình 8).",
+            "9 tin trong tuần này; 4 đến 12 tin mỗi tuần trong 2 tuần trước đó (trung bình 8).",
         ),
     ],
 )

@@ -1,15 +1,16 @@
 """How many stories each week brought under each pillar, for the edition that looks back on a week."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from partnership_watch.editions.content import PillarTrend
 from partnership_watch.editions.folding import said
 from partnership_watch.editions.owed import MAX_AGE
 from partnership_watch.registry.models import Partnership
-from partnership_watch.store.tables import Audience, Cadence, Purpose, Screening
+from partnership_watch.store.tables import Audience, Cadence, FetchOutcome
 from partnership_watch.subscribers import Filter
 
 WEEKS = 8
@@ -22,7 +23,8 @@ def trend(
 ) -> tuple[PillarTrend, ...]:
     """Count stories by pillar and week under an audience's filter, in the declaration's order of pillars.
 
-    The week that ends at `now`, and those before it that were watched whole, at most WEEKS. A story counts
+    The week that ends at `now`, and of the WEEKS before it those that were watched whole: on each of their
+    days, counted back from `now`, at least one source answered. An outage is no quiet week. A story counts
     once under a pillar, in the week in which its first item was seen, and is direct if any item is. What was
     rejected, taken down, or too old when it was seen does not count. All weeks are counted by the newest look
     at each item, so that a change of rules is no trend.
@@ -44,29 +46,37 @@ def trend(
     trends = []
     for pillar in partnership.pillars:
         direct, context = found.get((pillar.id, 0), (0, 0))
-        before = tuple(sum(found.get((pillar.id, ago), (0, 0))) for ago in range(watched, 0, -1))
+        before = tuple(sum(found.get((pillar.id, ago), (0, 0))) for ago in watched)
         if direct or context or any(before):
             title = said(pillar.title, audience.language)
             trends.append(PillarTrend(pillar.id, title, direct, context, before))
     return tuple(trends)
 
 
-def _weeks_watched(session: Session, partnership: str, now: datetime) -> int:
-    """Whole weeks before the last one in which items were screened as they came, at most WEEKS."""
-    first = session.scalar(
-        select(Screening.screened_at)
-        .where(
-            Screening.partnership == partnership,
-            Screening.purpose == Purpose.LIVE,
-            # One week more than is shown: the first look of a week is not at its first moment.
-            Screening.screened_at > now - (WEEKS + 2) * WEEK,
-            Screening.screened_at <= now,
-        )
-        .order_by(Screening.screened_at)
-        .limit(1)
+def _weeks_watched(session: Session, partnership: str, now: datetime) -> list[int]:
+    """How many weeks ago those were that were watched whole, the longest ago first; the edition's own is 0."""
+    days = session.scalars(
+        _DAYS_HEARD,
+        {
+            "partnership": partnership,
+            "now": now,
+            "last": (WEEKS + 1) * WEEK.days - 1,
+            "succeeded": [outcome for outcome in FetchOutcome if outcome.succeeded],
+        },
     )
-    return min(WEEKS, max(0, (now - WEEK - first) // WEEK)) if first is not None else 0
+    heard = Counter(day // WEEK.days for day in days)
+    return [ago for ago in range(WEEKS, 0, -1) if heard[ago] == WEEK.days]
 
+
+_DAYS_HEARD = text("""
+SELECT day FROM generate_series(0, :last) day
+WHERE EXISTS (
+    SELECT FROM fetches JOIN sources ON sources.id = fetches.source_id
+    WHERE sources.partnership = :partnership AND fetches.outcome = ANY (CAST(:succeeded AS text[]))
+        AND fetches.started_at > :now - make_interval(days => day + 1)
+        AND fetches.started_at <= :now - make_interval(days => day)
+)
+""")
 
 _STORIES = text("""
 WITH story AS (

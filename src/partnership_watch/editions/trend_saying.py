@@ -52,7 +52,7 @@ def _rows(trends: tuple[PillarTrend, ...], words: Wording) -> tuple[TrendRow, ..
 
 
 def _says(trend: PillarTrend, words: Wording) -> str:
-    """`9 stories this week (6 direct, 3 context); 4 to 12 in each of the last 8 weeks (mean 7.1)`"""
+    """`9 stories this week (6 direct, 3 context); 4 to 12 in each of 8 earlier weeks (mean 7.1)`"""
     now = words.trend_now.say(words.language, trend.now)
     if trend.direct and trend.context:
         now += f" ({words.trend_graded.format(direct=trend.direct, context=trend.context)})"

@@ -118,10 +118,8 @@ ENGLISH = Wording(
     trend_heading="This week and the weeks before",
     trend_now=Plural(one="{n} story this week", other="{n} stories this week"),
     trend_graded="{direct} direct, {context} context",
-    trend_before=Plural(
-        one="{low} the week before", other="{low} to {high} in each of the last {n} weeks (mean {mean})"
-    ),
-    trend_before_same=Plural(one="{low} the week before", other="{low} in each of the last {n} weeks"),
+    trend_before=Plural("{low} to {high} in each of {n} earlier weeks (mean {mean})"),
+    trend_before_same=Plural(one="{low} in {n} earlier week", other="{low} in each of {n} earlier weeks"),
     trend_spike="Much more than usual.",
     trend_weeks="Week by week, oldest first: {before}, now {now}.",
     trend_bars="The last bar is this week.",

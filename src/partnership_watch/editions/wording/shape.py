@@ -111,7 +111,7 @@ class Wording:
     trend_graded: str
     """`{direct}`, `{context}`; after `trend_now`, where both are wanted."""
     trend_before: Plural
-    """By the number of weeks: `{low}`, `{high}`, `{mean}`."""
+    """By the number of weeks, two or more: `{low}`, `{high}`, `{mean}`."""
     trend_before_same: Plural
     """By the number of weeks: `{low}` in each of them."""
     trend_spike: str

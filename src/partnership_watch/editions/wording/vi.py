@@ -107,11 +107,8 @@ VIETNAMESE = Wording(
     trend_heading="Tuần này và các tuần trước",
     trend_now=Plural("{n} tin trong tuần này"),
     trend_graded="{direct} trực tiếp, {context} bối cảnh",
-    trend_before=Plural(
-        one="{low} tin tuần trước",
-        other="{low} đến {high} tin mỗi tuần trong {n} tuần trước (trung bình {mean})",
-    ),
-    trend_before_same=Plural("{low} tin mỗi tuần trong {n} tuần trước"),
+    trend_before=Plural("{low} đến {high} tin mỗi tuần trong {n} tuần trước đó (trung bình {mean})"),
+    trend_before_same=Plural("{low} tin mỗi tuần trong {n} tuần trước đó"),
     trend_spike="Nhiều hơn hẳn thường lệ.",
     trend_weeks="Từng tuần, cũ nhất trước: {before}, tuần này {now}.",
     trend_bars="Cột cuối là tuần này.",
