@@ -14,6 +14,7 @@ from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.registry import RuleSet, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.sealing import seal
 from partnership_watch.store.tables import Cadence, Delivery, DeliveryState, Edition, SourceState
 from partnership_watch.troubles import Trouble
 
@@ -28,9 +29,13 @@ def rules(world: World) -> RuleSet:
 
 @pytest.fixture
 def troubles(world: World, rules: RuleSet) -> Callable[[], list[Trouble]]:
-    """What is late in the world now. Its rows were screened under rules of no folder: that is left out."""
+    """What is late in the world now, its log sealed.
+
+    Its rows were screened under rules of no folder: that is left out.
+    """
 
     def look() -> list[Trouble]:
+        seal(world.store, now=world.now)
         with world.store.transaction() as session:
             found = health.troubles(session, world.partnership, rules, now=world.now)
         return [one for one in found if "rules" not in one.what]
@@ -215,6 +220,30 @@ def test_a_rescreen_that_was_killed_is_said_until_one_ends(
     assert "was begun and has not ended" in killed.what
     assert "2026-05-30T12:00" in killed.remedy
     assert killed.since == begun
+
+
+def test_a_log_that_nobody_seals_is_said_since_its_oldest_entry_that_waits(
+    world: World, rules: RuleSet
+) -> None:
+    """For the daily look at first, and after a day somebody must act; sealing is what mends it."""
+
+    def unsealed() -> list[Trouble]:
+        with world.store.transaction() as session:
+            found = health.troubles(session, world.partnership, rules, now=world.now)
+        return [one for one in found if "sealed" in one.what]
+
+    seal(world.store, now=world.now)
+    with world.store.transaction() as session:
+        record(session, at=world.now, actor="test", action="done", object_type="thing", object_id=1)
+    written = world.now
+    between_two_sweeps = (world.forward(hours=2), unsealed())[1]
+    (late,) = (world.forward(hours=1), unsealed())[1]
+    (worse,) = (world.forward(days=1), unsealed())[1]
+    seal(world.store, now=world.now)
+
+    assert between_two_sweeps == unsealed() == []
+    assert (late.what, late.since) == ("the audit log is not being sealed", written)
+    assert (late.urgent, worse.urgent) == (False, True)
 
 
 def test_rules_that_have_decided_nothing_yet_are_said_until_matching_takes_them_up(

@@ -1,6 +1,7 @@
 """Matching what was collected: every revision looked at once, and copies of one event in one story."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.live import REVISIONS_SCREENED
 from partnership_watch.registry import Partnership, load_partnership, rule_set
 from partnership_watch.store import Store
+from partnership_watch.store.audit_log import record
+from partnership_watch.store.sealing import seal
 from partnership_watch.store.tables import (
     Item,
     Match,
@@ -235,3 +238,22 @@ def test_a_sweep_seals_the_audit_log(collected: Collected, partnership: Partners
     verified = verify(collected.store)
     assert sealed == [1, 0]
     assert (verified.broken, verified.entries, verified.compared.rule_sets) == (None, 1, 1)
+
+
+def test_a_sweep_that_cannot_seal_says_so(
+    store: Store, partnership: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has written into the log and hangs keeps everybody's entries from their seal."""
+    monkeypatch.setattr(stages, "seal", partial(seal, patience=0))
+
+    def sweep() -> list[str]:
+        report = stages.sweep(store, partnership, clock=lambda: NOW, mail_domain="watch.example")
+        return [one.what for one in report.troubles]
+
+    with store.transaction() as hanging:
+        record(hanging, at=NOW, actor="test", action="done", object_type="thing", object_id=1)
+        hanging.flush()
+        blocked = sweep()
+
+    assert ["could not be sealed" in what for what in blocked] == [True]
+    assert sweep() == []

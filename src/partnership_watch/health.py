@@ -20,11 +20,12 @@ from partnership_watch.delivery.webhooks import webhook_troubles
 from partnership_watch.editions.health import COUNTED_BACK, edition_troubles, expired_lately
 from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching.live import unscreened_since
+from partnership_watch.matching.unfinished import unfinished_troubles
 from partnership_watch.registry import Partnership, RuleSet
 from partnership_watch.store.schema import current_revision, newest_revision
+from partnership_watch.store.sealing_health import sealing_troubles
 from partnership_watch.store.tables import (
     Audience,
-    AuditEntry,
     Channel,
     Delivery,
     DeliveryState,
@@ -40,12 +41,6 @@ UNSCREENED_AFTER = timedelta(hours=1)
 
 PUT_OFF_LONG = timedelta(hours=2)
 """Greylisting is over within the first two tries, twenty minutes; who is put off for longer has a cause."""
-
-RESCREEN_TAKES = timedelta(hours=1)
-"""Far longer than one takes: 25 revisions are some 10 ms of work (stages.REVISIONS_AT_ONCE)."""
-
-RESCREEN_MATTERS = timedelta(days=14)
-"""What an older one would still find is too old for every audience."""
 
 LOCKED_TOO_LONG = timedelta(minutes=15)
 """The longest unit of work takes seconds, and a whole run waits for feeds for some minutes."""
@@ -69,7 +64,8 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
             *canary_troubles(session, partnership.slug, now=now),
             *webhook_troubles(session, partnership.slug, now=now),
             *bounce_troubles(session, now=now),
-            *_unfinished_rescreen(session, partnership.slug, now),
+            *unfinished_troubles(session, partnership.slug, now=now),
+            *sealing_troubles(session, now=now),
             *_locks(session, now),
             *_other_rules(session, rules),
             *expired_lately(session, partnership.slug, now=now),
@@ -186,31 +182,6 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
             )
         )
     return found
-
-
-def _unfinished_rescreen(session: Session, partnership: str, now: datetime) -> list[Trouble]:
-    """The newest act of rescreening, if it was begun and never ended."""
-    newest = session.scalars(
-        select(AuditEntry)
-        .join(StoredRuleSet, StoredRuleSet.hash == AuditEntry.object_id)
-        .where(
-            AuditEntry.object_type == "rule_set",
-            AuditEntry.action.in_(("rescreen begun", "rescreened")),
-            StoredRuleSet.partnership == partnership,
-            AuditEntry.at > now - RESCREEN_MATTERS,
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if newest is None or newest.action == "rescreened" or now - newest.at < RESCREEN_TAKES:
-        return []
-    return [
-        Trouble(
-            f"a rescreen under rule set {newest.object_id[:12]} was begun and has not ended",
-            newest.at,
-            f"run `partnership-watch rescreen --since ...` again, back to {newest.details['since'][:16]} UTC",
-        )
-    ]
 
 
 def _locks(session: Session, now: datetime) -> list[Trouble]:

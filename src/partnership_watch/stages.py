@@ -36,6 +36,7 @@ from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.sealing import seal
+from partnership_watch.store.sealing_health import kept_from_sealing
 from partnership_watch.store.tables import Cadence
 from partnership_watch.stories import assign_story
 from partnership_watch.subscribers.limits import drop_old_counts
@@ -293,13 +294,15 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
     held = hold_unknown(store, partnership.slug, now=clock())
     tally(store, now=clock())
     settle(store, now=clock())
-    sealed = seal(store, now=clock()).entries
+    sealing = seal(store, now=clock())
     rules = rule_set(partnership, ENGINE_VERSION)
     with store.transaction() as session:
         left = health.troubles(session, partnership, rules, now=clock())
+        if sealing.blocked:
+            left.append(kept_from_sealing(session))
     remedies = {one.remedy for one in left}  # each kind of trouble has its own
     mended = [replace(one, what=f"{one.what}; now they are") for one in overdue if one.remedy not in remedies]
-    return SweepReport(matched, published, held, sealed, health.worst_first([*mended, *left]))
+    return SweepReport(matched, published, held, sealing.entries, health.worst_first([*mended, *left]))
 
 
 def _give_up_unapproved(store: Store, partnership: Partnership, clock: Clock) -> None:

@@ -23,6 +23,7 @@ from partnership_watch.history.rejected import Rejected, RejectedRows
 from partnership_watch.matching import ENGINE_VERSION, Screener, compile_rule_set
 from partnership_watch.matching.imported import screen_imported
 from partnership_watch.matching.live import keep_rule_set
+from partnership_watch.matching.unfinished import import_work
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -78,7 +79,7 @@ def import_history(
     """
     identity = identify(path, hashing)
     rules = rule_set(partnership, ENGINE_VERSION)
-    with store.alone(f"import {partnership.slug} {identity.sha256}"):
+    with store.alone(import_work(partnership.slug, identity.sha256)):
         with store.transaction() as session:
             run = _find(session, partnership.slug, identity)
             if run is None:

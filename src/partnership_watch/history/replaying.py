@@ -20,6 +20,7 @@ from partnership_watch.matching.replaying import (
     replay_page,
     span,
 )
+from partnership_watch.matching.unfinished import replay_work
 from partnership_watch.registry import Partnership
 from partnership_watch.registry.rule_sets import for_engine
 from partnership_watch.store import Store
@@ -147,15 +148,17 @@ def replay(
     total(where.revisions)
     report = ReplayReport(run.id, asked.hash, asked.engine_version, deciding.hash, ENGINE_VERSION)
     after: int | None = 0
-    while after is not None:
-        with store.transaction() as session:
-            page = replay_page(session, screener, where, after=after, now=clock(), limit=REVISIONS_AT_ONCE)
-        after = page.last
-        report.add(page)
-        for difference in page.differences:
-            differing(difference)
-        progress(page.revisions)
-    _end(store, report, actor, clock())
+    with store.alone(replay_work(run.id)):  # nobody else asks for it; `doctor` sees that it runs
+        while after is not None:
+            now = clock()
+            with store.transaction() as session:
+                page = replay_page(session, screener, where, after=after, now=now, limit=REVISIONS_AT_ONCE)
+            after = page.last
+            report.add(page)
+            for difference in page.differences:
+                differing(difference)
+            progress(page.revisions)
+        _end(store, report, actor, clock())
     return report
 
 

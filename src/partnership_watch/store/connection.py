@@ -13,6 +13,18 @@ from partnership_watch.store.schema import current_revision, newest_revision
 CONNECT_TIMEOUT_SECONDS = 10
 
 
+# As PostgreSQL shows a lock by one number: its upper half, its lower half, and that it is one number.
+_AT_WORK = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND (classid::bigint << 32 | objid::bigint) = hashtext(:work)::bigint)
+    """
+)
+
+
 class Store:
     """The database of the product. Safe to share between threads; not between processes."""
 
@@ -111,6 +123,11 @@ class Store:
             if _went_away(error):
                 raise StoreUnavailableError(_unreachable(self.url, error)) from error
             raise
+
+
+def at_work(session: Session, work: str) -> bool:
+    """Whether somebody does `work` now, with `Store.alone`."""
+    return bool(session.scalar(_AT_WORK, {"work": work}))
 
 
 def open_store(url: URL) -> Store:
