@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.audit.filters import Filters
-from partnership_watch.matching.searchable import question
-from partnership_watch.store.tables import Purpose, SearchRow, StoredRuleSet
+from partnership_watch.matching.searchable import Question, question
+from partnership_watch.store.tables import Purpose, RevisionWords, SearchRow, StoredRuleSet
 from partnership_watch.store.tables.search import RULE_SET_CHARACTERS
 
 MEMORY = "64MB"
@@ -21,9 +21,8 @@ _DEFAULT_GRADES = ("direct", "context")
 
 
 def passing(partnership: str, filters: Filters) -> list[ColumnElement[bool]]:
-    """What must hold of a SearchRow."""
-    purposes = tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
-    conditions = [SearchRow.partnership == partnership, SearchRow.purpose.in_(purposes)]
+    """What must hold of a SearchRow; besides, unless every look is asked for, that it is not superseded."""
+    conditions = [SearchRow.partnership == partnership, SearchRow.purpose.in_(_purposes(filters))]
     if filters.since:
         conditions.append(SearchRow.dated >= midnight(filters.since))
     if filters.until:
@@ -45,27 +44,57 @@ def passing(partnership: str, filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(_judged(filters.verdict))
     if filters.rule_set:
         conditions.append(SearchRow.rule_set == _rule_set(filters.rule_set))
-    if not filters.every_look:
-        conditions.append(~_superseded(purposes, filters.rule_set))
     if asked := question(filters.words):
-        conditions.append(func.words_of(SearchRow.revision_id).bool_op("@@")(cast(asked, TSQUERY)))
+        conditions += _said(asked)
     return conditions
 
 
-def plan_for_search(session: Session) -> None:
-    """Let this transaction's statements be planned for the very values that they ask for, with memory."""
-    session.execute(
-        select(
-            func.set_config("work_mem", MEMORY, True),
-            func.set_config("plan_cache_mode", "force_custom_plan", True),
-            func.set_config("jit", "off", True),
-        )
-    )
+def superseded(row: type[SearchRow], filters: Filters) -> ColumnElement[bool]:
+    """A later revision of the row's item was looked at, or this one later, by what is searched."""
+    later = aliased(SearchRow)
+    conditions = [
+        later.item_id == row.item_id,
+        later.partnership == row.partnership,
+        later.purpose.in_(_purposes(filters)),
+        tuple_(later.revision, later.screening_id) > tuple_(row.revision, row.screening_id),
+    ]
+    if filters.rule_set:
+        conditions.append(later.rule_set == row.rule_set)
+    return exists().where(*conditions)
 
 
 def midnight(day: date) -> datetime:
     """When a day begins, UTC."""
     return datetime.combine(day, time(), UTC)
+
+
+def plan_for_search(session: Session) -> None:
+    """Let this transaction's statements be planned for the very values that they ask for, with memory, for
+    disks without heads, and be answered without waiting for workers or a compiler to start."""
+    session.execute(
+        select(
+            func.set_config("work_mem", MEMORY, True),
+            func.set_config("plan_cache_mode", "force_custom_plan", True),
+            func.set_config("jit", "off", True),
+            func.set_config("random_page_cost", "1.1", True),
+            func.set_config("max_parallel_workers_per_gather", "0", True),
+        )
+    )
+
+
+def _purposes(filters: Filters) -> tuple[Purpose, ...]:
+    return tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
+
+
+def _said(asked: Question) -> list[ColumnElement[bool]]:
+    """The index finds the words; only of what it finds, and of what else passes, the places are looked at."""
+    conditions: list[ColumnElement[bool]] = [
+        func.words_of(SearchRow.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
+    ]
+    if asked.exact != asked.loose:
+        words = select(RevisionWords.words).where(RevisionWords.revision_id == SearchRow.revision_id)
+        conditions.append(words.scalar_subquery().bool_op("@@")(cast(asked.exact, TSQUERY)))
+    return conditions
 
 
 def _judged(words: Collection[str]) -> ColumnElement[bool]:
@@ -84,17 +113,3 @@ def _rule_set(beginning: str) -> str | ScalarSelect[str]:
         .limit(1)
         .scalar_subquery()
     )
-
-
-def _superseded(purposes: Collection[Purpose], rule_set: str) -> ColumnElement[bool]:
-    """A later revision of the item was looked at, or this one later, by what is searched."""
-    later = aliased(SearchRow)
-    conditions = [
-        later.item_id == SearchRow.item_id,
-        later.partnership == SearchRow.partnership,
-        later.purpose.in_(purposes),
-        tuple_(later.revision, later.screening_id) > tuple_(SearchRow.revision, SearchRow.screening_id),
-    ]
-    if rule_set:
-        conditions.append(later.rule_set == SearchRow.rule_set)
-    return exists().where(*conditions)

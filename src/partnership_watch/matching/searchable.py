@@ -5,7 +5,8 @@ marks ("hợp tác") finds text with the same marks, and one without ("hop tac")
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -48,8 +49,17 @@ def searchable(title: str, summary: str) -> str:
     return " ".join(f"'{word}':{','.join(map(str, at))}" for word, at in places.items())
 
 
-def question(words: str) -> str:
-    """What a person asks for, as PostgreSQL reads a `tsquery`; empty where nothing is asked.
+@dataclass(frozen=True)
+class Question:
+    """What a person asks for, as PostgreSQL reads a `tsquery`."""
+
+    exact: str
+    loose: str
+    """The same, or more: phrases as words, which an index finds without a look at the places."""
+
+
+def question(words: str) -> Question | None:
+    """Read what a person asks for; None where nothing is.
 
     All words must be there. "In quotes" they stand one after the other; `or` between two asks for either;
     a minus before one excludes it.
@@ -59,22 +69,25 @@ def question(words: str) -> str:
     """
     if len(words) > LONGEST_QUESTION:
         raise QuestionError(f"the words are too long; write at most {LONGEST_QUESTION} characters")
-    every: list[list[str]] = []
-    excluded: list[str] = []
+    every: list[list[Sequence[str]]] = []
+    excluded: list[Sequence[str]] = []
     either = False
-    for minus, phrase in _asked(words):
-        if phrase == "or":
+    for part in _asked(words):
+        if part.either:
             either = bool(every)
-        elif minus:
-            excluded.append(f"!{phrase}")
+        elif part.excluded:
+            excluded.append(part.words)
         elif either:
-            every[-1].append(phrase)
+            every[-1].append(part.words)
             either = False
         else:
-            every.append([phrase])
+            every.append([part.words])
     if excluded and not every:
         raise QuestionError("the words only exclude; add one that must be there")
-    return " & ".join([*(f"({' | '.join(one)})" for one in every), *excluded])
+    if not every:
+        return None
+    certain = [phrase for phrase in excluded if len(phrase) == 1]
+    return Question(exact=_query(every, excluded, "<->"), loose=_query(every, certain, "&"))
 
 
 _PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
@@ -85,13 +98,29 @@ def _words(text: str) -> Iterator[str]:
     return (match[0][:LONGEST_WORD] for match in _WORD.finditer(fold(text).low))
 
 
-def _asked(words: str) -> Iterator[tuple[bool, str]]:
-    """Each part of a question: whether it is excluded, and its words one after the other; or a bare `or`."""
+@dataclass(frozen=True)
+class _Part:
+    words: Sequence[str]
+    excluded: bool = False
+    either: bool = False
+    """It is a bare `or`."""
+
+
+def _asked(words: str) -> Iterator[_Part]:
     for match in _PART.finditer(words.replace("“", '"').replace("”", '"')):
         minus, quoted, plain = match.groups()
         if plain is not None and plain.lower() == "or" and not minus:
-            yield False, "or"
-            continue
-        phrase = " <-> ".join(f"'{word}'" for word in _words(quoted if quoted is not None else plain))
-        if phrase:
-            yield bool(minus), f"({phrase})"
+            yield _Part((), either=True)
+        elif phrase := tuple(_words(quoted if quoted is not None else plain)):
+            yield _Part(phrase, excluded=bool(minus))
+
+
+def _query(every: Sequence[Sequence[Sequence[str]]], excluded: Sequence[Sequence[str]], next_to: str) -> str:
+    """All of `every`, each any of its phrases, and none of `excluded`."""
+
+    def phrase(words: Sequence[str]) -> str:
+        quoted = [f"'{word}'" for word in words]
+        return f"({f' {next_to} '.join(quoted)})"
+
+    wanted = [f"({' | '.join(map(phrase, any_of))})" for any_of in every]
+    return " & ".join([*wanted, *(f"!{phrase(words)}" for words in excluded)])

@@ -1,8 +1,7 @@
-"""What an export holds: its head, its rows one by one, and what it came to."""
+"""The rows of an export of matches, one by one."""
 
-from collections import Counter
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,25 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import Filters
-from partnership_watch.audit.passing import passing, plan_for_search
+from partnership_watch.audit.passing import passing, plan_for_search, superseded
 from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow
 
 AT_ONCE = 500
 """Rows that are read from the server together: the memory of an export, whatever its length."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """What was asked, by whom and when: part of every export."""
-
-    partnership: str
-    exported_at: datetime
-    filters: Filters
-
-    @property
-    def query(self) -> str:
-        """The filters as they stand in an address; empty where everything was asked for."""
-        return self.filters.as_query()
 
 
 @dataclass(frozen=True)
@@ -64,35 +49,20 @@ class ExportedMatch:
     evidence: dict[str, Any] | None
 
 
-@dataclass
-class Tail:
-    """What an export came to, counted while it was written."""
-
-    matches: int = 0
-    rule_sets: Counter[str] = field(default_factory=Counter)
-    """Rows by the hash of the rule set that decided."""
-
-    def count(self, rows: Iterator[ExportedMatch]) -> Iterator[ExportedMatch]:
-        """The same rows, counted."""
-        for row in rows:
-            self.matches += 1
-            self.rule_sets[row.rule_set] += 1
-            yield row
-
-
-def exported_rows(session: Session, head: Head) -> Generator[ExportedMatch]:
+def exported_rows(session: Session, partnership: str, filters: Filters) -> Generator[ExportedMatch]:
     """Every match that passes, newest first, through a cursor of the server.
 
     All are as of one moment, that of the first row.
     """
     plan_for_search(session)
+    newest_look = () if filters.every_look else (~superseded(SearchRow, filters),)
     with session.execute(
         select(*_COLUMNS)
         .join(Screening, Screening.id == SearchRow.screening_id)
         .join(Revision, Revision.id == SearchRow.revision_id)
         .join(Item, Item.id == SearchRow.item_id)
         .outerjoin(Match, Match.id == SearchRow.match_id)
-        .where(*passing(head.partnership, head.filters))
+        .where(*passing(partnership, filters), *newest_look)
         .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc(), SearchRow.id.desc())
         .execution_options(yield_per=AT_ONCE)
     ) as found:
