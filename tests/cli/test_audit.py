@@ -41,7 +41,7 @@ def test_a_whole_log_is_said_so_in_one_line(command, acts) -> None:
     answer = command("audit", "verify")
 
     assert answer.status == 0
-    assert answer.out.startswith("whole: 3 entries in 1 seals; the last of ")
+    assert answer.out.startswith("whole: 3 entries in 1 seal; the last of ")
 
 
 def test_an_empty_log_is_whole_and_has_no_head(command, database) -> None:

@@ -81,12 +81,16 @@ def _seal(here: Installation) -> None:
 def _looked_at(verified: Verified) -> str:
     compared = verified.compared
     parts = [
-        f"{verified.entries} entries in {verified.seals} seals",
+        f"{_some(verified.entries, 'entry', 'entries')} in {_some(verified.seals, 'seal')}",
         f"the last of {when(verified.sealed_at)}" if verified.sealed_at else "",
-        f"{verified.unsealed} entries not sealed yet" if verified.unsealed else "",
-        f"{verified.anchors} kept anchors" if verified.anchors else "",
-        f"{compared.rule_sets} rule sets",
-        f"{compared.editions} editions, {compared.settled} of them with all their outcomes",
-        f"{compared.verdicts} verdicts",
+        f"{_some(verified.unsealed, 'entry', 'entries')} not sealed yet" if verified.unsealed else "",
+        _some(verified.anchors, "kept anchor") if verified.anchors else "",
+        _some(compared.rule_sets, "rule set"),
+        f"{_some(compared.editions, 'edition')}, {compared.settled} of them with all their outcomes",
+        _some(compared.verdicts, "verdict"),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _some(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
