@@ -1,6 +1,7 @@
 """The production shape says nothing that does not exist. No Docker engine is at hand, so this is not a proof
 that it runs."""
 
+import asyncio
 import re
 import shlex
 from collections.abc import Iterator
@@ -12,10 +13,21 @@ import yaml
 from airflowing import airflows_own_warnings
 from compose_form import COMPOSE_FILE
 from jsonschema import Draft202012Validator
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from partnership_watch.settings import PREFIX, SETTING_NAMES, Settings
 
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(?::\?|-)[^}]*\}")
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(?::(?=\?)|:-|-)([^}]*)\}")
+NOT_IN_COMPOSE = {
+    "PARTNERSHIP_WATCH_APPLICATION_ROLE": "docker/postgres-init.sh makes the role, under the default name",
+    "PARTNERSHIP_WATCH_DATA": "holds an embedded database and a made secret; both are given here",
+    "PARTNERSHIP_WATCH_MOMENT": "for trials",
+    "PARTNERSHIP_WATCH_LOOPBACK_FEEDS": "for trials",
+    "PARTNERSHIP_WATCH_LOOPBACK_WEBHOOKS": "for trials",
+    "PARTNERSHIP_WATCH_SMTP": "given by its parts",
+    "PARTNERSHIP_WATCH_BOUNCE_MAILBOX": "given by its parts",
+}
+"""Compose hands on only what it names, so that a line in `.env` for any other setting does nothing."""
 INSIDE = "/opt/airflow/"
 """Where the image keeps the project (AIRFLOW_HOME)."""
 
@@ -96,6 +108,7 @@ def test_every_service_that_airflow_needs_is_there(compose: dict[str, Any]) -> N
         "airflow-triggerer",
         "airflow-worker",
         "web",
+        "api",
         "mailpit",
     }
     assert services["mailpit"]["profiles"] == ["mailpit"]
@@ -125,7 +138,7 @@ def test_every_variable_is_in_the_example_and_the_other_way_round(
     compose: dict[str, Any], project: Path
 ) -> None:
     """Who fills in `.env.example` has filled in everything, and nothing for nobody."""
-    used = {name for text in strings(compose) for name in _VARIABLE.findall(text)}
+    used = {name for text in strings(compose) for name, _ in _VARIABLE.findall(text)}
     left = [text for text in strings(compose) if "$" in _VARIABLE.sub("", text).replace("$$", "")]
 
     assert set(example_variables(project)) == used
@@ -149,10 +162,43 @@ def test_every_setting_of_ours_exists(compose: dict[str, Any], project: Path) ->
     assert written - SETTING_NAMES == set()
 
 
+def test_every_setting_of_ours_is_handed_on(ours: dict[str, dict[str, Any]]) -> None:
+    """Or stands on the list of those that are not, with the reason."""
+    handed_on = {name for name in ours["airflow-init"]["environment"] if name.startswith(PREFIX)}
+
+    assert handed_on == SETTING_NAMES - set(NOT_IN_COMPOSE)
+
+
+def test_a_proxy_on_the_same_machine_is_believed(compose: dict[str, Any], project: Path) -> None:
+    """It comes in as the gateway of Docker's network; else all readers would share its limits."""
+    example = dict(
+        line.split("=", 1)
+        for line in (project / ".env.example").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+    scope = {
+        "type": "http",
+        "client": ("172.18.0.1", 40000),
+        "scheme": "http",
+        "headers": [(b"x-forwarded-for", b"198.51.100.7, 203.0.113.9")],
+    }
+
+    async def pages(scope: Any, *_: Any) -> None:
+        seen.append(scope["client"][0])
+
+    seen: list[str] = []
+    asyncio.run(ProxyHeadersMiddleware(pages, example["FORWARDED_ALLOW_IPS"])(scope, None, None))  # type: ignore[arg-type]
+
+    assert seen == ["203.0.113.9"]
+    for name in ("web", "api"):
+        assert compose["services"][name]["environment"]["FORWARDED_ALLOW_IPS"] == "${FORWARDED_ALLOW_IPS:?}"
+
+
+@pytest.mark.parametrize("optional", ["given", "left empty"])
 def test_our_settings_can_be_read_as_they_are_written(
-    ours: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ours: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, optional: str
 ) -> None:
-    """With a filled-in `.env`, every address and number has its right form."""
+    """With a filled-in `.env`, every address and number has its right form; what may be empty may be."""
     filled = {
         "PARTNERSHIP_WATCH_SENDER_ADDRESS": "watch@partnership.example",
         "PARTNERSHIP_WATCH_BOUNCE_ADDRESS": "bounces@partnership.example",
@@ -161,16 +207,31 @@ def test_our_settings_can_be_read_as_they_are_written(
         "PARTNERSHIP_WATCH_PUBLIC_URL": "https://watch.partnership.example",
         "PARTNERSHIP_WATCH_SMTP__PORT": "587",
         "PARTNERSHIP_WATCH_SMTP__SECURITY": "starttls",
+        "PARTNERSHIP_WATCH_SMTP__TIMEOUT_SECONDS": "20",
+        "PARTNERSHIP_WATCH_PAUSE_BETWEEN_REQUESTS": "1.5",
+        "PARTNERSHIP_WATCH_BOUNCE_MAILBOX__PORT": "143",
+        "PARTNERSHIP_WATCH_BOUNCE_MAILBOX__SECURITY": "starttls",
+        "PARTNERSHIP_WATCH_BOUNCE_MAILBOX__TIMEOUT_SECONDS": "20",
+        "PARTNERSHIP_WATCH_RESEND_ONCE": "true",
+        "PARTNERSHIP_WATCH_SEND_ONLY_TO": "@partnership.example",
     }
+
+    def put_in(found: re.Match[str]) -> str:
+        if optional == "left empty" and not found[2].startswith("?"):
+            return found[2]
+        return filled.get(found[1], "abc123")
+
     monkeypatch.chdir(tmp_path)
     for name, value in ours["airflow-init"]["environment"].items():
-        monkeypatch.setenv(name, _VARIABLE.sub(lambda found: filled.get(found[1], "abc123"), value))
+        monkeypatch.setenv(name, _VARIABLE.sub(put_in, value))
 
     settings = Settings()
 
     assert settings.database_url is not None
     assert settings.database_owner_url is not None
     assert settings.smtp.host == "abc123"
+    assert settings.bounce_mailbox.port == (143 if optional == "given" else 993)
+    assert settings.resend_once is (optional == "given")
 
 
 def test_the_application_owns_no_table(compose: dict[str, Any], project: Path) -> None:
@@ -266,9 +327,9 @@ def test_every_command_of_ours_exists(ours: dict[str, dict[str, Any]]) -> None:
 
     root = typer.main.get_command(app)
     lines = [line for line in "\n".join(strings(ours)).splitlines() if line.startswith("partnership-watch ")]
-    calls = [shlex.split(line)[1:] for line in lines] + [ours["web"]["command"]]
+    calls = [shlex.split(line)[1:] for line in lines] + [ours["web"]["command"], ours["api"]["command"]]
 
-    assert len(calls) == 2
+    assert len(calls) == 3
     for words in calls:
         command, rest = root, words
         while hasattr(command, "commands"):

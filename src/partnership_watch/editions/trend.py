@@ -54,7 +54,7 @@ def trend(
 
 
 def _weeks_watched(session: Session, partnership: str, now: datetime) -> list[int]:
-    """How many weeks ago those were that were watched whole, the longest ago first; the edition's own is 0."""
+    """How many weeks ago those were that were watched whole, oldest first; the edition's own is 0."""
     days = session.scalars(
         _DAYS_HEARD,
         {
