@@ -146,8 +146,8 @@ def test_the_audit_log_tells_who_exported_what_and_how_much(command: Any, world:
     (begun, asked), (done, counted) = acts(world)
     assert answer.status == 0
     assert (begun, done) == ("export begun", "exported")
-    assert asked == {"form": "jsonl", "query": "clause=4"}
-    assert counted["matches"] == 1
+    assert asked == {"rows": "matches", "form": "jsonl", "query": "clause=4"}
+    assert counted["count"] == 1
 
 
 def test_an_export_that_is_broken_off_has_begun_and_not_ended(world: World) -> None:

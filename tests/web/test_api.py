@@ -106,6 +106,7 @@ def test_a_token_ends_by_its_time_by_being_revoked_and_holds_for_one_partnership
         ("/api/v1/matches", Scope.MATCHES),
         ("/api/v1/items/1", Scope.MATCHES),
         ("/api/v1/editions", Scope.EDITIONS),
+        ("/api/v1/tellings", Scope.TELLINGS),
         ("/api/v1/rule-sets", Scope.RULE_SETS),
         ("/api/v1/sources", Scope.SOURCES),
     ],
@@ -156,7 +157,15 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
 
     answers = [
         api.get(f"/api/v1{path}", headers=headers)
-        for path in ("/matches", f"/items/{item}", "/editions", "/rule-sets", "/sources", "/openapi.json")
+        for path in (
+            "/matches",
+            f"/items/{item}",
+            "/editions",
+            "/rule-sets",
+            "/sources",
+            "/tellings?clause=3",
+            "/openapi.json",
+        )
     ]
 
     shown = answers[1].json()["revisions"][0]["looks"][0]["matches"][0]
@@ -164,6 +173,8 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
     assert (shown["verdict"], shown["evidence"]["terms"][0]["term"]) == ("confirmed", "ferry")
     assert answers[2].json()["editions"][0]["told"] == 1
     assert len(answers[3].json()["rule_sets"]) == 1
+    (telling,) = answers[5].json()["tellings"]
+    assert (telling["item_id"], telling["deliveries"]) == (item, {"pending": 1})
     assert all("desk.example" not in answer.text for answer in answers)
     assert all('"staff"' not in answer.text and "given_by" not in answer.text for answer in answers)
     assert all(answer.headers["cache-control"] == "no-store" for answer in answers)
@@ -177,6 +188,8 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
         ("/matches?limit=999", 400, "limit must be 200 or less"),
         ("/matches?after=x", 400, "after is no cursor"),
         ("/editions?after=x", 400, "after is no cursor"),
+        ("/tellings?after=x", 400, "after is no cursor"),
+        ("/tellings?kind=late", 400, "kind must be"),
         ("/matches?words=-a", 400, "the words only exclude"),
         ("/items/999", 404, "there is no item 999"),
         (f"/items/{10**30}", 404, "there is no item"),

@@ -29,6 +29,8 @@ class Scope(StrEnum):
     MATCHES = "matches:read"
     """Matches and items, with texts and evidence."""
     EDITIONS = "editions:read"
+    TELLINGS = "tellings:read"
+    """Which edition told which audience of what, with its deliveries counted."""
     RULE_SETS = "rule-sets:read"
     SOURCES = "sources:read"
 

@@ -8,41 +8,21 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.audit.approvals import EditionApproval, approval_of
 from partnership_watch.audit.told_stories import ToldStory, told_stories
+from partnership_watch.audit.who_asked import WhoAsked, who_asked
 from partnership_watch.editions.placeholders import EditionLinks, ReaderLinks, fill, with_edition_links
 from partnership_watch.store.tables import (
     Audience,
     Bounce,
     BounceKind,
-    Cadence,
-    Channel,
     Delivery,
     DeliveryState,
     Edition,
     EditionState,
     Told,
 )
-from partnership_watch.subscribers import Filter
 
 NOWHERE = "#"
 """Where the links of a body lead here: to nobody's subscription, and to no answer in a reader's name."""
-
-
-@dataclass(frozen=True)
-class WhoAsked:
-    """An audience: what its readers have in common."""
-
-    id: int
-    filter: Filter
-    cadence: Cadence
-    channel: Channel
-    hour: int | None
-    weekday: int | None
-    """0 is Monday."""
-    zone: str
-    language: str
-    quiet_from: int | None
-    quiet_until: int | None
-    even_if_empty: bool
 
 
 @dataclass(frozen=True)
@@ -109,7 +89,7 @@ def edition_record(session: Session, partnership: str, edition_id: int, *, link:
         period_from=row.period_from,
         cut_at=row.cut_at,
         subject=row.subject,
-        audience=_who_asked(row.Audience),
+        audience=who_asked(row.Audience),
         approval=approval_of(session, edition_id),
         told=session.scalar(select(func.count()).where(Told.edition_id == edition_id)) or 0,
         stories=told_stories(session, edition_id),
@@ -132,22 +112,6 @@ def edition_html(session: Session, partnership: str, edition_id: int) -> str | N
         .where(Edition.id == edition_id, Audience.partnership == partnership)
     )
     return _nobodys(html, NOWHERE) if html is not None else None
-
-
-def _who_asked(audience: Audience) -> WhoAsked:
-    return WhoAsked(
-        id=audience.id,
-        filter=Filter.model_validate(audience.filter),
-        cadence=audience.cadence,
-        channel=audience.channel,
-        hour=audience.hour,
-        weekday=audience.weekday,
-        zone=audience.zone,
-        language=audience.language,
-        quiet_from=audience.quiet_from,
-        quiet_until=audience.quiet_until,
-        even_if_empty=audience.even_if_empty,
-    )
 
 
 def _nobodys(body: str, link: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Self, get_origin
+from typing import Annotated, Self, TypeVar, get_origin
 from urllib.parse import urlencode
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
@@ -17,6 +17,7 @@ MOST_CHOSEN = 50  # values of one field: a pillar has fewer commitments
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Chosen = Annotated[tuple[Name, ...], Field(max_length=MOST_CHOSEN)]
+Fields = TypeVar("Fields", bound=Strict)
 
 
 class FilterError(PartnershipWatchError):
@@ -87,14 +88,20 @@ def parse_filters(query: Mapping[str, str] | Iterable[tuple[str, str]]) -> Filte
     Raises:
         FilterError: a field cannot be used; the message names each with what is wrong.
     """
+    return read_pairs(Filters, query)
+
+
+def read_pairs(fields: type[Fields], query: Mapping[str, str] | Iterable[tuple[str, str]]) -> Fields:
+    """The same for other fields: a tuple takes several values, of anything else the last one counts."""
     pairs = query.items() if isinstance(query, Mapping) else query
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         if value.strip():
             given.setdefault(name, []).append(value.strip())
+    several = {name for name, field in fields.model_fields.items() if get_origin(field.annotation) is tuple}
     try:
-        return Filters.model_validate(
-            {name: values if _takes_several(name) else values[-1] for name, values in given.items()}
+        return fields.model_validate(
+            {name: values if name in several else values[-1] for name, values in given.items()}
         )
     except ValidationError as error:
         raise FilterError("; ".join(map(refused, error.errors()))) from error
@@ -112,16 +119,9 @@ def refused(problem: ErrorDetails) -> str:
     return refusal(problem, field)
 
 
-_SEVERAL = frozenset(
-    name for name, field in Filters.model_fields.items() if get_origin(field.annotation) is tuple
-)
 _WRITTEN = {
     "grade": "direct, context or none",
     "verdict": "confirmed, rejected or undecided",
     "purpose": "live, replay or import",
     "rule_set": "the first characters of a rule set's hash, 4 or more of 0-9 and a-f",
 }
-
-
-def _takes_several(name: str) -> bool:
-    return name in _SEVERAL

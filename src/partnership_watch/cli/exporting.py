@@ -1,4 +1,4 @@
-"""`export`: what was found, in a file."""
+"""`export` and `export-told`: what was found, and who was told what, in a file."""
 
 import sys
 from collections.abc import Iterable
@@ -7,8 +7,9 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from partnership_watch.audit.exports import Form, export
+from partnership_watch.audit.exports import Form, export, export_tellings
 from partnership_watch.audit.filters import parse_filters
+from partnership_watch.audit.told_rows import parse_telling_filters
 from partnership_watch.cli.showing import log, progress
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.installation import installation
@@ -73,15 +74,63 @@ def export_matches(
             clock=here.clock,
             language=report_language or here.partnership.languages[0],
         )
-        if out is None:
-            _write(pieces, sys.stdout.buffer)
-            return
-        try:
-            with out.open("wb") as file:
-                _write(pieces, file)
-        except OSError as error:
-            raise UnwritableFileError(f"{out} cannot be written: {error.strerror}") from error
-        log.print(f"written: {out}", markup=False)
+        _give(pieces, out)
+
+
+@app.command("export-told")
+def export_told(
+    form: Annotated[Form, typer.Option("--format", help="csv, jsonl, or html: a report to print.")],
+    since: Annotated[str, typer.Option(help="First day of the editions' cuts, UTC: 2026-03-01.")] = "",
+    until: Annotated[str, typer.Option(help="Last day.")] = "",
+    audience: Annotated[str, typer.Option(help="The number of one.")] = "",
+    cadence: Annotated[str, typer.Option(help="immediate, daily or weekly.")] = "",
+    edition: Annotated[str, typer.Option(help="The number of one.")] = "",
+    item: Annotated[str, typer.Option(help="The number of one.")] = "",
+    clause: Annotated[Several | None, typer.Option(help="Such as 31; repeatable, as all below.")] = None,
+    commitment: Annotated[Several | None, typer.Option(help="Such as 31.offshore-wind.")] = None,
+    kind: Annotated[Several | None, typer.Option(help="first, update, upgrade or correction.")] = None,
+    language: Annotated[str, typer.Option(help="Of headings and of audiences' words; en or vi.")] = "",
+    out: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
+) -> None:
+    """Write who was told what and when, newest first: each edition's items, and its deliveries counted.
+
+    Nobody is named: for one person there is `why`. The audit log tells of it.
+    """
+    single = {
+        "since": since,
+        "until": until,
+        "audience": audience,
+        "cadence": cadence,
+        "edition": edition,
+        "item": item,
+    }
+    several = {"clause": clause, "commitment": commitment, "kind": kind}
+    filters = parse_telling_filters(
+        [*single.items(), *((name, value) for name, values in several.items() for value in values or ())]
+    )
+    with installation(load_settings()) as here:
+        pieces = export_tellings(
+            here.store,
+            here.partnership,
+            filters,
+            form,
+            actor="export-told",
+            clock=here.clock,
+            language=language or here.partnership.languages[0],
+        )
+        _give(pieces, out)
+
+
+def _give(pieces: Iterable[bytes], out: Path | None) -> None:
+    if out is None:
+        _write(pieces, sys.stdout.buffer)
+        return
+    try:
+        with out.open("wb") as file:
+            _write(pieces, file)
+    except OSError as error:
+        raise UnwritableFileError(f"{out} cannot be written: {error.strerror}") from error
+    log.print(f"written: {out}", markup=False)
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:

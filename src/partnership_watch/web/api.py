@@ -1,6 +1,6 @@
-"""The read-only JSON API: matches, items, editions, rule sets, sources, each for tokens of its scope.
+"""The read-only JSON API, each address for tokens of its scope.
 
-Nothing of a person is in it: no reader, no address, no name of staff. It sets nothing and changes nothing.
+There are matches, items, editions, tellings, rule sets and sources. Nothing of a person is in it: no reader, no address, no name of staff. It sets nothing and changes nothing.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,6 +21,7 @@ from partnership_watch.audit.filters import FilterError, Filters, refused
 from partnership_watch.audit.items import item_history
 from partnership_watch.audit.listing import edition_page, rule_sets
 from partnership_watch.audit.searching import search
+from partnership_watch.audit.told_rows import TellingFilters, told_page
 from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry import Partnership
@@ -31,6 +32,7 @@ from partnership_watch.web.api_answers import (
     MatchesAnswer,
     RuleSetsAnswer,
     SourcesAnswer,
+    TellingsAnswer,
     item_answer,
     sources_answer,
 )
@@ -44,6 +46,13 @@ After = Annotated[str, Field(max_length=200, description="`next` of the answer b
 
 class MatchesAsked(Filters):
     """The filters of a search, and which page of it."""
+
+    after: After = ""
+    limit: Limit = 50
+
+
+class TellingsAsked(TellingFilters):
+    """Which tellings, and which page of them."""
 
     after: After = ""
     limit: Limit = 50
@@ -113,6 +122,20 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         with store.transaction() as session:
             page = edition_page(session, slug, after=after or None, limit=limit)
         return EditionsAnswer(list(page.rows), page.next)
+
+    @app.get(f"{PREFIX}/tellings", dependencies=[_needs(Scope.TELLINGS)])
+    def tellings(asked: Annotated[TellingsAsked, Query()]) -> TellingsAnswer:
+        """Which audience was told what by which edition, newest first; its deliveries are counted."""
+        with store.transaction() as session:
+            page = told_page(
+                session,
+                partnership,
+                asked,
+                language=partnership.languages[0],
+                after=asked.after or None,
+                limit=asked.limit,
+            )
+        return TellingsAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/rule-sets", dependencies=[_needs(Scope.RULE_SETS)])
     def rules() -> RuleSetsAnswer:

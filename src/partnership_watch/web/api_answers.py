@@ -9,6 +9,7 @@ from partnership_watch.audit.declaration import SourceHealth
 from partnership_watch.audit.items import FoundHere, ItemHistory, Look, Said
 from partnership_watch.audit.listing import ListedEdition, ListedRuleSet
 from partnership_watch.audit.searching import FoundMatch
+from partnership_watch.audit.told_rows import ToldRow
 from partnership_watch.registry.models import SourceKind
 from partnership_watch.store.tables import MatchGrade, Purpose, VerdictWord
 
@@ -26,6 +27,14 @@ class EditionsAnswer:
     """A page of editions; `next` is None on the last one."""
 
     editions: list[ListedEdition]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class TellingsAnswer:
+    """A page of tellings; `next` is None on the last one."""
+
+    tellings: list[ToldRow]
     next: str | None
 
 

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
-from partnership_watch.audit.exports.rows import ExportedMatch, Head, Tail
+from partnership_watch.audit.exports.frame import Head, Row, Tail
 
 BOM = "\ufeff"
 """Before CSV alone: without it Excel reads UTF-8 as the machine's old encoding, and spoils every mark."""
@@ -29,31 +30,30 @@ MEDIA_TYPES = {
 }
 
 
-def csv_lines(head: Head, rows: Iterator[ExportedMatch]) -> Iterator[str]:
-    """RFC 4180: one line of names, then one record a match, each with what was asked and when.
+def csv_lines(head: Head, columns: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
+    """RFC 4180: one line of names, then one record a row, each with what was asked and when.
 
     A line of its own for these would be a record of another shape, which readers of CSV choke on; in columns
     they outlive sorting, filtering and copying a part. A cell that a spreadsheet would take for a formula has
     an apostrophe before it.
     """
-    columns = [field.name for field in fields(ExportedMatch)]
     yield BOM + _record([*columns, "exported_at", "partnership", "query"])
     about = [head.exported_at, head.partnership, head.query]
     for row in rows:
-        values = [getattr(row, name) for name in columns]
-        yield _record([_cell(value) for value in (*values, *about)])
+        values = (getattr(row, name) for name in columns)
+        yield _record([_cell(value) for value in chain(values, about)])
 
 
-def json_lines(head: Head, rows: Iterator[ExportedMatch], tail: Tail) -> Iterator[str]:
-    """One object a line: what was asked, then each match, then what it came to.
+def json_lines(head: Head, name: str, rows: Iterator[Row], tail: Tail) -> Iterator[str]:
+    """One object a line: what was asked, then each row under its name, then what it came to.
 
     An export without its last line was broken off.
     """
     asked = {"partnership": head.partnership, "exported_at": head.exported_at, "query": head.query}
     yield _json({"export": {**asked, "filters": head.filters.model_dump(exclude_defaults=True)}})
     for row in rows:
-        yield _json({"match": asdict(row)})
-    yield _json({"end": {"matches": tail.matches, "rule_sets": dict(tail.rule_sets)}})
+        yield _json({name: asdict(row)})
+    yield _json({"end": {head.rows.value: tail.rows, "rule_sets": dict(tail.rule_sets)}})
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

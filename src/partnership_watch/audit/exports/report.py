@@ -6,8 +6,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from partnership_watch.audit.exports.rows import ExportedMatch, Head, Tail
-from partnership_watch.audit.exports.wording import REPORT_WORDING
+from partnership_watch.audit.exports.frame import Head, Tail
+from partnership_watch.audit.exports.rows import ExportedMatch
+from partnership_watch.audit.exports.wording import REPORT_WORDING, TOLD_WORDING
+from partnership_watch.audit.told_rows import ToldRow
 from partnership_watch.registry import Partnership
 
 _TEMPLATES = Environment(
@@ -32,20 +34,23 @@ def report(
 ) -> Iterator[str]:
     """The page, piece by piece, in the given language, or else the partnership's first."""
     language = language if language in REPORT_WORDING else partnership.languages[0]
-    titles = {one.key: one.title.get(language, one.key) for one in partnership.commitments}
-    return _TEMPLATES.get_template("report.html.j2").generate(
+    return _TEMPLATES.get_template("matches.html.j2").generate(
         words=REPORT_WORDING[language],
-        language=language,
-        partnership=partnership.title[language],
-        head=head,
-        asked=[
-            (name, ", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
-            for name, value in head.filters.model_dump(exclude_defaults=True).items()
-        ],
         rows=rows,
-        tail=tail,
-        titles=titles,
         marked=marked,
+        **_frame(partnership, head, tail, language),
+    )
+
+
+def report_of_tellings(
+    partnership: Partnership, head: Head, rows: Iterator[ToldRow], tail: Tail, language: str
+) -> Iterator[str]:
+    """The same of tellings, each edition under a heading of its own, in a language that has words."""
+    return _TEMPLATES.get_template("tellings.html.j2").generate(
+        words=REPORT_WORDING[language],
+        told_words=TOLD_WORDING[language],
+        rows=_with_beginnings(rows),
+        **_frame(partnership, head, tail, language),
     )
 
 
@@ -60,3 +65,26 @@ def marked(text: str, field: str, evidence: dict[str, Any] | None) -> Sequence[S
             stretches += [Stretch(text[at:start], found=False), Stretch(text[start:end], found=True)]
             at = end
     return [*stretches, Stretch(text[at:], found=False)]
+
+
+def _with_beginnings(rows: Iterator[ToldRow]) -> Iterator[tuple[ToldRow, bool]]:
+    """Each row, and whether an edition begins with it."""
+    edition = None
+    for row in rows:
+        yield row, row.edition_id != edition
+        edition = row.edition_id
+
+
+def _frame(partnership: Partnership, head: Head, tail: Tail, language: str) -> dict[str, Any]:
+    asked = head.filters.model_dump(mode="json", exclude_defaults=True)
+    return {
+        "language": language,
+        "partnership": partnership.title[language],
+        "head": head,
+        "asked": [
+            (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+            for name, value in asked.items()
+        ],
+        "tail": tail,
+        "titles": {one.key: one.title.get(language, one.key) for one in partnership.commitments},
+    }

@@ -1,13 +1,20 @@
 """An export from the first byte to the row of the audit log that says how it ended."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any, Generic
+
+from sqlalchemy.orm import Session
 
 from partnership_watch.audit.exports.forms import Form, csv_lines, json_lines
-from partnership_watch.audit.exports.report import report
-from partnership_watch.audit.exports.rows import Head, Tail, exported_rows
+from partnership_watch.audit.exports.frame import Head, Row, Rows, Tail
+from partnership_watch.audit.exports.report import report, report_of_tellings
+from partnership_watch.audit.exports.rows import ExportedMatch, exported_rows
+from partnership_watch.audit.exports.wording import TOLD_WORDING
 from partnership_watch.audit.filters import Filters
+from partnership_watch.audit.told_rows import TellingFilters, ToldRow, told_rows
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -25,7 +32,7 @@ def export(
     clock: Callable[[], datetime],
     language: str,
 ) -> Iterator[bytes]:
-    """Everything that passes the filters, as UTF-8, piece by piece, in memory that does not grow with it.
+    """Every match that passes the filters, as UTF-8, piece by piece, in memory that does not grow with it.
 
     Two rows of the audit log tell of it: `export begun`, before the first byte, with who and what; and
     `exported`, with the count, when the last one was taken. Without the second it was broken off.
@@ -35,41 +42,95 @@ def export(
         clock: the time now, UTC.
         language: of the report for people; the other forms have none.
     """
-    head = Head(partnership.slug, clock(), filters)
-    about = {"form": form.value, "query": head.query}
-    with store.transaction() as session:
-        record(
-            session,
-            at=head.exported_at,
-            actor=actor,
-            action="export begun",
-            object_type="partnership",
-            object_id=partnership.slug,
-            **about,
-        )
+    matches = _Subject(
+        Rows.MATCHES,
+        "match",
+        ExportedMatch,
+        lambda session: exported_rows(session, partnership.slug, filters),
+        lambda head, rows, tail: report(partnership, head, rows, tail, language),
+    )
+    return _written(store, partnership, matches, filters, form, actor, clock)
+
+
+def export_tellings(
+    store: Store,
+    partnership: Partnership,
+    filters: TellingFilters,
+    form: Form,
+    *,
+    actor: str,
+    clock: Callable[[], datetime],
+    language: str,
+) -> Iterator[bytes]:
+    """Who was told what, and when: every telling that passes, in the same forms and written down alike.
+
+    Nobody is named in it: an audience stands for its readers, and an edition's deliveries are counted.
+
+    Args:
+        actor: a login, or the command's name.
+        clock: the time now, UTC.
+        language: of the report, and of the words for what an audience asked for; where there are none in
+            it, the partnership's first.
+    """
+    written_in = language if language in TOLD_WORDING else partnership.languages[0]
+    tellings = _Subject(
+        Rows.TELLINGS,
+        "telling",
+        ToldRow,
+        lambda session: told_rows(session, partnership, filters, written_in),
+        lambda head, rows, tail: report_of_tellings(partnership, head, rows, tail, written_in),
+    )
+    return _written(store, partnership, tellings, filters, form, actor, clock)
+
+
+@dataclass(frozen=True)
+class _Subject(Generic[Row]):
+    word: Rows
+    one: str
+    kind: type[Row]
+    rows: Callable[[Session], Generator[Row]]
+    report: Callable[[Head, Iterator[Row], Tail], Iterator[str]]
+
+
+def _written(
+    store: Store,
+    partnership: Partnership,
+    subject: _Subject[Row],
+    filters: Filters | TellingFilters,
+    form: Form,
+    actor: str,
+    clock: Callable[[], datetime],
+) -> Iterator[bytes]:
+    head = Head(subject.word, partnership.slug, clock(), filters)
+
+    def note(at: datetime, action: str, **more: Any) -> None:
+        with store.transaction() as session:
+            record(
+                session,
+                at=at,
+                actor=actor,
+                action=action,
+                object_type="partnership",
+                object_id=partnership.slug,
+                rows=subject.word.value,
+                form=form.value,
+                query=head.query,
+                **more,
+            )
+
+    note(head.exported_at, "export begun")
     tail = Tail()
-    with store.transaction() as session, closing(exported_rows(session, head)) as stored:
+    with store.transaction() as session, closing(subject.rows(session)) as stored:
         rows = tail.count(stored)
         match form:
             case Form.CSV:
-                pieces = csv_lines(head, rows)
+                pieces = csv_lines(head, [field.name for field in fields(subject.kind)], rows)
             case Form.JSONL:
-                pieces = json_lines(head, rows, tail)
+                pieces = json_lines(head, subject.one, rows, tail)
             case Form.HTML:
-                pieces = report(partnership, head, rows, tail, language)
+                pieces = subject.report(head, rows, tail)
         yield from _chunks(pieces)
-    with store.transaction() as session:
-        record(
-            session,
-            at=clock(),
-            actor=actor,
-            action="exported",
-            object_type="partnership",
-            object_id=partnership.slug,
-            begun_at=head.exported_at.isoformat(),
-            matches=tail.matches,
-            **about,
-        )
+    note(clock(), "exported", begun_at=head.exported_at.isoformat(), count=tail.rows)
 
 
 def _chunks(pieces: Iterator[str]) -> Iterator[bytes]:

@@ -1,6 +1,9 @@
 """The words of a printed report, in each language that mails are written in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from partnership_watch.store.tables import Channel, DeliveryState, ToldKind
 
 
 @dataclass(frozen=True)
@@ -76,5 +79,77 @@ REPORT_WORDING = {
         end="Hết báo cáo; số dòng",
         decided="Quyết định theo",
         fields={"title": "tiêu đề", "summary": "nội dung"},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ToldWords:
+    """What a report of tellings says besides."""
+
+    title: str
+    edition: str
+    period: str
+    audience: str
+    deliveries: str
+    none: str
+    match: str
+    channels: Mapping[Channel, str]
+    kinds: Mapping[ToldKind, str]
+    states: Mapping[str, str]
+
+
+TOLD_WORDING = {
+    "en": ToldWords(
+        title="Who was told what",
+        edition="Edition",
+        period="Period",
+        audience="Audience",
+        deliveries="Deliveries",
+        none="none",
+        match="match",
+        channels={Channel.MAIL: "by mail", Channel.WEBHOOK: "by webhook"},
+        kinds={
+            ToldKind.FIRST: "First told",
+            ToldKind.UPDATE: "Update",
+            ToldKind.UPGRADE: "Now direct",
+            ToldKind.CORRECTION: "Correction",
+        },
+        states={
+            DeliveryState.PENDING: "waiting",
+            DeliveryState.TRANSMITTING: "being sent",
+            DeliveryState.ACCEPTED: "accepted",
+            DeliveryState.DEFERRED: "put off",
+            DeliveryState.REFUSED: "refused",
+            DeliveryState.STALE: "no longer wanted",
+            DeliveryState.EXPIRED: "given up",
+            DeliveryState.UNKNOWN: "unknown",
+        },
+    ),
+    "vi": ToldWords(
+        title="Đã báo gì cho ai",
+        edition="Bản tin",
+        period="Kỳ",
+        audience="Nhóm người nhận",
+        deliveries="Lượt gửi",
+        none="không có",
+        match="kết quả khớp",
+        channels={Channel.MAIL: "qua thư", Channel.WEBHOOK: "qua webhook"},
+        kinds={
+            ToldKind.FIRST: "Báo lần đầu",
+            ToldKind.UPDATE: "Cập nhật",
+            ToldKind.UPGRADE: "Nay là trực tiếp",
+            ToldKind.CORRECTION: "Đính chính",
+        },
+        states={
+            DeliveryState.PENDING: "đang chờ",
+            DeliveryState.TRANSMITTING: "đang gửi",
+            DeliveryState.ACCEPTED: "đã nhận",
+            DeliveryState.DEFERRED: "hoãn lại",
+            DeliveryState.REFUSED: "bị từ chối",
+            DeliveryState.STALE: "không còn cần",
+            DeliveryState.EXPIRED: "đã bỏ",
+            DeliveryState.UNKNOWN: "không rõ",
+        },
     ),
 }

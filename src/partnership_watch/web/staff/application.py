@@ -18,7 +18,17 @@ from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.troubles import Trouble
-from partnership_watch.web.staff import clause, editions, item, overview, review, rules, search, story
+from partnership_watch.web.staff import (
+    clause,
+    editions,
+    exporting,
+    item,
+    overview,
+    review,
+    rules,
+    search,
+    story,
+)
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.gate import HEADERS, Gate
 from partnership_watch.web.staff.lateness import Lateness
@@ -32,6 +42,7 @@ PAGES = (
     story.router,
     search.router,
     review.router,
+    exporting.router,  # before the editions: an address of its own among their numbers
     editions.router,
     rules.router,
 )
@@ -48,14 +59,14 @@ def staff_app(
         clock: the time now, UTC.
     """
     app = FastAPI(title="Partnership Watch, staff", docs_url=None, redoc_url=None, openapi_url=None)
-    rules = rule_set(partnership, ENGINE_VERSION)
+    of_folder = rule_set(partnership, ENGINE_VERSION)
 
     def late(now: datetime) -> list[Trouble]:
         with store.transaction() as session:
-            return health.troubles(session, partnership, rules, now=now)
+            return health.troubles(session, partnership, of_folder, now=now)
 
     app.state.site = Site(
-        store, partnership, rules, cache(lambda: compile_rule_set(rules)), Lateness(late), clock
+        store, partnership, of_folder, cache(lambda: compile_rule_set(of_folder)), Lateness(late), clock
     )
     gate = Gate(auth, links, clock)
     app.mount("/static", StaticFiles(directory=STATIC))

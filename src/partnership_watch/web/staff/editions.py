@@ -3,12 +3,12 @@
 import json
 from typing import Annotated
 
-from babel.dates import get_day_names
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from partnership_watch.audit.edition_messages import MessagePage, edition_messages, with_readers
-from partnership_watch.audit.edition_record import WhoAsked, edition_html, edition_record
+from partnership_watch.audit.edition_record import edition_html, edition_record
+from partnership_watch.audit.exports import Form
 from partnership_watch.audit.filters import FilterError
 from partnership_watch.audit.listing import (
     EVERY_EDITION,
@@ -18,16 +18,16 @@ from partnership_watch.audit.listing import (
     parse_edition_filters,
 )
 from partnership_watch.audit.pages import Page
+from partnership_watch.audit.who_asked import schedule_in_words
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
-from partnership_watch.editions.wording import wording_for
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.tables import Cadence, DeliveryState
 from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.gate import HEADERS
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
 from partnership_watch.web.staff.people import Role
-from partnership_watch.web.staff.visiting import Here, RowId, Visit, needs
+from partnership_watch.web.staff.visiting import Here, RowId, Visit, from_here, needs
 
 SHOWN = 50
 MESSAGES_SHOWN = 50
@@ -79,11 +79,12 @@ def edition(visit: Here, edition_id: RowId) -> Response:
         EDITIONS_WORDING,
         edition=record,
         wanted=asked_for(record.audience.filter, visit.partnership, visit.language),
-        when=_when(visit, record.audience),
+        when=schedule_in_words(record.audience, visit.language),
         payload=_indented(record.payload),
         outlets=outlets(visit.partnership),
         item_words=ITEM_WORDING[visit.language],
         names=visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
+        forms=list(Form),
         sees_readers=visit.may(Role.PRIVACY),
     )
     shown.headers.update(WITH_A_FRAME)
@@ -107,13 +108,9 @@ def messages(visit: Here, edition_id: RowId, state: str = "", after: After = Non
     return _show_messages(visit, edition_id, page, _state(state), after, readers=False)
 
 
-@router.get("/editions/{edition_id}/readers", dependencies=[Depends(needs(Role.PRIVACY))])
-def readers(
-    request: Request, visit: Here, edition_id: RowId, state: str = "", after: After = None
-) -> Response:
+@router.get("/editions/{edition_id}/readers", dependencies=[Depends(needs(Role.PRIVACY)), Depends(from_here)])
+def readers(visit: Here, edition_id: RowId, state: str = "", after: After = None) -> Response:
     """The same with addresses. It is written down who looked."""
-    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        raise HTTPException(403)  # another page would have us write down what nobody asked for
     page = _messages(visit, edition_id, _state(state), after)
     with visit.store.transaction() as session:
         page = with_readers(session, edition_id, page, actor=visit.member.login, now=visit.now)
@@ -134,23 +131,8 @@ def _list(
         further=further,
         cadences=list(Cadence),
         item_words=ITEM_WORDING[visit.language],
+        forms=list(Form),
     )
-
-
-def _when(visit: Visit, audience: WhoAsked) -> str:
-    """`sent once a week at 07:00 (Monday, Asia/Ho_Chi_Minh)`."""
-    mail_words = wording_for(visit.language)
-    said = mail_words.schedule[audience.cadence].format(time=f"{audience.hour or 0:02d}:00")
-    if audience.quiet_from is not None and audience.quiet_until is not None:
-        quiet = mail_words.quiet.format(
-            start=f"{audience.quiet_from:02d}:00", end=f"{audience.quiet_until:02d}:00"
-        )
-        said = f"{said}, {quiet}"
-    if audience.even_if_empty:
-        said = f"{said}, {mail_words.even_if_empty}"
-    days = get_day_names("wide", locale=visit.language)
-    day = [days[audience.weekday]] if audience.weekday is not None else []
-    return f"{said} ({', '.join([*day, audience.zone])})"
 
 
 def _indented(payload: str | None) -> str | None:

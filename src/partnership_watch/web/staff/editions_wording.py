@@ -19,6 +19,8 @@ class EditionsWords:
     any: str
     go: str
     clear: str
+    export: str
+    export_means: str
     problem: str
     nothing: str
     when: str
@@ -109,6 +111,8 @@ EDITIONS_WORDING = {
         any="any",
         go="Show",
         clear="Show all",
+        export="Take along who was told what:",
+        export_means="The audit log holds who took what. No reader is named in it.",
         problem="These cannot be looked for",
         nothing="No edition was sent that passes these filters.",
         when="Cut",
@@ -200,6 +204,8 @@ EDITIONS_WORDING = {
         any="bất kỳ",
         go="Hiện",
         clear="Hiện tất cả",
+        export="Tải về đã báo gì cho ai:",
+        export_means="Nhật ký kiểm toán ghi lại ai đã tải gì. Tệp không nêu tên người nhận.",
         problem="Không tìm được như vậy",
         nothing="Không có bản tin nào đã gửi hợp với các bộ lọc này.",
         when="Chốt lúc",

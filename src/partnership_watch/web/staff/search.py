@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Request, Response
 
-from partnership_watch.audit.exports import MEDIA_TYPES, Form, export
+from partnership_watch.audit.exports import Form
 from partnership_watch.audit.pages import Page
 from partnership_watch.audit.searching import FilterError, Filters, FoundMatch, parse_filters, search
 from partnership_watch.editions.folding import outlets
@@ -29,29 +28,6 @@ def search_page(request: Request, visit: Here) -> Response:
     except FilterError as error:
         return _show(visit, Filters(), Page((), None), problem=str(error), further=False)
     return _show(visit, filters, page, problem=None, further=bool(cursors))
-
-
-@router.get("/search/export.{form}")
-def export_found(request: Request, visit: Here, form: Form) -> Response:
-    """Everything that passes the same filters, as a file. It is written down who took it."""
-    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        raise HTTPException(403)  # another page would have us write down what nobody asked for
-    filters = parse_filters(request.query_params.multi_items())
-    stream = export(
-        visit.store,
-        visit.partnership,
-        filters,
-        form,
-        actor=visit.member.login,
-        clock=visit.site.clock,
-        language=visit.language,
-    )
-    name = f"{visit.partnership.slug}-{visit.now:%Y%m%dT%H%M%SZ}.{form}"
-    return StreamingResponse(
-        stream,
-        media_type=MEDIA_TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def _found(visit: Visit, filters: Filters, after: str | None) -> Page[FoundMatch]:

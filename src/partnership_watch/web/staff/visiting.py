@@ -245,6 +245,12 @@ def needs(role: Role) -> Callable[[Request], None]:
     return check
 
 
+def from_here(request: Request) -> None:
+    """A dependency for what is written down: another page would have us write what nobody asked for."""
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise HTTPException(403)
+
+
 def _utc(when: date | datetime) -> Any:
     return when.astimezone(UTC) if isinstance(when, datetime) else when
 
