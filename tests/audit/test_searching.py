@@ -132,7 +132,7 @@ def test_each_filter_narrows_and_several_hold_together(
     assert {made[item] for item in items(world, **asked)} == set(finds)
 
 
-def test_only_the_newest_look_at_the_newest_text_is_found_unless_every_look_is_asked_for(
+def test_only_the_newest_look_at_the_newest_text_is_found_unless_every_screening_is_asked_for(
     world: World, keys: list[str]
 ) -> None:
     """An audit sees the others too, and a verdict outlives a look that finds the same again."""
@@ -144,7 +144,7 @@ def test_only_the_newest_look_at_the_newest_text_is_found_unless_every_look_is_a
     world.rescreen(gone, "nothing")
 
     now = [(found.commitment, found.verdict) for found in page(world).rows]
-    every = [found.commitment for found in page(world, every_look=True).rows]
+    every = [found.commitment for found in page(world, every_screening=True).rows]
 
     assert sorted(now, key=str) == [(keys[1], "rejected"), (keys[2], None)]
     assert sorted(every, key=str) == sorted([keys[0], keys[1], keys[1], keys[1], keys[2], keys[0]])
@@ -167,7 +167,7 @@ def test_a_rule_set_is_named_by_its_beginning(world: World, keys: list[str]) -> 
     """And then the newest look under it counts, whatever was found later under another."""
     item = world.item(keys[0])
     world.rescreen(item, keys[1])
-    hashes = {found.commitment: found.rule_set_hash for found in page(world, every_look=True).rows}
+    hashes = {found.commitment: found.rule_set_hash for found in page(world, every_screening=True).rows}
 
     for length in (6, 12, 64):
         (older,) = page(world, rule_set=hashes[keys[0]][:length]).rows
@@ -179,7 +179,11 @@ def test_a_rule_set_is_named_by_its_beginning(world: World, keys: list[str]) -> 
 def test_filters_go_into_an_address_and_come_back() -> None:
     """A search is shared by its address."""
     filters = Filters(
-        words='"hợp tác" -mới', since="2026-03-01", clause=(31, 33), source=("a.example",), every_look=True
+        words='"hợp tác" -mới',
+        since="2026-03-01",
+        clause=(31, 33),
+        source=("a.example",),
+        every_screening=True,
     )
 
     assert filters.as_query().startswith("words=%22h%E1%BB%A3p")

@@ -189,7 +189,7 @@ def test_a_mistake_is_one_message(command: Any, world: World, words: tuple[str, 
 def test_memory_does_not_grow_with_the_export(world: World, owner: Any, form: Form) -> None:
     """Four times the rows, the same memory."""
     world.item("nothing", summary="Norland and Sudmark open it. " * 10)
-    everything = Filters(grade=("none",), every_look=True)
+    everything = Filters(grade=("none",), every_screening=True)
 
     def most() -> int:
         tracemalloc.start()

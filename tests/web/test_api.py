@@ -168,7 +168,7 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
         )
     ]
 
-    shown = answers[1].json()["revisions"][0]["looks"][0]["matches"][0]
+    shown = answers[1].json()["revisions"][0]["screenings"][0]["matches"][0]
     assert reader.subscriber_id
     assert (shown["verdict"], shown["evidence"]["terms"][0]["term"]) == ("confirmed", "ferry")
     assert answers[2].json()["editions"][0]["told"] == 1

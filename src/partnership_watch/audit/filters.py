@@ -39,7 +39,7 @@ class Filters(Strict):
     clause: Annotated[tuple[Annotated[int, Field(ge=1, le=9_999)], ...], Field(max_length=MOST_CHOSEN)] = ()
     commitment: Chosen = ()
     grade: tuple[Annotated[str, Field(pattern="^(direct|context|none)$")], ...] = ()
-    """`none`: looks that found nothing. They are found only where this is asked for."""
+    """`none`: screenings that found nothing. They are found only where this is asked for."""
     source: Chosen = ()
     """Publishers' domains."""
     language: Chosen = ()
@@ -49,8 +49,8 @@ class Filters(Strict):
     """A rule set's hash, or its beginning."""
     purpose: tuple[Annotated[str, Field(pattern="^(live|replay|import)$")], ...] = ()
     """Live and imported, if none is named."""
-    every_look: bool = False
-    """Also what an earlier revision said, and what an earlier look at it found."""
+    every_screening: bool = False
+    """Also what an earlier revision said, and what an earlier screening of it found."""
 
     @field_validator("words")
     @classmethod

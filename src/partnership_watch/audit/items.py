@@ -1,4 +1,4 @@
-"""One item's whole story: what it said, every look at it under any rule set, and who was told."""
+"""One item's whole story: what it said, every screening of it under any rule set, and who was told."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ from partnership_watch.store.tables import (
 )
 
 MOST_REVISIONS = 30
-"""The newest; a page that changes with each look has hundreds."""
-MOST_LOOKS = 100
+"""The newest; a page that changes with each fetch has hundreds."""
+MOST_SCREENINGS = 100
 MOST_SIGHTINGS = 50
 MOST_TOLD = 50
 
@@ -63,7 +63,7 @@ class FoundHere:
 
 
 @dataclass(frozen=True)
-class Look:
+class Screened:
     """One screening of one revision, whether or not anything matched."""
 
     screening_id: int
@@ -81,7 +81,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Said:
-    """One revision, with the looks at it, newest first."""
+    """One revision, with its screenings, newest first."""
 
     revision_id: int
     number: int
@@ -89,7 +89,7 @@ class Said:
     summary: str
     language: str | None
     seen_at: datetime
-    looks: tuple[Look, ...]
+    screenings: tuple[Screened, ...]
 
 
 @dataclass(frozen=True)
@@ -180,20 +180,20 @@ def _revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, 
         .order_by(Revision.number.desc())
         .limit(MOST_REVISIONS)
     ).all()
-    looks = session.scalars(
+    screenings = session.scalars(
         select(Screening)
         .where(Screening.revision_id.in_([one.id for one in revisions]), Screening.partnership == partnership)
         .order_by(Screening.id.desc())
-        .limit(MOST_LOOKS)
+        .limit(MOST_SCREENINGS)
     ).all()
     numbers = {one.id: one.number for one in revisions}
-    live = [one for one in looks if one.purpose is Purpose.LIVE]
+    live = [one for one in screenings if one.purpose is Purpose.LIVE]
     deciding = max(live, key=lambda one: (numbers[one.revision_id], one.number), default=None)
-    matches = _matches(session, [one.id for one in looks])
+    matches = _matches(session, [one.id for one in screenings])
 
-    def look(one: Screening) -> Look:
+    def screened(one: Screening) -> Screened:
         found = matches.get(one.id, ())
-        return Look(
+        return Screened(
             screening_id=one.id,
             purpose=one.purpose,
             rule_set_hash=one.rule_set_hash,
@@ -213,7 +213,7 @@ def _revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, 
             summary=one.summary,
             language=one.language,
             seen_at=one.seen_at,
-            looks=tuple(look(screening) for screening in looks if screening.revision_id == one.id),
+            screenings=tuple(screened(made) for made in screenings if made.revision_id == one.id),
         )
         for one in revisions
     )

@@ -21,7 +21,7 @@ _DEFAULT_GRADES = ("direct", "context")
 
 
 def passing(partnership: str, filters: Filters) -> list[ColumnElement[bool]]:
-    """What must hold of a SearchRow; besides, unless every look is asked for, that it is not superseded."""
+    """What must hold of a SearchRow; besides, unless every one is asked for, that it is not superseded."""
     conditions = [SearchRow.partnership == partnership, SearchRow.purpose.in_(_purposes(filters))]
     if filters.since:
         conditions.append(SearchRow.dated >= midnight(filters.since))

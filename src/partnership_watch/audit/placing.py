@@ -62,7 +62,7 @@ def _in_order_of_an_index(filters: Filters) -> bool:
 
 def _walk(partnership: str, filters: Filters, below: Place | None) -> Select[datetime, int, int]:
     newest = select(*_place(SearchRow)).where(*passing(partnership, filters), *_below(below))
-    if not filters.every_look:
+    if not filters.every_screening:
         newest = newest.where(~superseded(SearchRow, filters))
     return newest.order_by(*_newest_first(SearchRow))
 
@@ -116,7 +116,7 @@ def _newest(within: Select[SearchRow], filters: Filters) -> Select[datetime, int
         SearchRow, select(found).order_by(*_newest_first(found)).offset(0).subquery("in_order")
     )
     newest = select(*_place(in_order))
-    if not filters.every_look:
+    if not filters.every_screening:
         newest = newest.where(~superseded(in_order, filters))
     return newest.order_by(*_newest_first(in_order))
 

@@ -17,7 +17,7 @@ __all__ = ["FIELDS", "FilterError", "Filters", "FoundMatch", "Page", "parse_filt
 
 @dataclass(frozen=True)
 class FoundMatch:
-    """One match, or one look that found nothing: then it has no match, commitment or score."""
+    """One match, or one screening that found nothing: then it has no match, commitment or score."""
 
     screening_id: int
     match_id: int | None
@@ -27,7 +27,7 @@ class FoundMatch:
     """The item's: published, or else first seen."""
     first_seen_at: datetime
     found_at: datetime
-    """When this look was."""
+    """When it was screened."""
     pillar: str | None
     clause: int | None
     commitment: str | None

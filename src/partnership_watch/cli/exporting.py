@@ -40,7 +40,7 @@ def export_matches(
     verdict: Annotated[Several | None, typer.Option(help="confirmed, rejected or undecided.")] = None,
     purpose: Annotated[Several | None, typer.Option(help="live, import or replay.")] = None,
     rule_set: Annotated[str, typer.Option(help="The beginning of a rule set's hash.")] = "",
-    every_look: Annotated[bool, typer.Option(help="Earlier revisions and looks as well.")] = False,
+    every_screening: Annotated[bool, typer.Option(help="Earlier revisions and screenings as well.")] = False,
     report_language: Annotated[str, typer.Option(help="Of the headings of html; en or vi.")] = "",
     out: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
 ) -> None:
@@ -61,7 +61,7 @@ def export_matches(
         [
             *single.items(),
             *((name, value) for name, values in several.items() for value in values or ()),
-            *([("every_look", "true")] if every_look else []),
+            *([("every_screening", "true")] if every_screening else []),
         ]
     )
     with installation(load_settings()) as here:

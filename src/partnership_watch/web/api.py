@@ -1,6 +1,7 @@
 """The read-only JSON API, each address for tokens of its scope.
 
-There are matches, items, editions, tellings, rule sets and sources. Nothing of a person is in it: no reader, no address, no name of staff. It sets nothing and changes nothing.
+There are matches, items, editions, tellings, rule sets and sources, and nothing of a person: no reader, no
+address, no name of staff. It sets nothing and changes nothing.
 """
 
 from collections.abc import Awaitable, Callable
@@ -107,7 +108,7 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
 
     @app.get(f"{PREFIX}/items/{{item_id}}", dependencies=[_needs(Scope.MATCHES)])
     def item(item_id: int) -> ItemAnswer:
-        """One publication: what it said, and what every look at it found, with evidence."""
+        """One publication: what it said, and what every screening of it found, with evidence."""
         with store.transaction() as session:
             found = item_history(session, slug, item_id) if 0 < item_id <= LARGEST_ID else None
         if found is None:

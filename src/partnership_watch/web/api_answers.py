@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from partnership_watch.audit.declaration import SourceHealth
-from partnership_watch.audit.items import FoundHere, ItemHistory, Look, Said
+from partnership_watch.audit.items import FoundHere, ItemHistory, Said, Screened
 from partnership_watch.audit.listing import ListedEdition, ListedRuleSet
 from partnership_watch.audit.searching import FoundMatch
 from partnership_watch.audit.told_rows import ToldRow
@@ -82,7 +82,7 @@ class MatchAnswer:
 
 
 @dataclass(frozen=True)
-class LookAnswer:
+class ScreeningAnswer:
     """One screening, whether or not anything matched."""
 
     screening_id: int
@@ -97,13 +97,13 @@ class LookAnswer:
 
 @dataclass(frozen=True)
 class RevisionAnswer:
-    """What the item said from one moment on, and every look at it, newest first."""
+    """What the item said from one moment on, and every screening of it, newest first."""
 
     number: int
     title: str
     summary: str
     seen_at: datetime
-    looks: list[LookAnswer]
+    screenings: list[ScreeningAnswer]
 
 
 @dataclass(frozen=True)
@@ -156,20 +156,20 @@ def sources_answer(found: Sequence[SourceHealth]) -> SourcesAnswer:
 
 
 def _revision(said: Said) -> RevisionAnswer:
-    looks = [_look(look) for look in said.looks]
-    return RevisionAnswer(said.number, said.title, said.summary, said.seen_at, looks)
+    screenings = [_screening(one) for one in said.screenings]
+    return RevisionAnswer(said.number, said.title, said.summary, said.seen_at, screenings)
 
 
-def _look(look: Look) -> LookAnswer:
-    return LookAnswer(
-        screening_id=look.screening_id,
-        purpose=look.purpose,
-        rule_set_hash=look.rule_set_hash,
-        number=look.number,
-        screened_at=look.screened_at,
-        language=look.language,
-        decides=look.decides,
-        matches=[_match(match) for match in look.matches],
+def _screening(one: Screened) -> ScreeningAnswer:
+    return ScreeningAnswer(
+        screening_id=one.screening_id,
+        purpose=one.purpose,
+        rule_set_hash=one.rule_set_hash,
+        number=one.number,
+        screened_at=one.screened_at,
+        language=one.language,
+        decides=one.decides,
+        matches=[_match(match) for match in one.matches],
     )
 
 

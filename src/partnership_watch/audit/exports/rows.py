@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class ExportedMatch:
-    """One match, whole; or a look that found nothing, without match, commitment, score and evidence."""
+    """One match, whole; or a screening that found nothing, without match, commitment, score and evidence."""
 
     dated: datetime
     """The item's: published, or else first seen."""
@@ -55,14 +55,14 @@ def exported_rows(session: Session, partnership: str, filters: Filters) -> Gener
     All are as of one moment, that of the first row.
     """
     plan_for_search(session)
-    newest_look = () if filters.every_look else (~superseded(SearchRow, filters),)
+    newest_alone = () if filters.every_screening else (~superseded(SearchRow, filters),)
     with session.execute(
         select(*_COLUMNS)
         .join(Screening, Screening.id == SearchRow.screening_id)
         .join(Revision, Revision.id == SearchRow.revision_id)
         .join(Item, Item.id == SearchRow.item_id)
         .outerjoin(Match, Match.id == SearchRow.match_id)
-        .where(*passing(partnership, filters), *newest_look)
+        .where(*passing(partnership, filters), *newest_alone)
         .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc(), SearchRow.id.desc())
         .execution_options(yield_per=AT_ONCE)
     ) as found:

@@ -1,11 +1,11 @@
-"""One item: its text with the evidence in it, what it said before, every look at it, and who was told."""
+"""One item: its text with the evidence in it, what it said before, its screenings, and who was told."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 from fastapi import APIRouter, HTTPException, Response
 
-from partnership_watch.audit.items import ItemHistory, Look, Said, item_history
+from partnership_watch.audit.items import ItemHistory, Said, Screened, item_history
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching import ItemText
 from partnership_watch.matching.explaining import explain
@@ -25,8 +25,8 @@ def item(visit: Here, item_id: RowId) -> Response:
     """Its page. Staff are named to staff who decide, and to nobody else."""
     history = _history(visit, item_id)
     newest = history.revisions[0]
-    looks = [look for revision in history.revisions for look in revision.looks]
-    deciding = next((look for look in looks if look.decides), None)
+    screenings = [(revision, one) for revision in history.revisions for one in revision.screenings]
+    deciding = next((one for _, one in screenings if one.decides), None)
     return visit.show(
         "item",
         ITEM_WORDING,
@@ -39,7 +39,7 @@ def item(visit: Here, item_id: RowId) -> Response:
             (later, differing(earlier.title, later.title), differing(earlier.summary, later.summary))
             for later, earlier in pairwise(history.revisions)
         ],
-        looks=[(revision, look) for revision in history.revisions for look in revision.looks],
+        screenings=screenings,
         outlets=outlets(visit.partnership),
         names=visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
     )
@@ -71,10 +71,10 @@ def _history(visit: Visit, item_id: int) -> ItemHistory:
     return history
 
 
-def _marked(visit: Visit, revision: Said, field: str, look: Look | None) -> Sequence[Piece]:
-    """While the newest revision waits for a look, an older one decides: then nothing is marked."""
-    of_this = look is not None and look in revision.looks
-    matches = look.matches if look is not None and of_this else ()
+def _marked(visit: Visit, revision: Said, field: str, screening: Screened | None) -> Sequence[Piece]:
+    """While the newest revision waits for a screening, an older one decides: then nothing is marked."""
+    of_this = screening is not None and screening in revision.screenings
+    matches = screening.matches if screening is not None and of_this else ()
     named = [(visit.commitment_title(one.commitment), one.evidence) for one in matches]
     text = revision.title if field == "title" else revision.summary
     return marked(text, evidence_spans(field, named))

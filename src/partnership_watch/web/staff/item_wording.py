@@ -46,9 +46,9 @@ class ItemWords:
     one_revision: str
     revision: str
     """`{number}`, `{moment}`"""
-    looks: str
-    looks_mean: str
-    look: str
+    screenings: str
+    screenings_mean: str
+    screening: str
     rule_set: str
     decides: str
     found: str
@@ -121,9 +121,9 @@ ITEM_WORDING = {
         revisions="What changed in it",
         one_revision="It has said the same ever since it was first seen.",
         revision="Revision {number}, seen {moment}",
-        looks="Every look at it",
-        looks_mean="Each screening of each revision under each rule set, newest first.",
-        look="Look",
+        screenings="Every screening of it",
+        screenings_mean="Each screening of each revision under each rule set, newest first.",
+        screening="Screening",
         rule_set="Rule set",
         decides="decides",
         found="Found",
@@ -157,7 +157,7 @@ ITEM_WORDING = {
         explained="Under today's rules",
         explained_means="What rule set {rules}, that of the folder, makes of the newest revision now. "
         "Nothing of this is stored, and nobody is told.",
-        not_those="The live look was under another rule set, {rules}.",
+        not_those="The live screening was under another rule set, {rules}.",
         matches="Matches",
         nearest="The nearest that do not match",
         outcome={
@@ -216,9 +216,9 @@ ITEM_WORDING = {
         revisions="Những thay đổi",
         one_revision="Nội dung không thay đổi từ lần thấy đầu tiên.",
         revision="Bản {number}, thấy lúc {moment}",
-        looks="Mọi lần xét",
-        looks_mean="Mỗi lần xét từng bản theo từng bộ quy tắc, mới nhất trước.",
-        look="Lần xét",
+        screenings="Mọi lần xét",
+        screenings_mean="Mỗi lần xét từng bản theo từng bộ quy tắc, mới nhất trước.",
+        screening="Lần xét",
         rule_set="Bộ quy tắc",
         decides="có hiệu lực",
         found="Tìm thấy",

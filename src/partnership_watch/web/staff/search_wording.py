@@ -16,7 +16,7 @@ class SearchWords:
     fields: Mapping[str, str]
     """Names of what is chosen from a list, by the field of the filters."""
     rule_set: str
-    every_look: str
+    every_screening: str
     any: str
     go: str
     clear: str
@@ -51,7 +51,7 @@ SEARCH_WORDING = {
             "purpose": "Looked at",
         },
         rule_set="Rule set, first characters",
-        every_look="Earlier revisions and looks too",
+        every_screening="Earlier revisions and screenings too",
         any="any",
         go="Search",
         clear="Begin anew",
@@ -84,7 +84,7 @@ SEARCH_WORDING = {
             "purpose": "Lần xét",
         },
         rule_set="Bộ quy tắc, các ký tự đầu",
-        every_look="Kể cả bản và lần xét trước",
+        every_screening="Kể cả bản và lần xét trước",
         any="bất kỳ",
         go="Tìm",
         clear="Làm lại từ đầu",
