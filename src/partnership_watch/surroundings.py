@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
+from partnership_watch.delivery.canary import unwatched_canaries
 from partnership_watch.delivery.mailbox import Mailbox, MailboxError
 from partnership_watch.delivery.smtp import MailServerError, SmtpConnection
 from partnership_watch.installation import Installation
@@ -21,13 +22,14 @@ ROOM_AT_LEAST = 1024**3
 
 def surrounding_troubles(here: Installation) -> list[Trouble]:
     """Clock skew against the database, a full disk under the embedded server, a mail server or a mailbox that
-    is away, and a secret that is not the suppression list's.
+    is away, canaries that nobody has looked at, and a secret that is not the suppression list's.
     """
     return [
         *_clock(here),
         *_disk(here.settings),
         *_mail_server(here.settings),
         *_bounce_mailbox(here.settings),
+        *_canaries(here),
         *_suppressions(here),
     ]
 
@@ -90,6 +92,12 @@ def _bounce_mailbox(settings: Settings) -> list[Trouble]:
         return [
             Trouble(str(error), None, "bounces wait there until it answers; mail to dead addresses goes on")
         ]
+
+
+def _canaries(here: Installation) -> list[Trouble]:
+    addresses = [canary.address for canary in here.settings.canaries]
+    with here.store.transaction() as session:
+        return unwatched_canaries(session, here.partnership.slug, addresses)
 
 
 def _suppressions(here: Installation) -> list[Trouble]:

@@ -49,10 +49,11 @@ def test_mail_that_does_not_come_is_said_here_and_by_the_doctor(
 
 
 def test_an_address_that_nobody_has_is_named(command: Any, database: URL, named: None) -> None:
-    """With status 1: what should be watched is not."""
-    answer = command("canary")
+    """With status 1: what should be watched is not. The doctor says so, too."""
+    answer, doctor = command("canary"), command("doctor", "--json")
 
     assert answer.status == 1
+    assert "canary 1 of PARTNERSHIP_WATCH_CANARIES is no live subscriber's address" in doctor.out
     assert f"{ADDRESS}: no live subscriber has this address" in answer.err
 
 

@@ -11,8 +11,15 @@ from sqlalchemy import select
 from worlds import Reader, World, new_world, norland, shared_store, world
 
 from partnership_watch.delivery import Post, deliver
-from partnership_watch.delivery.canary import CanaryReport, CanarySettings, canary_troubles, look
-from partnership_watch.store.tables import CanaryLook, Edition, EditionState, Subscriber
+from partnership_watch.delivery.canary import (
+    CanaryReport,
+    CanarySettings,
+    canary_troubles,
+    look,
+    unwatched_canaries,
+)
+from partnership_watch.store.tables import CanaryLook, Edition, EditionState, EndedReason, Subscriber
+from partnership_watch.subscribers import end_subscriber
 from partnership_watch.troubles import Trouble
 
 __all__ = ["new_world", "norland", "shared_store", "world"]
@@ -250,6 +257,46 @@ def test_who_is_no_canary_any_more_is_not_missed(
     with world.store.transaction() as session:
         mine = CanaryLook.subscriber_id == canary.subscriber_id
         assert session.scalars(select(CanaryLook).where(mine)).all() == []
+
+
+def test_a_canary_whose_subscription_ended_is_said_until_nobody_names_it(
+    world: World, post: Post, imap_server: ImapServer, canary: Reader
+) -> None:
+    """By one click, or with its subscriber by a hard bounce: silence would look like health."""
+    mine = settings_of(world, canary, imap_server)
+    looked(world, post, mine)
+    world.leave(canary)
+    looked(world, post, mine)
+    said = [troubles(world)]
+    with world.store.transaction() as session:
+        end_subscriber(session, canary.subscriber_id, EndedReason.BOUNCED, now=world.now, actor="test")
+    looked(world, post, mine)
+    said.append(troubles(world))
+    looked(world, post)
+
+    for (ended,) in said:
+        assert "subscription has ended" in ended.what
+        assert mine.address not in ended.what + ended.remedy
+    assert troubles(world) == []
+
+
+def test_a_canary_that_was_never_looked_at_is_said_by_its_place_in_the_list(
+    world: World, post: Post, imap_server: ImapServer, canary: Reader
+) -> None:
+    """A misspelt one, and one of today; nobody's address is named."""
+    mine = settings_of(world, canary, imap_server)
+    named = ["nobody@desk.example", mine.address]
+
+    def said() -> list[str]:
+        with world.store.transaction() as session:
+            return [one.what for one in unwatched_canaries(session, world.partnership.slug, named)]
+
+    before = said()
+    looked(world, post, mine)
+
+    first = "canary 1 of PARTNERSHIP_WATCH_CANARIES is no live subscriber's address"
+    assert before == [first, "canary 2 of PARTNERSHIP_WATCH_CANARIES has never been looked at"]
+    assert said() == [first]
 
 
 def test_an_address_that_nobody_has_is_named(

@@ -3,7 +3,7 @@
 docs/decisions/0020-canary.md says what is compared, and why.
 """
 
-from partnership_watch.delivery.canary.health import canary_troubles
+from partnership_watch.delivery.canary.health import canary_troubles, unwatched_canaries
 from partnership_watch.delivery.canary.looking import CanaryReport, CanarySettings, Look, look
 
-__all__ = ["CanaryReport", "CanarySettings", "Look", "canary_troubles", "look"]
+__all__ = ["CanaryReport", "CanarySettings", "Look", "canary_troubles", "look", "unwatched_canaries"]

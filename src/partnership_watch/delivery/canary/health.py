@@ -1,5 +1,6 @@
 """What the newest looks into the canaries' mailboxes say, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -7,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.canary.comparing import Found, Kind
-from partnership_watch.store.tables import CanaryLook, Subscriber
+from partnership_watch.store.tables import Audience, CanaryLook, Channel, Subscriber, Subscription
+from partnership_watch.subscribers import find_subscriber, normalised_address
 from partnership_watch.troubles import Trouble
 
 UNREAD_TOO_LONG = timedelta(minutes=45)
@@ -16,16 +18,40 @@ UNREAD_TOO_LONG = timedelta(minutes=45)
 URGENT_AFTER = timedelta(hours=1)
 """Of a mail that was accepted and has not arrived."""
 
+_OR_DROP_IT = "or take it out of PARTNERSHIP_WATCH_CANARIES"
+
 
 def canary_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
-    """What is wrong with the canaries' mail, and mailboxes that nobody reads. No address is named."""
-    looks = session.scalars(
-        select(CanaryLook)
+    """What is wrong with the canaries' mail, mailboxes that nobody reads, and canaries that get no mail any
+    more. No address is named.
+    """
+    gets_mail = (
+        select(Subscription.id)
+        .join(Audience, Audience.id == Subscription.audience_id)
+        .where(
+            Subscription.subscriber_id == Subscriber.id,
+            Subscription.ended_at.is_(None),
+            Audience.channel == Channel.MAIL,
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(CanaryLook, gets_mail)
         .join(Subscriber, Subscriber.id == CanaryLook.subscriber_id)
-        .where(Subscriber.partnership == partnership, Subscriber.ended_at.is_(None))
+        .where(Subscriber.partnership == partnership)
         .order_by(CanaryLook.id)
     ).all()
+    looks = [look for look, live in rows if live]
     troubles = [
+        Trouble(
+            "a canary's subscription has ended: it gets no mail, so nothing is watched by it",
+            look.looked_at,
+            f"see why its mail ended (a bounce tells of others), and subscribe it anew; {_OR_DROP_IT}",
+        )
+        for look, live in rows
+        if not live
+    ]
+    troubles += [
         Trouble(
             "the canary's mailbox cannot be read"
             if look.tried_at != look.looked_at
@@ -38,6 +64,33 @@ def canary_troubles(session: Session, partnership: str, *, now: datetime) -> lis
     ]
     for look in looks:
         troubles += [in_words(one, now=now) for one in TypeAdapter(list[Found]).validate_python(look.found)]
+    return troubles
+
+
+def unwatched_canaries(session: Session, partnership: str, addresses: Sequence[str]) -> list[Trouble]:
+    """Those that were named and have never been looked at, by their place in the list."""
+    looked_at = set(
+        session.scalars(
+            select(Subscriber.email)
+            .join(CanaryLook, CanaryLook.subscriber_id == Subscriber.id)
+            .where(Subscriber.partnership == partnership)
+        )
+    )
+    troubles = []
+    for number, address in enumerate(map(normalised_address, addresses), start=1):
+        if address in looked_at:
+            continue
+        live = find_subscriber(session, partnership, address) is not None
+        troubles.append(
+            Trouble(
+                f"canary {number} of PARTNERSHIP_WATCH_CANARIES "
+                + ("has never been looked at" if live else "is no live subscriber's address"),
+                None,
+                "see that the canary DAG runs; `partnership-watch canary` looks at once"
+                if live
+                else f"it is misspelt, or its subscriber has ended: subscribe it; {_OR_DROP_IT}",
+            )
+        )
     return troubles
 
 

@@ -60,17 +60,19 @@ def look(
         post: how the mails were sent; those of other lists in the mailbox are no matter.
     """
     report = CanaryReport()
-    watched = set[int]()
+    watched, unknown = set[int](), set[str]()
     for canary in canaries:
         with store.transaction() as session:
-            subscriber = find_subscriber(session, partnership, normalised_address(canary.address))
+            email = normalised_address(canary.address)
+            subscriber = find_subscriber(session, partnership, email)
         if subscriber is None:
+            unknown.add(email)
             report.looks.append(Look(canary.address, error="no live subscriber has this address"))
             continue
         watched.add(subscriber.id)
         report.looks.append(_look(store, subscriber.id, canary, post, now=clock()))
     with store.transaction() as session:
-        _forget_others(session, partnership, watched)
+        _forget_others(session, partnership, watched, unknown)
     return report
 
 
@@ -120,9 +122,11 @@ def _keep(session: Session, subscriber_id: int, values: dict[str, object]) -> No
     session.execute(row.on_conflict_do_update(constraint="canary_looks_newest_alone", set_=values))
 
 
-def _forget_others(session: Session, partnership: str, watched: set[int]) -> None:
-    """What is no canary any more is not late."""
-    ours = select(Subscriber.id).where(Subscriber.partnership == partnership)
+def _forget_others(session: Session, partnership: str, watched: set[int], unknown: set[str]) -> None:
+    """What is no canary any more is not late; one that has ended and is still named is missed."""
+    ours = select(Subscriber.id).where(
+        Subscriber.partnership == partnership, Subscriber.email.not_in(unknown)
+    )
     session.execute(
         delete(CanaryLook).where(CanaryLook.subscriber_id.in_(ours), CanaryLook.subscriber_id.not_in(watched))
     )
