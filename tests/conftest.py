@@ -13,7 +13,7 @@ from partnership_watch.store import EmbeddedServer, Store, embedded_server, open
 APPLICATION_ROLE = "partnership_watch"
 _numbers = itertools.count(1)
 
-pytest_plugins = ["imaping", "mailing"]
+pytest_plugins = ["browsing", "imaping", "mailing"]
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
 """Every public page and every kind of mail, as axe-core sees it: WCAG 2.2 A and AA, in light and dark."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from serving import Site, site
 from sqlalchemy import select
 from worlds import World, norland
@@ -18,7 +16,6 @@ pytestmark = pytest.mark.browser
 
 __all__ = ["norland", "site"]
 
-CHROMIUM = shutil.which("chromium")
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 LOOKS = [
@@ -28,17 +25,6 @@ LOOKS = [
     pytest.param("vi", "light", marks=pytest.mark.slow),
 ]
 """Words and colours are independent of each other: two looks show both of each."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a screen."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

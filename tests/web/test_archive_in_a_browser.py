@@ -1,17 +1,14 @@
 """The archive's pages as they are drawn: telephone and desktop, light and dark, by mouse and by keyboard."""
 
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from worlds import World
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
 MEASURE = """() => {
   const channel = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const parts = colour => colour.match(/[0-9.]+/g).map(Number);
@@ -46,17 +43,6 @@ MEASURE = """() => {
           unnamed: [...document.querySelectorAll('a, nav, section')].filter(
             e => !(e.textContent.trim() || e.getAttribute('aria-label'))).length};
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a screen."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

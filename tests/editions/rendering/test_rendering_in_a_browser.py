@@ -1,10 +1,6 @@
 """The page as it is drawn: telephone and desktop, light and dark."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from partnership_watch.editions.content import FailedSource, HeldBack, Phrase
 from partnership_watch.editions.placeholders import EditionLinks, ReaderLinks, fill, with_edition_links
@@ -13,7 +9,6 @@ from partnership_watch.store.tables import MatchGrade, ToldKind
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
 LINKS = ReaderLinks(unsubscribe="https://watch.example/unsubscribe")
 PAGES = EditionLinks(
     page="https://watch.example/e", whole="https://watch.example/e/all", relevant="https://watch.example/e/r"
@@ -46,17 +41,6 @@ MEASURE = """() => {
 def shown(content):
     """The page of one reader's mail."""
     return fill(with_edition_links(render(content).html, PAGES), LINKS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a screen."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
