@@ -57,6 +57,9 @@ def generate(owner: URL, partnership: Partnership, items: int) -> Words:
                 connection.execute(text(statement), asked)
         for index in indexes:
             connection.execute(text(index))
+        connection.execute(
+            text("ALTER INDEX search_rows_words ALTER COLUMN 1 SET STATISTICS 500")
+        )  # as it was
         for table in ("items", "revisions", "screenings", "matches", "stories", "audiences", "editions"):
             connection.execute(
                 text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608

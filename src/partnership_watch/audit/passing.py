@@ -63,6 +63,12 @@ def superseded(row: type[SearchRow], filters: Filters) -> ColumnElement[bool]:
     return exists().where(*conditions)
 
 
+def says(row: type[SearchRow], asked: str) -> ColumnElement[bool]:
+    """The row's revision has words that answer a `tsquery`, looked up without the index of words."""
+    words = select(RevisionWords.words).where(RevisionWords.revision_id == row.revision_id)
+    return words.scalar_subquery().bool_op("@@")(cast(asked, TSQUERY))
+
+
 def midnight(day: date) -> datetime:
     """When a day begins, UTC."""
     return datetime.combine(day, time(), UTC)
@@ -92,8 +98,7 @@ def _said(asked: Question) -> list[ColumnElement[bool]]:
         func.words_of(SearchRow.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
     ]
     if asked.exact != asked.loose:
-        words = select(RevisionWords.words).where(RevisionWords.revision_id == SearchRow.revision_id)
-        conditions.append(words.scalar_subquery().bool_op("@@")(cast(asked.exact, TSQUERY)))
+        conditions.append(says(SearchRow, asked.exact))
     return conditions
 
 

@@ -2,9 +2,9 @@
 
 Asked for the newest fifty of what passes two filters, the planner takes it that they lie evenly in time: it
 walks one index from its newest end, and reads years row by row to reach what was last written of years ago.
-So only what one index gives in order is walked. Else the planner is asked how many may pass. Few are found
-all at once, and then sorted. Many are looked for in windows of time, the newest first, each three times as
-long as the one after it (docs/decisions/0024-search-and-growth.md).
+So only what one index gives in order is walked. Words are looked for in the newest rows first, where common
+ones are found. All else is found whole and then sorted: at once, if few rows are expected, or in windows of
+time, the newest first, each longer than the one after it (docs/decisions/0024-search-and-growth.md).
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,15 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.pages import Place
-from partnership_watch.audit.passing import midnight, passing, plan_for_search, superseded
+from partnership_watch.audit.passing import midnight, passing, plan_for_search, says, superseded
+from partnership_watch.matching.searchable import Question, question
 from partnership_watch.store.tables import SearchRow
 
+NEAR = 5_000
+"""Rows whose words are looked at one by one: 3 to 5 milliseconds a thousand."""
 FEW = 50_000
 """Rows that are found and sorted in a tenth of a second."""
-FIRST_WINDOW = timedelta(days=2)
+FIRST_WINDOW = timedelta(days=54)
 WIDER = 3
 
 _NARROW = ("pillar", "clause", "commitment", "source", "rule_set", "purpose")
@@ -35,11 +38,15 @@ def places(
 ) -> list[Place]:
     """The places of the newest rows that pass, below a place if one is given, newest first."""
     plan_for_search(session)
-    if _in_order_of_an_index(filters):
-        rows = session.execute(_walk(partnership, filters, below).limit(limit))
-        return [Place(*row) for row in rows]
-    within = select(SearchRow).where(*passing(partnership, filters), *_below(below))
     found: list[Place] = []
+    asked = question(filters.words)
+    if _in_order_of_an_index(filters):
+        newest = _near(partnership, filters, below, asked) if asked else _walk(partnership, filters, below)
+        found = [Place(*row) for row in session.execute(newest.limit(limit))]
+        if asked is None or len(found) == limit:
+            return found
+        found = []
+    within = select(SearchRow).where(*passing(partnership, filters), *_below(below))
     for window in _windows(session, partnership, filters, below, within):
         newest = _newest(window, filters).limit(limit - len(found))
         found += [Place(*row) for row in session.execute(newest)]
@@ -53,11 +60,7 @@ def _in_order_of_an_index(filters: Filters) -> bool:
     narrow = [value for name in _NARROW if (value := getattr(filters, name))]
     if filters.verdict and "undecided" not in filters.verdict:
         narrow.append(filters.verdict)
-    return (
-        not filters.words
-        and len(narrow) <= 1
-        and all(isinstance(one, str) or len(one) == 1 for one in narrow)
-    )
+    return len(narrow) <= 1 and all(isinstance(one, str) or len(one) == 1 for one in narrow)
 
 
 def _walk(partnership: str, filters: Filters, below: Place | None) -> Select[datetime, int, int]:
@@ -67,11 +70,24 @@ def _walk(partnership: str, filters: Filters, below: Place | None) -> Select[dat
     return newest.order_by(*_newest_first(SearchRow))
 
 
+def _near(
+    partnership: str, filters: Filters, below: Place | None, asked: Question
+) -> Select[datetime, int, int]:
+    """Of the newest rows that pass all but the words, those that pass them too."""
+    others = passing(partnership, filters.model_copy(update={"words": ""}))
+    newest = select(SearchRow).where(*others, *_below(below)).order_by(*_newest_first(SearchRow)).limit(NEAR)
+    near = aliased(SearchRow, newest.subquery("near"))
+    said = select(*_place(near)).where(says(near, asked.exact))
+    if not filters.every_screening:
+        said = said.where(~superseded(near, filters))
+    return said.order_by(*_newest_first(near))
+
+
 def _windows(
     session: Session, partnership: str, filters: Filters, below: Place | None, within: Select[SearchRow]
 ) -> Iterator[Select[SearchRow]]:
     """What passes in times without gap, newest first."""
-    if _expected(session, within) <= FEW:
+    if not filters.words and _expected(session, within) <= FEW:
         yield within
         return
     ends = select(func.min(SearchRow.dated), func.max(SearchRow.dated))

@@ -26,7 +26,8 @@ class SearchRow(Base):
 
     Triggers write it beside whatever writes matches (migration 0013): it repeats other tables, so that every
     filter and the order stand in one table. It can be emptied and made again from them, so it has no foreign
-    keys. Its words stand in an index alone, made by the function `words_of`.
+    keys. Its words stand in an index alone, made by the function `words_of`. Only one index begins with the
+    partnership: PostgreSQL does not intersect two that share a column of the question.
     """
 
     __tablename__ = "search_rows"
@@ -34,14 +35,13 @@ class SearchRow(Base):
         Index("search_rows_match", "match_id", unique=True),
         Index("search_rows_item", "item_id"),
         Index("search_rows_dated", "partnership", "dated", "item_id"),
-        Index("search_rows_pillar", "partnership", "pillar", "dated", "item_id"),
-        Index("search_rows_clause", "partnership", "clause", "dated", "item_id"),
-        Index("search_rows_commitment", "partnership", "commitment", "dated", "item_id"),
-        Index("search_rows_publisher", "partnership", "publisher", "dated", "item_id"),
-        Index("search_rows_rule_set", "partnership", "rule_set", "dated", "item_id"),
+        Index("search_rows_pillar", "pillar", "dated", "item_id"),
+        Index("search_rows_clause", "clause", "dated", "item_id"),
+        Index("search_rows_commitment", "commitment", "dated", "item_id"),
+        Index("search_rows_publisher", "publisher", "dated", "item_id"),
+        Index("search_rows_rule_set", "rule_set", "dated", "item_id"),
         Index(
             "search_rows_judged",
-            "partnership",
             "verdict",
             "dated",
             "item_id",
@@ -49,7 +49,6 @@ class SearchRow(Base):
         ),
         Index(
             "search_rows_not_live",
-            "partnership",
             "purpose",
             "dated",
             "item_id",

@@ -89,17 +89,17 @@ def _make_indexes() -> None:
     place = ["dated", "item_id"]
     op.create_index("search_rows_dated", "search_rows", ["partnership", *place])
     for column in ("pillar", "clause", "commitment", "publisher", "rule_set"):
-        op.create_index(f"search_rows_{column}", "search_rows", ["partnership", column, *place])
+        op.create_index(f"search_rows_{column}", "search_rows", [column, *place])
     op.create_index(
         "search_rows_judged",
         "search_rows",
-        ["partnership", "verdict", *place],
+        ["verdict", *place],
         postgresql_where=sa.text("verdict IS NOT NULL"),
     )
     op.create_index(
         "search_rows_not_live",
         "search_rows",
-        ["partnership", "purpose", *place],
+        ["purpose", *place],
         postgresql_where=sa.text("purpose <> 'live'"),
     )
     op.create_index(
