@@ -1,4 +1,4 @@
-"""One edition as it was cut: for whom, what it told, its bodies, and what became of its messages."""
+"""One edition as it was cut: for whom, what it told, its bodies, and what became of its deliveries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,7 +47,7 @@ class EditionRecord:
     text: str | None
     payload: str | None
     """The JSON that webhooks were sent."""
-    messages: dict[DeliveryState, int]
+    deliveries: dict[DeliveryState, int]
     came_back: dict[BounceKind, int]
 
     @property
@@ -96,7 +96,7 @@ def edition_record(session: Session, partnership: str, edition_id: int, *, link:
         has_page=row.has_page,
         text=_nobodys(row.text, link) if row.text is not None else None,
         payload=row.payload,
-        messages=_messages(session, edition_id),
+        deliveries=_deliveries(session, edition_id),
         came_back=_came_back(session, edition_id),
     )
 
@@ -118,7 +118,7 @@ def _nobodys(body: str, link: str) -> str:
     return fill(with_edition_links(body, EditionLinks(link, link, link)), ReaderLinks(link))
 
 
-def _messages(session: Session, edition_id: int) -> dict[DeliveryState, int]:
+def _deliveries(session: Session, edition_id: int) -> dict[DeliveryState, int]:
     counts = session.execute(
         select(Delivery.state, func.count()).where(Delivery.edition_id == edition_id).group_by(Delivery.state)
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.feedback import Answers, feedback_of
 from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import (
     Audience,
@@ -60,6 +61,8 @@ class FoundHere:
     evidence: dict[str, Any]
     verdicts: tuple[Judgement, ...]
     """Newest first."""
+    readers: Answers | None
+    """What readers who were told of it said: a hint, never a verdict."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class ToldOf:
-    """One audience was told of it. Messages are counted by state: no reader is named."""
+    """One audience was told of it. Deliveries are counted by state: no reader is named."""
 
     edition_id: int
     cut_at: datetime
@@ -112,7 +115,7 @@ class ToldOf:
     cadence: Cadence
     channel: Channel
     language: str
-    messages: dict[DeliveryState, int]
+    deliveries: dict[DeliveryState, int]
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,7 @@ def _matches(session: Session, screenings: Collection[int]) -> dict[int, list[Fo
         .order_by(Match.grade.desc(), Match.score.desc(), Match.id)
     ).all()
     verdicts = _verdicts(session, [one.id for one in rows])
+    readers = feedback_of(session, [one.id for one in rows])
     found: dict[int, list[FoundHere]] = {}
     for one in rows:
         found.setdefault(one.screening_id, []).append(
@@ -237,6 +241,7 @@ def _matches(session: Session, screenings: Collection[int]) -> dict[int, list[Fo
                 score=one.score,
                 evidence=one.evidence,
                 verdicts=tuple(verdicts.get(one.id, ())),
+                readers=readers.get(one.id),
             )
         )
     return found
@@ -267,9 +272,9 @@ def _told(session: Session, partnership: str, item_id: int) -> tuple[ToldOf, ...
         .where(Delivery.edition_id.in_({told.edition_id for told, _, _ in rows}))
         .group_by(Delivery.edition_id, Delivery.state)
     )
-    messages: dict[int, dict[DeliveryState, int]] = {}
+    deliveries: dict[int, dict[DeliveryState, int]] = {}
     for edition_id, state, count in counts:
-        messages.setdefault(edition_id, {})[state] = count
+        deliveries.setdefault(edition_id, {})[state] = count
     return tuple(
         ToldOf(
             edition_id=told.edition_id,
@@ -279,7 +284,7 @@ def _told(session: Session, partnership: str, item_id: int) -> tuple[ToldOf, ...
             cadence=audience.cadence,
             channel=audience.channel,
             language=audience.language,
-            messages=messages.get(told.edition_id, {}),
+            deliveries=deliveries.get(told.edition_id, {}),
         )
         for told, cut_at, audience in rows
     )

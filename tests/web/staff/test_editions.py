@@ -1,5 +1,7 @@
 """The pages of editions: what was sent, what became of it, who may see to whom, and what a body cannot do."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -66,8 +68,8 @@ def email_of(world: World, reader: Reader) -> str:
         return session.get_one(Subscriber, reader.subscriber_id).email
 
 
-def message_of(world: World, edition: Edition, **values: object) -> int:
-    """The number of the edition's one message, which takes these values."""
+def delivery_of(world: World, edition: Edition, **values: object) -> int:
+    """The number of the edition's one delivery, which takes these values."""
     with world.store.transaction() as session:
         return session.scalars(
             update(Delivery).where(Delivery.edition_id == edition.id).values(**values).returning(Delivery.id)
@@ -193,23 +195,23 @@ def test_a_filter_that_is_none_is_named(staff: httpx.Client, query: str) -> None
     assert "<form" in answer.text
 
 
-def test_messages_are_shown_with_every_try_and_no_reader(
+def test_deliveries_are_shown_with_every_try_and_no_reader(
     staff: httpx.Client, viewer: httpx.Client, world: World, edition: Edition, reader: Reader
 ) -> None:
     """By number, with the server's codes and what came back, for those with every role too."""
-    message = message_of(world, edition, state=DeliveryState.ACCEPTED)
+    delivery = delivery_of(world, edition, state=DeliveryState.ACCEPTED)
     with world.store.transaction() as session:
         for outcome, code in ((DeliveryState.DEFERRED, 451), (DeliveryState.ACCEPTED, 250)):
             session.add(
                 Attempt(
-                    delivery_id=message,
+                    delivery_id=delivery,
                     started_at=world.now,
                     finished_at=world.now,
                     outcome=outcome,
                     code=code,
                 )
             )
-        link = session.get_one(Delivery, message).link_id
+        link = session.get_one(Delivery, delivery).link_id
         session.add(
             Bounce(
                 link_id=link,
@@ -217,14 +219,14 @@ def test_messages_are_shown_with_every_try_and_no_reader(
                 kind=BounceKind.HARD,
                 status="5.1.1",
                 received_at=world.now,
-                delivery_id=message,
+                delivery_id=delivery,
             )
         )
 
     for client in (staff, viewer):
-        answer = client.get(f"/en/editions/{edition.id}/messages").text
+        answer = client.get(f"/en/editions/{edition.id}/deliveries").text
         text = text_of(answer)
-        assert f"{message} accepted" in text
+        assert f"{delivery} accepted" in text
         assert "2 Jun 2026, 07:00: put off 451" in text
         assert "accepted 250" in text
         assert "Came back for good 5.1.1" in text
@@ -232,7 +234,7 @@ def test_messages_are_shown_with_every_try_and_no_reader(
     assert "Came back: 1 for good." in text_of(viewer.get(f"/en/editions/{edition.id}").text)
 
 
-def test_messages_go_on_page_by_page_and_by_state(staff: httpx.Client, world: World, key: str) -> None:
+def test_deliveries_go_on_page_by_page_and_by_state(staff: httpx.Client, world: World, key: str) -> None:
     """Each once."""
     readers = [world.reader() for _ in range(53)]
     world.item(key)
@@ -243,7 +245,7 @@ def test_messages_go_on_page_by_page_and_by_state(staff: httpx.Client, world: Wo
         ids = sorted(session.scalars(select(Delivery.id).where(Delivery.edition_id == edition.id)))
         session.execute(update(Delivery).where(Delivery.id.in_(ids[:2])).values(state=DeliveryState.REFUSED))
 
-    path = f"/en/editions/{edition.id}/messages"
+    path = f"/en/editions/{edition.id}/deliveries"
     first = staff.get(path).text
     further = re.search(r'href="([^"]+after=\d+)" rel="next"', first)
     assert further is not None
@@ -253,6 +255,33 @@ def test_messages_go_on_page_by_page_and_by_state(staff: httpx.Client, world: Wo
     assert sorted(map(int, found)) == ids
     assert sorted(map(int, refused)) == ids[:2]
     assert staff.get(f"{path}?state=lost").status_code == 404
+
+
+def test_who_was_told_what_is_taken_along_and_written_down(
+    viewer: httpx.Client, world: World, reader: Reader, edition: Edition
+) -> None:
+    """From the list, as it is narrowed, and from an edition's page; it names nobody."""
+    links = [
+        re.findall(r'href="(/en/editions/export\.[^"]+)"', viewer.get(path).text)
+        for path in ("/en/editions?cadence=daily", f"/en/editions/{edition.id}")
+    ]
+    answer = viewer.get(links[0][0])
+    told = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    elsewhere = viewer.get(links[0][0], headers={"sec-fetch-site": "cross-site"})
+
+    assert links[0] == [f"/en/editions/export.{form}?cadence=daily" for form in ("csv", "jsonl", "html")]
+    assert links[1][1] == f"/en/editions/export.jsonl?edition={edition.id}"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert [row["edition_id"] for row in told] == [str(edition.id)] * 3
+    assert email_of(world, reader) not in answer.text
+    assert elsewhere.status_code == 403
+    with world.store.transaction() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.object_id == world.partnership.slug))
+        acts = [(one.action, one.details["rows"], one.details["query"]) for one in entries]
+    assert acts == [
+        ("export begun", "tellings", "cadence=daily"),
+        ("exported", "tellings", "cadence=daily"),
+    ]
 
 
 def test_addresses_are_for_the_role_privacy_and_the_audit_log_holds_who_looked(
@@ -275,7 +304,9 @@ def test_addresses_are_for_the_role_privacy_and_the_audit_log_holds_who_looked(
     for roles in ("viewer", "reviewer", "viewer,reviewer"):
         with member(address, roles) as client:
             refused = client.get(path)
-            pages = [client.get(f"/en/editions/{edition.id}{end}").text for end in ("", "/messages", "/page")]
+            pages = [
+                client.get(f"/en/editions/{edition.id}{end}").text for end in ("", "/deliveries", "/page")
+            ]
         assert refused.status_code == 403
         assert email not in "".join([refused.text, *pages])
         assert path not in pages[0]
@@ -289,7 +320,7 @@ def test_addresses_are_for_the_role_privacy_and_the_audit_log_holds_who_looked(
     assert email in seen.text
     (entry,) = looks()
     assert entry.actor == "ann"
-    assert entry.details == {"deliveries": [message_of(world, edition, reason=None)]}
+    assert entry.details == {"deliveries": [delivery_of(world, edition, reason=None)]}
 
 
 def test_an_erased_address_is_said_to_be_erased(
@@ -339,7 +370,7 @@ def test_an_edition_of_another_partnership_is_none(
         highest = session.scalar(select(func.max(Edition.id))) or 0
 
     for number in (highest + 1, 1 if edition.id != 1 else highest + 2):
-        for end in ("", "/page", "/messages", "/readers"):
+        for end in ("", "/page", "/deliveries", "/readers"):
             assert staff.get(f"/en/editions/{number}{end}").status_code == 404
 
 

@@ -140,10 +140,10 @@ def test_an_items_page_marks_the_evidence_in_its_text(staff: httpx.Client, world
     assert '<mark class="term" title="Herring quotas">Ferry</mark> line opens at &lt;b&gt;dawn' in page
 
 
-def test_an_items_page_shows_revisions_looks_and_verdicts(
+def test_an_items_page_shows_revisions_screenings_and_verdicts(
     staff: httpx.Client, world: World, key: str
 ) -> None:
-    """Every look under every rule set, and which of them decides."""
+    """Every screening under every rule set, and which of them decides."""
     item = world.item(key, title="Ferry line opens")
     world.revise(item, f"{key}:context", title="Ferry line opens late")
     world.rescreen(item, "nothing")

@@ -101,7 +101,7 @@ def test_readers_answers_stand_beside_a_match_as_a_hint(
 ) -> None:
     """How many, and never who."""
     world.reader()
-    world.item(keys[0])
+    item = world.item(keys[0])
     world.until(2026, 6, 2, 7)
     world.publish()
     with world.store.transaction() as session:
@@ -119,6 +119,7 @@ def test_readers_answers_stand_beside_a_match_as_a_hint(
             )
 
     assert "1 found it relevant, 2 did not" in staff.get("/en/review").text
+    assert "1 found it relevant, 2 did not" in staff.get(f"/en/items/{item}").text
 
 
 @pytest.mark.parametrize(

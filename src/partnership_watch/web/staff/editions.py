@@ -1,4 +1,4 @@
-"""Editions: which were sent, what each said and to whom it was meant, and what became of its messages."""
+"""Editions: which were sent, what each said and to whom it was meant, and what became of its deliveries."""
 
 import json
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from partnership_watch.audit.edition_messages import MessagePage, edition_messages, with_readers
+from partnership_watch.audit.edition_deliveries import DeliveryPage, edition_deliveries, with_readers
 from partnership_watch.audit.edition_record import edition_html, edition_record
 from partnership_watch.audit.exports import Form
 from partnership_watch.audit.filters import FilterError
@@ -30,7 +30,7 @@ from partnership_watch.web.staff.people import Role
 from partnership_watch.web.staff.visiting import Here, RowId, Visit, from_here, needs
 
 SHOWN = 50
-MESSAGES_SHOWN = 50
+DELIVERIES_SHOWN = 50
 
 WITH_A_FRAME = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; frame-src 'self'"}
 SHUT_IN = {
@@ -101,20 +101,20 @@ def page_as_mailed(visit: Here, edition_id: RowId) -> Response:
     return HTMLResponse(html, headers=SHUT_IN)
 
 
-@router.get("/editions/{edition_id}/messages")
-def messages(visit: Here, edition_id: RowId, state: str = "", after: After = None) -> Response:
-    """Its messages by number, with every try; who they are to is not said."""
-    page = _messages(visit, edition_id, _state(state), after)
-    return _show_messages(visit, edition_id, page, _state(state), after, readers=False)
+@router.get("/editions/{edition_id}/deliveries")
+def deliveries(visit: Here, edition_id: RowId, state: str = "", after: After = None) -> Response:
+    """Its deliveries by number, with every try; who they are to is not said."""
+    page = _deliveries(visit, edition_id, _state(state), after)
+    return _show_deliveries(visit, edition_id, page, _state(state), after, readers=False)
 
 
 @router.get("/editions/{edition_id}/readers", dependencies=[Depends(needs(Role.PRIVACY)), Depends(from_here)])
 def readers(visit: Here, edition_id: RowId, state: str = "", after: After = None) -> Response:
     """The same with addresses. It is written down who looked."""
-    page = _messages(visit, edition_id, _state(state), after)
+    page = _deliveries(visit, edition_id, _state(state), after)
     with visit.store.transaction() as session:
         page = with_readers(session, edition_id, page, actor=visit.member.login, now=visit.now)
-    return _show_messages(visit, edition_id, page, _state(state), after, readers=True)
+    return _show_deliveries(visit, edition_id, page, _state(state), after, readers=True)
 
 
 def _list(
@@ -146,38 +146,40 @@ def _state(asked: str) -> DeliveryState | None:
         raise HTTPException(404) from error
 
 
-def _messages(visit: Visit, edition_id: int, state: DeliveryState | None, after: int | None) -> MessagePage:
+def _deliveries(
+    visit: Visit, edition_id: int, state: DeliveryState | None, after: int | None
+) -> DeliveryPage:
     with visit.store.transaction() as session:
-        page = edition_messages(
+        page = edition_deliveries(
             session,
             visit.partnership.slug,
             edition_id,
             state=state,
             after=after,
-            limit=MESSAGES_SHOWN,
+            limit=DELIVERIES_SHOWN,
         )
     if page is None:
         raise HTTPException(404)
     return page
 
 
-def _show_messages(
+def _show_deliveries(
     visit: Visit,
     edition_id: int,
-    page: MessagePage,
+    page: DeliveryPage,
     state: DeliveryState | None,
     after: int | None,
     *,
     readers: bool,
 ) -> Response:
     return visit.show(
-        "edition_messages",
+        "edition_deliveries",
         EDITIONS_WORDING,
         edition_id=edition_id,
         page=page,
         state=state,
         further=after is not None,
-        here=f"/editions/{edition_id}/{'readers' if readers else 'messages'}",
+        here=f"/editions/{edition_id}/{'readers' if readers else 'deliveries'}",
         readers=readers,
         sees_readers=visit.may(Role.PRIVACY),
         states=list(DeliveryState),

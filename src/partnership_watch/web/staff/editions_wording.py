@@ -64,11 +64,11 @@ class EditionsWords:
     nothing_told: str
     taken_down: str
     story: str
-    messages: str
-    no_messages: str
+    deliveries: str
+    no_deliveries: str
     came_back: str
     bounces: Mapping[BounceKind, str]
-    see_messages: str
+    see_deliveries: str
     see_readers: str
     readers_written_down: str
     bodies: str
@@ -78,15 +78,15 @@ class EditionsWords:
     in_text: str
     as_json: str
     link_left_out: str
-    messages_of: str
+    deliveries_of: str
     """`{number}`"""
     readers_of: str
     """`{number}`"""
     no_names: str
     names_seen: str
     back: str
-    message: str
-    message_state: str
+    delivery: str
+    delivery_state: str
     queued: str
     tries: str
     never_tried: str
@@ -157,15 +157,15 @@ EDITIONS_WORDING = {
         nothing_told="It told of nothing.",
         taken_down="taken down since",
         story="the whole story",
-        messages="Its messages",
-        no_messages="It has none.",
+        deliveries="Its deliveries",
+        no_deliveries="It has none.",
         came_back="Came back",
         bounces={
             BounceKind.HARD: "for good",
             BounceKind.SOFT: "for now",
             BounceKind.COMPLAINT: "as a complaint",
         },
-        see_messages="Each message, with every try",
+        see_deliveries="Each delivery, with every try",
         see_readers="With the readers' addresses",
         readers_written_down="The audit log holds who looked at addresses.",
         bodies="What it said",
@@ -176,13 +176,13 @@ EDITIONS_WORDING = {
         in_text="The plain text",
         as_json="The JSON that was sent to webhooks",
         link_left_out="[link]",
-        messages_of="Messages of edition {number}",
+        deliveries_of="Deliveries of edition {number}",
         readers_of="Readers of edition {number}",
         no_names="By number; no reader is named here.",
         names_seen="The audit log now holds that you looked at these addresses.",
         back="Back to the edition",
-        message="Message",
-        message_state="State",
+        delivery="Delivery",
+        delivery_state="State",
         queued="Queued",
         tries="Tries",
         never_tried="none",
@@ -192,7 +192,7 @@ EDITIONS_WORDING = {
         to_subscription="subscription “{name}”",
         none_here="There are none in this state.",
         first_page="Back to the first",
-        next_page="Further messages",
+        next_page="Further deliveries",
     ),
     "vi": EditionsWords(
         heading="Bản tin",
@@ -250,15 +250,15 @@ EDITIONS_WORDING = {
         nothing_told="Bản tin không báo tin nào.",
         taken_down="đã bị gỡ sau đó",
         story="toàn bộ câu chuyện",
-        messages="Các thư",
-        no_messages="Không có thư nào.",
+        deliveries="Các lượt gửi",
+        no_deliveries="Không có lượt gửi nào.",
         came_back="Bị trả lại",
         bounces={
             BounceKind.HARD: "vĩnh viễn",
             BounceKind.SOFT: "tạm thời",
             BounceKind.COMPLAINT: "do người nhận khiếu nại",
         },
-        see_messages="Từng thư, với mọi lần thử gửi",
+        see_deliveries="Từng lượt gửi, với mọi lần thử gửi",
         see_readers="Kèm địa chỉ người nhận",
         readers_written_down="Nhật ký kiểm toán ghi lại ai đã xem địa chỉ.",
         bodies="Nội dung đã gửi",
@@ -269,13 +269,13 @@ EDITIONS_WORDING = {
         in_text="Bản chữ thuần",
         as_json="JSON đã gửi đến webhook",
         link_left_out="[đường dẫn]",
-        messages_of="Các thư của bản tin {number}",
+        deliveries_of="Các lượt gửi của bản tin {number}",
         readers_of="Người nhận bản tin {number}",
         no_names="Theo số thứ tự; không nêu tên người nhận nào.",
         names_seen="Nhật ký kiểm toán đã ghi việc quý vị xem các địa chỉ này.",
         back="Về bản tin",
-        message="Thư",
-        message_state="Trạng thái",
+        delivery="Lượt gửi",
+        delivery_state="Trạng thái",
         queued="Xếp hàng lúc",
         tries="Các lần thử",
         never_tried="chưa có",
@@ -283,8 +283,8 @@ EDITIONS_WORDING = {
         reader="Người nhận",
         erased="địa chỉ đã xóa theo yêu cầu",
         to_subscription="đăng ký “{name}”",
-        none_here="Không có thư nào ở trạng thái này.",
+        none_here="Không có lượt gửi nào ở trạng thái này.",
         first_page="Về trang đầu",
-        next_page="Các thư tiếp theo",
+        next_page="Các lượt gửi tiếp theo",
     ),
 }

@@ -29,6 +29,8 @@ class FrameWords:
     plot_table: str
     grades: Mapping[str, str]
     verdicts: Mapping[str, str]
+    readers: str
+    """`{yes}`, `{no}`: how many of those who were told answered which."""
     purposes: Mapping[Purpose, str]
 
 
@@ -76,6 +78,7 @@ FRAME_WORDING = {
         plot_table="The same as a table",
         grades={"direct": "Direct", "context": "Context", "none": "Nothing found"},
         verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Undecided"},
+        readers="Readers who were told of it: {yes} found it relevant, {no} did not.",
         purposes={Purpose.LIVE: "Live", Purpose.REPLAY: "Replay", Purpose.IMPORT: "Import"},
     ),
     "vi": FrameWords(
@@ -121,6 +124,7 @@ FRAME_WORDING = {
         plot_table="Số liệu dạng bảng",
         grades={"direct": "Trực tiếp", "context": "Bối cảnh", "none": "Không tìm thấy gì"},
         verdicts={"confirmed": "Đã xác nhận", "rejected": "Đã bác", "undecided": "Chưa quyết định"},
+        readers="Độc giả đã được báo: {yes} thấy liên quan, {no} thấy không.",
         purposes={Purpose.LIVE: "Thường kỳ", Purpose.REPLAY: "Chạy lại", Purpose.IMPORT: "Nhập"},
     ),
 }

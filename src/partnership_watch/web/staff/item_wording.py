@@ -62,7 +62,7 @@ class ItemWords:
     kind_heading: str
     cadence: Mapping[Cadence, str]
     channel: Mapping[Channel, str]
-    messages: str
+    deliveries: str
     state: Mapping[DeliveryState, str]
     edition: str
     explained: str
@@ -142,7 +142,7 @@ ITEM_WORDING = {
         kind_heading="As",
         cadence={Cadence.IMMEDIATE: "Alert", Cadence.DAILY: "Daily", Cadence.WEEKLY: "Weekly"},
         channel={Channel.MAIL: "mail", Channel.WEBHOOK: "webhook"},
-        messages="Messages",
+        deliveries="Deliveries",
         state={
             DeliveryState.PENDING: "waiting",
             DeliveryState.TRANSMITTING: "being sent",
@@ -237,7 +237,7 @@ ITEM_WORDING = {
         kind_heading="Loại",
         cadence={Cadence.IMMEDIATE: "Báo ngay", Cadence.DAILY: "Hằng ngày", Cadence.WEEKLY: "Hằng tuần"},
         channel={Channel.MAIL: "thư", Channel.WEBHOOK: "webhook"},
-        messages="Thông điệp",
+        deliveries="Lượt gửi",
         state={
             DeliveryState.PENDING: "đang chờ",
             DeliveryState.TRANSMITTING: "đang gửi",

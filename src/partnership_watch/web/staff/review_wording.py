@@ -20,8 +20,6 @@ class ReviewWords:
     against: str
     parties: str
     score: str
-    readers: str
-    """`{yes}`, `{no}`"""
     note: str
     confirm: str
     reject: str
@@ -57,7 +55,6 @@ REVIEW_WORDING = {
         against="Against it",
         parties="Parties",
         score="Score",
-        readers="Readers who were told of it: {yes} found it relevant, {no} did not.",
         note="Note, kept beside the verdict",
         confirm="Confirm",
         reject="Reject",
@@ -90,7 +87,6 @@ REVIEW_WORDING = {
         against="Chống lại",
         parties="Các bên",
         score="Điểm",
-        readers="Độc giả đã được báo: {yes} thấy liên quan, {no} thấy không.",
         note="Ghi chú, lưu cùng đánh giá",
         confirm="Xác nhận",
         reject="Bác",

@@ -1,4 +1,4 @@
-"""The messages of one edition, in pages, with every try at each; and, for whoever may know, to whom."""
+"""The deliveries of one edition, in pages, with every try at each; and, for whoever may know, to whom."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ from partnership_watch.store.tables import (
 from partnership_watch.subscribers.leaving import is_forgotten
 
 MOST_TRIES = 30
-"""The newest of one message; a webhook that answers nothing is tried for days."""
+"""The newest of one delivery; a webhook that answers nothing is tried for days."""
 
 
 @dataclass(frozen=True)
 class Reached:
-    """To whom a message is."""
+    """To whom a delivery is."""
 
     subscriber_id: int
     subscription: str
@@ -42,8 +42,8 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class Message:
-    """One edition's message to one subscription. Times are UTC."""
+class ListedDelivery:
+    """One edition to one subscription. Times are UTC."""
 
     id: int
     state: DeliveryState
@@ -58,15 +58,15 @@ class Message:
 
 
 @dataclass(frozen=True)
-class MessagePage:
+class DeliveryPage:
     """Some of them."""
 
-    rows: tuple[Message, ...]
+    rows: tuple[ListedDelivery, ...]
     next: int | None
     """The last of these, where others follow."""
 
 
-def edition_messages(
+def edition_deliveries(
     session: Session,
     partnership: str,
     edition_id: int,
@@ -74,15 +74,15 @@ def edition_messages(
     state: DeliveryState | None,
     after: int | None,
     limit: int,
-) -> MessagePage | None:
-    """A page of an edition's messages, which says of no reader who it is; None where there is no edition.
+) -> DeliveryPage | None:
+    """A page of an edition's deliveries, which says of no reader who it is; None where there is no edition.
 
     Args:
-        after: the number of the last message on the page before.
+        after: the number of the last delivery on the page before.
     """
     if not _is_ours(session, partnership, edition_id):
         return None
-    # In the order of the index of an edition's messages: by their own numbers it would be read whole.
+    # In the order of the index of an edition's deliveries: by their own numbers it would be read whole.
     rows = (
         select(Delivery)
         .where(Delivery.edition_id == edition_id)
@@ -98,9 +98,9 @@ def edition_messages(
     shown = found[:limit]
     ids = [one.id for one in shown]
     tries, came_back = _tries(session, ids), _came_back(session, ids)
-    return MessagePage(
+    return DeliveryPage(
         tuple(
-            Message(
+            ListedDelivery(
                 id=one.id,
                 state=one.state,
                 reason=one.reason,
@@ -117,9 +117,9 @@ def edition_messages(
 
 
 def with_readers(
-    session: Session, edition_id: int, page: MessagePage, *, actor: str, now: datetime
-) -> MessagePage:
-    """The same page with who each message is to. The audit log holds who looked, and at which messages.
+    session: Session, edition_id: int, page: DeliveryPage, *, actor: str, now: datetime
+) -> DeliveryPage:
+    """The same page with who each delivery is to. The audit log holds who looked, and at which deliveries.
 
     Args:
         actor: the login of whoever looks.
@@ -166,19 +166,19 @@ def _is_ours(session: Session, partnership: str, edition_id: int) -> bool:
     )
 
 
-def _tries(session: Session, messages: Collection[int]) -> Mapping[int, list[Tried]]:
+def _tries(session: Session, deliveries: Collection[int]) -> Mapping[int, list[Tried]]:
     found: dict[int, list[Tried]] = {}
-    rows = session.scalars(select(Attempt).where(Attempt.delivery_id.in_(messages)).order_by(Attempt.id))
+    rows = session.scalars(select(Attempt).where(Attempt.delivery_id.in_(deliveries)).order_by(Attempt.id))
     for one in rows:
         found.setdefault(one.delivery_id, []).append(Tried(one.started_at, one.outcome, one.code, one.error))
     return found
 
 
-def _came_back(session: Session, messages: Collection[int]) -> Mapping[int, list[CameBack]]:
+def _came_back(session: Session, deliveries: Collection[int]) -> Mapping[int, list[CameBack]]:
     found: dict[int, list[CameBack]] = {}
     rows = session.execute(
         select(Bounce.delivery_id, Bounce.received_at, Bounce.kind, Bounce.status)
-        .where(Bounce.delivery_id.in_(messages))
+        .where(Bounce.delivery_id.in_(deliveries))
         .order_by(Bounce.id)
     )
     for delivery, at, kind, status in rows:
