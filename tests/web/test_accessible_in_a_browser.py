@@ -10,6 +10,7 @@ from sqlalchemy import select
 from worlds import World, norland
 
 from partnership_watch.editions.placeholders import ReaderLinks, fill, with_edition_links
+from partnership_watch.editions.takedowns import decide
 from partnership_watch.store.tables import Audience, Cadence, Delivery, Edition, EditionState, Told
 
 pytestmark = pytest.mark.browser
@@ -29,12 +30,13 @@ LOOKS = [
 
 @pytest.fixture
 def told(site: Site) -> World:
-    """Two weeks of mail in both languages: digests, weekly ones, a correction, and days without news."""
+    """Two weeks of mail in both languages: digests, weekly ones, alerts, corrections, days without news."""
     world = World(site.store, site.partnership, site.clock.now)
     for language in ("en", "vi"):
         world.reader(language=language)
         world.reader(Cadence.WEEKLY, weekday=world.now.weekday(), language=language)
         world.reader(language=language, even_if_empty=True, clauses=(5,))
+        world.reader(Cadence.IMMEDIATE, language=language)
     for number in range(4):
         world.item("3.quotas", title=f"Herring quotas, part {number}", language="vi" if number % 2 else "en")
     world.item("4.ferry-line:context", undated=True, summary="")
@@ -61,7 +63,7 @@ def violations(page: Page) -> list[tuple[str, list[Any]]]:
 def test_every_kind_of_mail_is_clean(
     browser: Browser, site: Site, told: World, language: str, scheme: Any
 ) -> None:
-    """Digest, weekly edition with its trend, correction, and the edition that says that there is nothing."""
+    """Digest, weekly edition with its trend, alert, correction, and what says that there is nothing."""
     with site.store.transaction() as session:
         editions = session.scalars(
             select(Edition)
@@ -78,7 +80,7 @@ def test_every_kind_of_mail_is_clean(
     context.close()
 
     assert broken == {}
-    assert len(editions) == 8  # three mornings' digests, three without news, two weeks
+    assert len(editions) == 11  # three mornings' digests, three without news, two weeks, three alerts
 
 
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
@@ -119,6 +121,13 @@ def test_every_public_page_is_clean(
     page.goto(paths[-1])
     page.locator("main button").click()
     look("answered")
+    copy = next(path for path in paths if path.startswith("/editions/"))
+    with site.store.transaction() as session:
+        of_it = select(Told.item_id).join(Edition, Edition.id == Told.edition_id)
+        item_id = session.scalars(of_it.where(Edition.web_id == copy.removeprefix("/editions/"))).first()
+        decide(session, item_id or 0, hidden=True, reason="asked", now=told.now, actor="test")
+    page.goto(copy)
+    look("a copy of which a part was taken down")
     context.close()
 
     assert broken == {}
@@ -135,7 +144,10 @@ def _paths(site: Site, language: str) -> list[str]:
             .where(Audience.language == language)
             .order_by(Edition.id)
         )
-        web_id, match, link_id = session.execute(of_language).first() or pytest.fail("nothing was told")
+        digest = of_language.where(Audience.cadence != Cadence.IMMEDIATE)
+        alert = of_language.where(Audience.cadence == Cadence.IMMEDIATE)
+        web_id, match, link_id = session.execute(digest).first() or pytest.fail("nothing was told")
+        alert_id, *_ = session.execute(alert).first() or pytest.fail("nobody was alerted")
     unsubscribe = site.post.links.unsubscribe(link_id).removeprefix("https://watch.example")
     return [
         f"/{language}/",
@@ -149,5 +161,6 @@ def _paths(site: Site, language: str) -> list[str]:
         "/unsubscribe/no-token",
         f"/editions/{web_id}",
         f"/editions/{web_id}/all",
+        f"/editions/{alert_id}",
         f"/editions/{web_id}/relevant/{match}/no",
     ]
