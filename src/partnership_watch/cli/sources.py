@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from partnership_watch.cli.showing import out, progress, table
+from partnership_watch.cli.source_history import history
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.feeds.checking import CheckedSource, check_sources
 from partnership_watch.installation import clock, fetching
@@ -13,6 +14,7 @@ from partnership_watch.registry import load_partnership
 from partnership_watch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(history)
 
 
 @app.callback()

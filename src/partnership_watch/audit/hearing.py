@@ -1,0 +1,191 @@
+"""Were the sources up? How each was heard over a time that has passed, from every look at it."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from importlib import resources
+from typing import Annotated, Any, Self
+from urllib.parse import urlencode
+
+from pydantic import Field, model_validator
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
+
+from partnership_watch.audit.filters import FilterError, Name, read_pairs
+from partnership_watch.registry import Partnership
+from partnership_watch.registry.models import Source, Strict
+from partnership_watch.store.tables import FetchOutcome, SourceState
+
+USUAL = timedelta(days=30)
+"""How far back one looks who does not say."""
+LONGEST = timedelta(days=400)
+"""A year with some weeks before it."""
+
+_HEARD = text(resources.files("partnership_watch.audit").joinpath("heard.sql").read_text("utf-8"))
+
+
+class HeardFilters(Strict):
+    """Which time, and of which source; its days are UTC."""
+
+    since: Annotated[date, Field(ge=date(1970, 1, 1))] | None = None
+    until: Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))] | None = None
+    """The last day that is meant."""
+    source: Name | None = None
+    """Its key."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since, {self.since}, is after until, {self.until}; exchange them")
+        return self
+
+    def as_query(self) -> str:
+        """The same as the query string of an address."""
+        return urlencode(self.model_dump(mode="json", exclude_none=True))
+
+    def period(self, now: datetime) -> tuple[datetime, datetime]:
+        """From when on and up to when, UTC; what has not come yet is left out.
+
+        Raises:
+            FilterError: there is nothing of it yet, or it is longer than LONGEST.
+        """
+        until = min(now, _midnight(self.until + timedelta(days=1))) if self.until else now
+        since = _midnight(self.since or (until - USUAL).date())
+        if since >= until:
+            raise FilterError(f"since, {since:%Y-%m-%d}, has not come yet; give a day that has")
+        if until - since > LONGEST:
+            raise FilterError(
+                f"these are {(until - since).days} days; ask for at most {LONGEST.days} at once"
+            )
+        return since, until
+
+
+class Now(StrEnum):
+    """How a source does today, whatever the time that is asked about."""
+
+    HEARD = "heard"
+    FAILING = "failing"
+    PAUSED = "paused"
+    NEVER = "never"
+    """It is to be read, and was never heard."""
+    NOT_READ = "not_read"
+    """It is disabled, or in the folder no more."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch in which nobody heard of a source. It may have begun before the time that is asked about."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is."""
+        return self.until - self.since
+
+
+@dataclass(frozen=True)
+class SourceHeard:
+    """How one source was heard."""
+
+    key: str
+    name: str
+    now: Now
+    last_success_at: datetime | None
+    last_new_item_at: datetime | None
+    read_since: datetime | None = None
+    """The first look at it; None: there was none up to the end of the time."""
+    looks: int = 0
+    succeeded: int = 0
+    failures: Mapping[FetchOutcome, int] = field(default_factory=dict)
+    """Looks that failed, by how; the most frequent first."""
+    new_items: int = 0
+    longest_gap: Gap | None = None
+    """The longest time between two looks that succeeded, or to either end of the time."""
+    days: int = 0
+    """Whole days, UTC, on which it was to be read."""
+    days_unheard: int = 0
+    """Those without a look that succeeded."""
+
+
+def heard(
+    session: Session,
+    partnership: Partnership,
+    since: datetime,
+    until: datetime,
+    *,
+    source: str | None = None,
+) -> list[SourceHeard]:
+    """Every source that is read now, in the folder's order, and then those that were read in that time.
+
+    Args:
+        until: not after now; it is not included.
+        source: the key of one; all if None.
+
+    Raises:
+        FilterError: there was never such a source.
+    """
+    folder = {one.key: one for one in partnership.sources}
+    states = {
+        state.key: state
+        for state in session.scalars(select(SourceState).where(SourceState.partnership == partnership.slug))
+    }
+    if source is not None and source not in folder and source not in states:
+        raise FilterError(f"there is no source {source!r}, and never was")
+    asked = {"partnership": partnership.slug, "since": since, "until": until, "source": source}
+    rows = {row.key: row for row in session.execute(_HEARD, asked)}
+    keys = _shown(folder, {key for key, row in rows.items() if row.outcomes}) if source is None else [source]
+    return [_source(key, folder.get(key), states.get(key), rows.get(key)) for key in keys]
+
+
+def parse_heard_filters(pairs: Iterable[tuple[str, str]]) -> HeardFilters:
+    """Read the pairs of a query string; an empty value is as none. Raises FilterError."""
+    return read_pairs(HeardFilters, pairs)
+
+
+def _shown(folder: Mapping[str, Source], looked: Set[str]) -> Sequence[str]:
+    read = [key for key, source in folder.items() if source.enabled or key in looked]
+    return [*read, *sorted(looked - folder.keys())]
+
+
+def _source(key: str, source: Source | None, state: SourceState | None, row: Row[Any] | None) -> SourceHeard:
+    known = SourceHeard(
+        key=key,
+        name=source.name if source else key,
+        now=_now(source, state),
+        last_success_at=state.last_success_at if state else None,
+        last_new_item_at=state.last_new_item_at if state else None,
+    )
+    if row is None:
+        return known
+    looks = {FetchOutcome(outcome): number for outcome, number in (row.outcomes or {}).items()}
+    failed = [(outcome, number) for outcome, number in looks.items() if not outcome.succeeded]
+    return replace(
+        known,
+        read_since=row.read_since,
+        looks=sum(looks.values()),
+        succeeded=sum(number for outcome, number in looks.items() if outcome.succeeded),
+        failures=dict(sorted(failed, key=lambda one: (-one[1], one[0]))),
+        new_items=row.new_items,
+        longest_gap=Gap(row.begun, row.ended),
+        days=row.days,
+        days_unheard=row.days - row.days_heard,
+    )
+
+
+def _now(source: Source | None, state: SourceState | None) -> Now:
+    if source is None or not source.enabled:
+        return Now.NOT_READ
+    if state is None:
+        return Now.NEVER
+    if state.paused_at is not None:
+        return Now.PAUSED
+    if state.failures:
+        return Now.FAILING
+    return Now.HEARD if state.last_success_at else Now.NEVER
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
