@@ -46,7 +46,7 @@ class Answered(History):
     @initialize()
     def somebody_wants_alerts(self) -> None:
         """Of everything."""
-        self.subscribe({}, (Cadence.IMMEDIATE, None, None, None), "UTC")
+        self.subscribe({}, (Cadence.IMMEDIATE, None, None, None), "UTC", even=False)
 
     @rule(data=st.data(), approves=st.sampled_from([None, True, False]))
     def an_alert_is_cut(self, data: st.DataObject, approves: bool | None) -> None:
