@@ -1,12 +1,12 @@
 """Screen stored history under other rules, beside what was decided, and say what would have changed.
 
 Started by hand, with a form; nobody is told of anything. A run that was stopped goes on where it was, whether
-cleared or started anew. The counts are its result; `partnership-watch replay --json`, with the same times and
-rules, gives every difference, and the table `replays` keeps the counts of each commitment.
+cleared or started anew. Its result are the counts, and the command that gives every difference: it compares
+what is kept, and screens nothing anew. The table `replays` keeps the counts of each commitment.
 """
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, get_current_context, task
@@ -31,29 +31,30 @@ def replay() -> None:
     def screen() -> dict[str, Any]:
         """Replay what was seen in that time, and count what would have changed."""
         from partnership_watch import history
+        from partnership_watch.cli.replaying import moment
 
         context = get_current_context()
         asked, user = context["params"], context["dag_run"].triggering_user_name
         with this_installation() as watch:
+            now = watch.clock()
+            since, until = moment(asked["since"], now), moment(asked["until"], now) if asked["until"] else now
             report = history.replay(
                 watch.store,
                 watch.partnership,
-                since=_moment(asked["since"]),
-                until=_moment(asked["until"]) if asked["until"] else watch.clock(),
+                since=since,
+                until=until,
                 rules=asked["rules"],
                 actor=user or "DAG replay",
                 clock=watch.clock,
             )
         for note in report.engine_notes:
             log.warning(note)
-        return {"replay": report.replay_id, "revisions": report.revisions, **report.counts}
+        span = f"--since {since.isoformat()} --until {until.isoformat()}"
+        command = f"partnership-watch replay {span} --rules {report.rule_set} --json"
+        result = {"replay": report.replay_id, "revisions": report.revisions, **report.counts}
+        return {**result, "differences": command}
 
     screen()
-
-
-def _moment(written: str) -> datetime:
-    read = datetime.fromisoformat(written)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 replay()

@@ -1,5 +1,7 @@
 """The replay DAG, started as its form starts it: counts as a result, and nobody is told."""
 
+import json
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 from airflowing import RunDag, airflows_own_warnings
 from sqlalchemy import func, select
 
+from partnership_watch.cli import main
 from partnership_watch.store import Store
 from partnership_watch.store.tables import AuditEntry, Delivery, Purpose, Replay, Screening
 
@@ -57,6 +60,33 @@ def test_started_from_its_form_it_counts_what_would_have_changed(
         actors = set(session.scalars(select(AuditEntry.actor).where(AuditEntry.object_type == "replay")))
         assert actors == {kept.begun_by}
         assert session.scalar(select(func.count()).select_from(Delivery)) == 0
+
+
+def test_its_result_names_the_command_that_gives_every_difference(
+    run_dag: RunDag,
+    dag_bag: Any,
+    world: Path,
+    squid: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It answers from what the run has kept, for the same time, and screens nothing anew."""
+    run_dag("collect")
+    run_dag("match")
+    done = run(dag_bag, since="2026-03-01T00:00:00Z", rules=str(squid))
+    (task,) = done.get_task_instances()
+    with airflows_own_warnings():
+        words = shlex.split(task.xcom_pull(task_ids="screen")["differences"])
+
+    monkeypatch.setattr("sys.argv", words)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    written = capsys.readouterr()
+    assert ended.value.code in (None, 0)
+    assert [json.loads(line)["outcome"] for line in written.out.splitlines()] == ["rescored"]
+    assert "0 of them for the first time" in " ".join(written.err.split())
 
 
 def test_rules_that_are_not_there_fail_the_run(
