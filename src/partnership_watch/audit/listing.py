@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import FilterError, refused
 from partnership_watch.audit.pages import Page, Place, place_of
+from partnership_watch.audit.passing import midnight
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry.models import Strict
 from partnership_watch.store.tables import (
@@ -99,7 +100,8 @@ def edition_page(
     newest = (
         select(Edition.id, Edition.cut_at)
         .join(Audience, Audience.id == Edition.audience_id)
-        .where(Audience.partnership == partnership, Edition.state == EditionState.TOLD, *_conditions(filters))
+        .where(Audience.partnership == partnership, Edition.state == EditionState.TOLD)
+        .where(*edition_conditions(filters))
         .order_by(Edition.cut_at.desc(), Edition.id.desc())
         .limit(limit + 1)
     )
@@ -120,6 +122,20 @@ def edition_page(
     return Page(listed, shown[-1].cursor() if len(places) > limit else None)
 
 
+def edition_conditions(filters: EditionFilters) -> list[ColumnElement[bool]]:
+    """What must hold of an Edition and its Audience."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.audience is not None:
+        conditions.append(Edition.audience_id == filters.audience)
+    if filters.cadence is not None:
+        conditions.append(Audience.cadence == filters.cadence)
+    if filters.since is not None:
+        conditions.append(Edition.cut_at >= midnight(filters.since))
+    if filters.until is not None:
+        conditions.append(Edition.cut_at < midnight(filters.until) + timedelta(days=1))
+    return conditions
+
+
 def rule_sets(session: Session, partnership: str) -> Sequence[ListedRuleSet]:
     """Every rule set that ever decided, newest first."""
     rows = session.execute(
@@ -128,19 +144,6 @@ def rule_sets(session: Session, partnership: str) -> Sequence[ListedRuleSet]:
         .order_by(StoredRuleSet.first_used_at.desc(), StoredRuleSet.hash)
     )
     return [ListedRuleSet(*row) for row in rows]
-
-
-def _conditions(filters: EditionFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.audience is not None:
-        conditions.append(Edition.audience_id == filters.audience)
-    if filters.cadence is not None:
-        conditions.append(Audience.cadence == filters.cadence)
-    if filters.since is not None:
-        conditions.append(Edition.cut_at >= datetime.combine(filters.since, time(), UTC))
-    if filters.until is not None:
-        conditions.append(Edition.cut_at < datetime.combine(filters.until, time(), UTC) + timedelta(days=1))
-    return conditions
 
 
 _COLUMNS: tuple[Any, ...] = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select, text, tu
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import MOST_CHOSEN, Chosen, read_pairs
-from partnership_watch.audit.listing import EditionFilters
+from partnership_watch.audit.listing import EditionFilters, edition_conditions
 from partnership_watch.audit.pages import Page, Place, place_of
-from partnership_watch.audit.passing import midnight
 from partnership_watch.audit.who_asked import schedule_in_words, who_asked
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.wording import wording_for
@@ -153,14 +152,7 @@ def told_page(
 
 def _conditions(partnership: str, filters: TellingFilters) -> Iterator[ColumnElement[bool]]:
     yield Audience.partnership == partnership
-    if filters.since:
-        yield Edition.cut_at >= midnight(filters.since)
-    if filters.until:
-        yield Edition.cut_at < midnight(filters.until) + timedelta(days=1)
-    if filters.audience:
-        yield Edition.audience_id == filters.audience
-    if filters.cadence:
-        yield Audience.cadence == filters.cadence
+    yield from edition_conditions(filters)
     if filters.edition:
         yield Edition.id == filters.edition
     if filters.item:
