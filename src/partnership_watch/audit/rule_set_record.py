@@ -78,7 +78,7 @@ class UsedRuleSet:
 
     rules: ListedRuleSet
     decides: bool
-    """The newest live look was under it."""
+    """The newest live screening was under it."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class RuleSetRecord:
 
     rules: RuleSet
     first_used_at: datetime
-    first_looks: Mapping[Purpose, datetime]
+    first_screenings: Mapping[Purpose, datetime]
     """When it was first used for each purpose, as far as that was soon after it was first used at all."""
     decides: bool
     holdings: Holdings | None
@@ -126,7 +126,7 @@ def rule_set_record(session: Session, partnership: str, beginning: str) -> RuleS
     return RuleSetRecord(
         rules=rules,
         first_used_at=first_used_at,
-        first_looks=_first_looks(session, rules.hash, first_used_at),
+        first_screenings=_first_screenings(session, rules.hash, first_used_at),
         decides=_deciding(session, partnership) == rules.hash,
         holdings=holdings(rules.body),
         replays=_replays(session, partnership, rules.hash),
@@ -185,7 +185,7 @@ def _deciding(session: Session, partnership: str) -> str | None:
     )
 
 
-def _first_looks(session: Session, rule_set_hash: str, since: datetime) -> dict[Purpose, datetime]:
+def _first_screenings(session: Session, rule_set_hash: str, since: datetime) -> dict[Purpose, datetime]:
     first = (
         select(Screening.rule_set_hash, Screening.purpose, Screening.screened_at)
         .where(Screening.screened_at >= since)

@@ -101,7 +101,7 @@ def test_a_rule_sets_page_says_what_it_holds(
     )
     assert f"Commitments {len(later.body['commitments'])} Phrases for them {phrases} " in text
     assert "None: the rules alone decide." in text
-    assert "First look (Live) 2 Jun 2026, 12:00" in text
+    assert "First screening (Live) 2 Jun 2026, 12:00" in text
     assert "decides now" in text
     assert "No history has been replayed under it." in text
     assert f'href="/en/rule-sets/{ours.hash[:12]}/{later.hash[:12]}"' in page
@@ -189,7 +189,7 @@ def test_what_is_no_rule_set_is_not_found(viewer: httpx.Client, ours: RuleSet, p
 
 
 def test_an_items_page_leads_to_the_rules_that_decided(viewer: httpx.Client, world: World) -> None:
-    """From each look to the rule set that it was under."""
+    """From each screening to the rule set that it was under."""
     item = world.item(world.partnership.commitments[0].key)
     path = f"/en/rule-sets/{world.rules().hash[:12]}"
 

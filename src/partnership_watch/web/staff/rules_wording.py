@@ -22,7 +22,7 @@ class RulesWords:
     """`{hash}`"""
     facts: str
     full_hash: str
-    first_look: str
+    first_screening: str
     """`{purpose}`"""
     of_the_folder: str
     of_the_folder_means: str
@@ -109,7 +109,7 @@ RULES_WORDING = {
         one="Rule set {hash}",
         facts="What it is",
         full_hash="Hash",
-        first_look="First look ({purpose})",
+        first_screening="First screening ({purpose})",
         of_the_folder="The folder's",
         of_the_folder_means="It is what the partnership's folder holds now.",
         unreadable="It is kept in a form that this version cannot read.",
@@ -209,7 +209,7 @@ RULES_WORDING = {
         one="Bộ quy tắc {hash}",
         facts="Bộ này",
         full_hash="Mã băm",
-        first_look="Lần xét đầu ({purpose})",
+        first_screening="Lần xét đầu ({purpose})",
         of_the_folder="Của thư mục",
         of_the_folder_means="Đây là nội dung hiện có trong thư mục của quan hệ đối tác.",
         unreadable="Bộ này được lưu ở dạng mà phiên bản hiện tại không đọc được.",
