@@ -75,14 +75,13 @@ def midnight(day: date) -> datetime:
 
 
 def plan_for_search(session: Session) -> None:
-    """Let this transaction's statements be planned for the very values that they ask for, with memory, for
-    disks without heads, and be answered without waiting for workers or a compiler to start."""
+    """Let this transaction's statements be planned for the very values that they ask for, with memory, and
+    answered without waiting for workers or a compiler to start."""
     session.execute(
         select(
             func.set_config("work_mem", MEMORY, True),
             func.set_config("plan_cache_mode", "force_custom_plan", True),
             func.set_config("jit", "off", True),
-            func.set_config("random_page_cost", "1.1", True),
             func.set_config("max_parallel_workers_per_gather", "0", True),
         )
     )

@@ -9,19 +9,16 @@ lineage (audience_id, last_edition_id, after_edition_id) AS (
     JOIN editions last ON last.id = lineage.after_edition_id
     JOIN audiences older ON older.id = last.audience_id
 ),
--- A verdict is on what a revision says under a commitment, and so outlives a rescreen that finds the same again.
-rejected AS (
-    SELECT revision_id, commitment, given_at
-    FROM (
-        SELECT DISTINCT ON (screening.revision_id, m.commitment) screening.revision_id, m.commitment, verdicts.word,
-            verdicts.given_at
-        FROM verdicts
-        JOIN matches m ON m.id = verdicts.match_id
-        JOIN screenings screening ON screening.id = m.screening_id
-            AND screening.purpose = 'live' AND screening.partnership = :partnership
-        ORDER BY screening.revision_id, m.commitment, verdicts.id DESC
-    ) newest
-    WHERE word = 'rejected'
+-- What was ever rejected: few of all that was found. A verdict is on what a revision says under a commitment, and so
+-- outlives a rescreen that finds the same again; the newest stands, and is asked for where it counts.
+ever_rejected AS (
+    SELECT DISTINCT revision.item_id, m.commitment
+    FROM verdicts
+    JOIN matches m ON m.id = verdicts.match_id
+    JOIN screenings screening ON screening.id = m.screening_id
+        AND screening.purpose = 'live' AND screening.partnership = :partnership
+    JOIN revisions revision ON revision.id = screening.revision_id
+    WHERE verdicts.word = 'rejected'
 ),
 -- What an operator took down is told to nobody until it is put back.
 taken_down AS (
@@ -57,9 +54,14 @@ passing AS (
                 AND again.purpose = 'live' AND again.partnership = :partnership
             WHERE later.item_id = item.id AND later.number > revision.number
         )
-        AND NOT EXISTS (
-            SELECT FROM rejected WHERE rejected.revision_id = revision.id AND rejected.commitment = m.commitment
-        )
+        AND (
+            SELECT verdicts.word
+            FROM screenings look
+            JOIN matches judged ON judged.screening_id = look.id AND judged.commitment = m.commitment
+            JOIN verdicts ON verdicts.match_id = judged.id
+            WHERE look.revision_id = revision.id AND look.purpose = 'live' AND look.partnership = :partnership
+            ORDER BY verdicts.id DESC LIMIT 1
+        ) IS DISTINCT FROM 'rejected'
         AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY (CAST(:clauses AS int[]))
             OR m.commitment = ANY (CAST(:commitments AS text[])))
         AND (CAST(:grades AS text[]) = '{}' OR m.grade = ANY (CAST(:grades AS text[])))
@@ -75,7 +77,14 @@ same_story AS (
 ),
 told_of_story AS (
     SELECT same_story.candidate_id, told.item_id, told.commitment, told.kind, m.grade, revision.number,
-        revision.title, revision.summary, rejected.revision_id IS NULL AS stands
+        revision.title, revision.summary, (
+            SELECT verdicts.word
+            FROM screenings look
+            JOIN matches judged ON judged.screening_id = look.id AND judged.commitment = told.commitment
+            JOIN verdicts ON verdicts.match_id = judged.id
+            WHERE look.revision_id = revision.id AND look.purpose = 'live' AND look.partnership = :partnership
+            ORDER BY verdicts.id DESC LIMIT 1
+        ) IS DISTINCT FROM 'rejected' AS stands
     FROM same_story
     JOIN told ON told.item_id = same_story.item_id
     JOIN lineage ON lineage.audience_id = told.audience_id
@@ -83,7 +92,6 @@ told_of_story AS (
     JOIN matches m ON m.id = told.match_id
     JOIN screenings screening ON screening.id = m.screening_id
     JOIN revisions revision ON revision.id = screening.revision_id
-    LEFT JOIN rejected ON rejected.revision_id = revision.id AND rejected.commitment = told.commitment
 ),
 -- For each candidate, what was told of its item and its story so far. Without any, all of it is NULL.
 history AS MATERIALIZED (
@@ -125,10 +133,7 @@ last_told AS (
         AND (lineage.last_edition_id IS NULL OR told.edition_id <= lineage.last_edition_id)
     JOIN matches m ON m.id = told.match_id
     JOIN screenings screening ON screening.id = m.screening_id
-    WHERE (told.item_id, told.commitment) IN (
-        SELECT revision.item_id, rejected.commitment
-        FROM rejected JOIN revisions revision ON revision.id = rejected.revision_id
-    )
+    WHERE (told.item_id, told.commitment) IN (SELECT item_id, commitment FROM ever_rejected)
     ORDER BY told.item_id, told.commitment, told.edition_id DESC, told.id DESC
 )
 SELECT item_id, match_id, commitment, clause, pillar, grade, score, evidence, kind, dated >= :oldest AS fresh,
@@ -147,16 +152,24 @@ WHERE kind IS NOT NULL
     )
 UNION ALL
 SELECT item.id, m.id, m.commitment, m.clause, m.pillar, m.grade, m.score, m.evidence, 'correction', TRUE,
-    rejected.given_at, in_story.story_id, screening.language, revision.title, revision.summary,
+    newest.given_at, in_story.story_id, screening.language, revision.title, revision.summary,
     item.publisher, item.link, item.published_at, item.first_seen_at, NULL, NULL
 FROM last_told
-JOIN rejected ON rejected.revision_id = last_told.revision_id AND rejected.commitment = last_told.commitment
+CROSS JOIN LATERAL (
+    SELECT verdicts.word, verdicts.given_at
+    FROM screenings look
+    JOIN matches judged ON judged.screening_id = look.id AND judged.commitment = last_told.commitment
+    JOIN verdicts ON verdicts.match_id = judged.id
+    WHERE look.revision_id = last_told.revision_id AND look.purpose = 'live' AND look.partnership = :partnership
+    ORDER BY verdicts.id DESC LIMIT 1
+) newest
 JOIN matches m ON m.id = last_told.match_id
 JOIN screenings screening ON screening.id = m.screening_id
 JOIN revisions revision ON revision.id = screening.revision_id
 JOIN items item ON item.id = last_told.item_id
 LEFT JOIN story_items in_story ON in_story.item_id = item.id
-WHERE (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY (CAST(:clauses AS int[]))
+WHERE newest.word = 'rejected'
+    AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY (CAST(:clauses AS int[]))
         OR m.commitment = ANY (CAST(:commitments AS text[])))
     AND (CAST(:grades AS text[]) = '{}' OR m.grade = ANY (CAST(:grades AS text[])))
     AND (CAST(:languages AS text[]) = '{}' OR screening.language = ANY (CAST(:languages AS text[])))
@@ -173,10 +186,15 @@ WHERE (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[])) OR m.clause = ANY
         SELECT FROM matches later
         JOIN screenings of_it ON of_it.id = later.screening_id
         WHERE later.commitment = last_told.commitment
-            AND NOT EXISTS (
-                SELECT FROM rejected r
-                WHERE r.revision_id = of_it.revision_id AND r.commitment = later.commitment
-            )
+            AND (
+                SELECT verdicts.word
+                FROM screenings look
+                JOIN matches judged ON judged.screening_id = look.id AND judged.commitment = later.commitment
+                JOIN verdicts ON verdicts.match_id = judged.id
+                WHERE look.revision_id = of_it.revision_id AND look.purpose = 'live'
+                    AND look.partnership = :partnership
+                ORDER BY verdicts.id DESC LIMIT 1
+            ) IS DISTINCT FROM 'rejected'
             AND of_it.id = (
                 SELECT s.id FROM screenings s JOIN revisions r ON r.id = s.revision_id
                 WHERE r.item_id = last_told.item_id AND s.purpose = 'live' AND s.partnership = :partnership

@@ -11,6 +11,9 @@ from partnership_watch.errors import ConfigurationError, StoreUnavailableError
 from partnership_watch.store.schema import current_revision, newest_revision
 
 CONNECT_TIMEOUT_SECONDS = 10
+SESSION = "-c timezone=UTC -c random_page_cost=1.1"
+"""The second, for disks without heads: PostgreSQL's own 4 makes it read millions of rows in order where ten
+thousand are looked up (docs/decisions/0024-search-and-growth.md)."""
 
 
 # As PostgreSQL shows a lock by one number: its upper half, its lower half, and that it is one number.
@@ -33,7 +36,7 @@ class Store:
         self._engine = create_engine(
             url,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": "-c timezone=UTC"},
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": SESSION},
         )
         self._hasty_engine = create_engine(
             url,
@@ -41,7 +44,7 @@ class Store:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "options": "-c timezone=UTC -c synchronous_commit=off",
+                "options": f"{SESSION} -c synchronous_commit=off",
             },
         )
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
