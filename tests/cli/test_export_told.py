@@ -87,7 +87,8 @@ def test_the_report_has_each_edition_once_and_escapes_what_strangers_wrote(
     command: Any, world: World, tmp_path: Any, language: str, says: tuple[str, ...]
 ) -> None:
     """In either language, whole in itself."""
-    tell(world, "Ferry <script>alert(1)</script> opens", "Ferry mended")
+    world.item(KEY, title="Ferry sold", link="javascript:alert(1)")
+    tell(world, "Ferry <script>alert(1)</script> opens")
 
     command("export-told", "--format", "html", "--language", language, "--out", "told.html")
 
@@ -96,6 +97,7 @@ def test_the_report_has_each_edition_once_and_escapes_what_strangers_wrote(
     assert page.count('<section class="edition">') == 1
     assert page.count("<article>") == 2
     assert "<script" not in page
+    assert "javascript:" not in page
     assert f'<html lang="{language}">' in page
 
 

@@ -10,6 +10,7 @@ from partnership_watch.audit.exports.frame import Head, Tail
 from partnership_watch.audit.exports.rows import ExportedMatch
 from partnership_watch.audit.exports.wording import REPORT_WORDING, TOLD_WORDING
 from partnership_watch.audit.told_rows import ToldRow
+from partnership_watch.editions.cleaning import safe_link
 from partnership_watch.registry import Partnership
 
 _TEMPLATES = Environment(
@@ -19,6 +20,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.filters["safe_link"] = safe_link
 
 
 @dataclass(frozen=True)

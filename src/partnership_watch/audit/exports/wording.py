@@ -88,6 +88,7 @@ class ToldWords:
     """What a report of tellings says besides."""
 
     title: str
+    lead: str
     edition: str
     period: str
     audience: str
@@ -102,6 +103,7 @@ class ToldWords:
 TOLD_WORDING = {
     "en": ToldWords(
         title="Who was told what",
+        lead="Times are UTC. Nobody is named: an audience stands for its readers.",
         edition="Edition",
         period="Period",
         audience="Audience",
@@ -128,6 +130,7 @@ TOLD_WORDING = {
     ),
     "vi": ToldWords(
         title="Đã báo gì cho ai",
+        lead="Giờ UTC. Không nêu tên ai: mỗi nhóm đại diện cho những người nhận của nhóm.",
         edition="Bản tin",
         period="Kỳ",
         audience="Nhóm người nhận",
