@@ -1,7 +1,7 @@
 """The read-only API: who may ask what, and what is never in an answer."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +11,7 @@ from staffing import served
 from worlds import World
 
 from partnership_watch.audit.api_tokens import Scope, TokenError, issue_token, revoke_token
-from partnership_watch.store.tables import AuditEntry, VerdictWord
+from partnership_watch.store.tables import AuditEntry, Fetch, FetchOutcome, SourceState, VerdictWord
 from partnership_watch.web.api import api_app
 
 SECRET = "a-secret-of-this-test-that-is-long"
@@ -109,6 +109,7 @@ def test_a_token_ends_by_its_time_by_being_revoked_and_holds_for_one_partnership
         ("/api/v1/tellings", Scope.TELLINGS),
         ("/api/v1/rule-sets", Scope.RULE_SETS),
         ("/api/v1/sources", Scope.SOURCES),
+        ("/api/v1/sources/history", Scope.SOURCES),
     ],
 )
 def test_a_token_reads_what_its_scope_says_and_nothing_else(
@@ -194,6 +195,8 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
         ("/items/999", 404, "there is no item 999"),
         (f"/items/{10**30}", 404, "there is no item"),
         ("/items/ferry", 400, "item_id must be a whole number"),
+        ("/sources/history?source=nowhere", 400, "there is no source 'nowhere'"),
+        ("/sources/history?since=2024-01-01", 400, "ask for at most 400 at once"),
         ("/nothing", 404, "Not Found"),
     ],
 )
@@ -206,6 +209,34 @@ def test_a_question_that_cannot_be_answered_is_a_problem_in_words(
     assert answer.status_code == status
     assert said in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_how_a_source_was_heard_is_said_of_the_time_that_is_asked_about(
+    world: World, api: httpx.Client
+) -> None:
+    """Days are UTC, and the last one is meant, too."""
+    with world.store.transaction() as session:
+        slug = world.partnership.slug
+        state = SourceState(
+            partnership=slug, key="solano-bao", url="u", due_at=world.now, interval_seconds=60
+        )
+        session.add(state)
+        session.flush()
+        for day, outcome in ((1, FetchOutcome.CHANGED), (2, FetchOutcome.TIMEOUT), (4, FetchOutcome.CHANGED)):
+            moment = datetime(2026, 3, day, tzinfo=UTC)
+            looked = Fetch(source_id=state.id, started_at=moment, finished_at=moment, outcome=outcome)
+            looked.set_aside = []
+            session.add(looked)
+
+    answer = api.get(
+        "/api/v1/sources/history?since=2026-03-01&until=2026-03-04&source=solano-bao",
+        headers=bearer(token(world, Scope.SOURCES)),
+    ).json()
+
+    (bao,) = answer["sources"]
+    assert (answer["since"], answer["until"]) == ("2026-03-01T00:00:00Z", "2026-03-05T00:00:00Z")
+    assert (bao["looks"], bao["failures"], bao["days"], bao["days_unheard"]) == (3, {"timeout": 1}, 4, 2)
+    assert bao["longest_gap"] == {"since": "2026-03-01T00:00:00Z", "until": "2026-03-04T00:00:00Z"}
 
 
 def test_nothing_can_be_written(world: World, api: httpx.Client) -> None:

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from partnership_watch.audit.api_tokens import Scope, holder_of
 from partnership_watch.audit.declaration import source_health
 from partnership_watch.audit.filters import FilterError, Filters, refused
+from partnership_watch.audit.hearing import HeardFilters, heard
 from partnership_watch.audit.items import item_history
 from partnership_watch.audit.listing import edition_page, rule_sets
 from partnership_watch.audit.searching import search
@@ -33,6 +34,7 @@ from partnership_watch.web.api_answers import (
     MatchesAnswer,
     RuleSetsAnswer,
     SourcesAnswer,
+    SourcesHistoryAnswer,
     TellingsAnswer,
     item_answer,
     sources_answer,
@@ -149,6 +151,14 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         """Every source that is read, and how it does."""
         with store.transaction() as session:
             return sources_answer(source_health(session, partnership, now=clock()))
+
+    @app.get(f"{PREFIX}/sources/history", dependencies=[_needs(Scope.SOURCES)])
+    def sources_history(asked: Annotated[HeardFilters, Query()]) -> SourcesHistoryAnswer:
+        """How each source was heard over a time: the last 30 days, if none is given."""
+        since, until = asked.period(clock())
+        with store.transaction() as session:
+            found = heard(session, partnership, since, until, source=asked.source)
+        return SourcesHistoryAnswer(since, until, found)
 
     @app.exception_handler(HTTPException)
     def told(_request: Request, error: HTTPException) -> JSONResponse:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from partnership_watch.audit.declaration import SourceHealth
+from partnership_watch.audit.hearing import SourceHeard
 from partnership_watch.audit.items import FoundHere, ItemHistory, Said, Screened
 from partnership_watch.audit.listing import ListedEdition, ListedRuleSet
 from partnership_watch.audit.searching import FoundMatch
@@ -66,6 +67,15 @@ class SourcesAnswer:
     """All that are read, in the folder's order."""
 
     sources: list[SourceAnswer]
+
+
+@dataclass(frozen=True)
+class SourcesHistoryAnswer:
+    """How they were heard from `since` on, up to `until`: those that are read, and those that were."""
+
+    since: datetime
+    until: datetime
+    sources: list[SourceHeard]
 
 
 @dataclass(frozen=True)

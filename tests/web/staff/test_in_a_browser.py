@@ -16,7 +16,15 @@ from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.registry import rule_set
 from partnership_watch.registry.rule_sets import for_engine
-from partnership_watch.store.tables import Edition, EditionState, Verdict, VerdictWord
+from partnership_watch.store.tables import (
+    Edition,
+    EditionState,
+    Fetch,
+    FetchOutcome,
+    SourceState,
+    Verdict,
+    VerdictWord,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +82,32 @@ def rule_sets(world: World, item: int) -> list[str]:
     return [f"/rule-sets/{ours.hash}", f"/rule-sets/{world.rules().hash}/{other.hash}"]
 
 
+@pytest.fixture
+def looked_at(world: World) -> str:
+    """The key of a source that was read for three weeks, and failed for one of them."""
+    slug, key = world.partnership.slug, world.partnership.sources[0].key
+    with world.store.transaction() as session:
+        state = SourceState(partnership=slug, key=key, url="u", due_at=world.now, interval_seconds=60)
+        session.add(state)
+        session.flush()
+        for number in range(21):
+            moment = world.now - timedelta(days=number)
+            failed = 7 <= number < 14
+            session.add(
+                Fetch(
+                    source_id=state.id,
+                    started_at=moment,
+                    finished_at=moment,
+                    outcome=FetchOutcome.NOT_FOUND if failed else FetchOutcome.CHANGED,
+                    http_status=404 if failed else 200,
+                    reason="there is nothing at this address" if failed else None,
+                    entries=0 if failed else 20,
+                    set_aside=[{"entry": "1", "reason": "no title"}],
+                )
+            )
+    return key
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [
@@ -84,11 +118,19 @@ def rule_sets(world: World, item: int) -> list[str]:
     ],
 )
 def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
-    browser: Browser, address: str, item: int, sent: str, rule_sets: list[str], width: int, scheme: str
+    browser: Browser,
+    address: str,
+    item: int,
+    sent: str,
+    rule_sets: list[str],
+    looked_at: str,
+    width: int,
+    scheme: str,
 ) -> None:
     """axe finds nothing, nothing is cut off, and no script fails."""
     paths = ["/", "/clauses/3", "/clauses/6", f"/items/{item}", f"/items/{item}/explained", "/search"]
     paths += ["/editions", sent, f"{sent}/readers", "/rule-sets", *rule_sets]
+    paths += ["/sources", "/sources?since=2026-05-20", f"/sources/{looked_at}"]
     with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         for number, path in enumerate(paths):
             page.goto(f"{address}/{'vi' if number % 2 else 'en'}{path}")

@@ -27,6 +27,7 @@ from partnership_watch.web.staff import (
     review,
     rules,
     search,
+    sources,
     story,
 )
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
@@ -45,6 +46,7 @@ PAGES = (
     exporting.router,  # before the editions: an address of its own among their numbers
     editions.router,
     rules.router,
+    sources.router,
 )
 STATIC = Path(__file__).resolve().parents[1] / "static"
 

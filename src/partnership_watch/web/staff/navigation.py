@@ -11,6 +11,7 @@ PLACES = (
     ("review", "/review", Role.REVIEWER),
     ("editions", "/editions", Role.VIEWER),
     ("rules", "/rule-sets", Role.VIEWER),
+    ("sources", "/sources", Role.VIEWER),
 )
 """The name of its word, where it leads, and who sees it."""
 

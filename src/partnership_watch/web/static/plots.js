@@ -16,7 +16,10 @@ function read(table) {
 function draw(place) {
   place.classList.add("drawn"); // before it is measured: without a script there is no empty frame
   const { heads, data } = read(document.getElementById(place.dataset.table));
-  const months = Intl.DateTimeFormat(document.documentElement.lang, { month: "short", year: "numeric", timeZone: "UTC" });
+  const daily = place.dataset.step === "day";
+  const shown = daily ? { day: "numeric", month: "short" } : { month: "short", year: "numeric" };
+  const dates = Intl.DateTimeFormat(document.documentElement.lang, { ...shown, timeZone: "UTC" });
+  const halfStep = daily ? 43200 : 1.4e6;
   const axis = () => ({ stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line") } });
   const bars = uPlot.paths.bars({ size: [0.7, 40] });
   const highest = Math.max(1, ...data.slice(1).flat());
@@ -24,13 +27,13 @@ function draw(place) {
     width: place.clientWidth - 24,
     height: Math.min(280, Math.max(180, innerHeight / 3)),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    scales: { x: { time: true, range: (_, low, high) => [low - 1.4e6, high + 1.4e6] }, y: { range: [0, highest * 1.1] } },
+    scales: { x: { time: true, range: (_, low, high) => [low - halfStep, high + halfStep] }, y: { range: [0, highest * 1.1] } },
     axes: [
-      { ...axis(), values: (_, ticks) => ticks.map((seconds) => months.format(seconds * 1000)), space: 80 },
+      { ...axis(), values: (_, ticks) => ticks.map((seconds) => dates.format(seconds * 1000)), space: 80 },
       { ...axis(), values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : "")), size: 44 },
     ],
     series: heads.map((head, column) => column === 0
-      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "" : months.format(seconds * 1000)) }
+      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "" : dates.format(seconds * 1000)) }
       : {
         label: head.textContent,
         stroke: colour(head.dataset.colour),
