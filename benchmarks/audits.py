@@ -193,6 +193,11 @@ def _lookups(
         Lookup("clause, with its plots", BAR_PAGE, page(lambda n: f"/clauses/{clauses[n % len(clauses)]}")),
         Lookup("item", BAR_PAGE, page(lambda _: f"/items/{item()}")),
         Lookup("story", BAR_PAGE, page(lambda _: f"/stories/{item() // 10 or 1}")),
+        Lookup("editions", BAR_PAGE, page(lambda _: "/editions")),
+        Lookup("edition", BAR_PAGE, page(lambda _: f"/editions/{draw.randrange(1, items // 200)}")),
+        Lookup("review queue", BAR_PAGE, page(lambda _: "/review")),
+        Lookup("rule sets", BAR_PAGE, page(lambda _: "/rule-sets")),
+        Lookup("sources", BAR_PAGE, page(lambda _: "/sources")),
         Lookup("archive of a pillar", BAR_PAGE, archived),
         Lookup("search page: newest", BAR_SEARCH, page(lambda _: "/search")),
         Lookup(

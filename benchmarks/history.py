@@ -124,7 +124,7 @@ def _dropped_indexes(connection: Connection) -> Iterator[str]:
         text(
             "SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS made FROM pg_index "
             "WHERE indrelid = ANY (ARRAY['items', 'sightings', 'revisions', 'screenings', 'matches', "
-            "'search_rows', 'story_items', 'told', 'verdicts']::regclass[]) "
+            "'search_rows', 'story_items', 'told', 'verdicts', 'fetches', 'deliveries']::regclass[]) "
             "AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"
         )
     ).all()

@@ -1,12 +1,12 @@
 -- Ten years of a made-up installation. `made_texts` and `made_commitments` are there; statements end at an empty line.
 
--- An item's month, its text and when it was published: all from its number.
+-- An item's month, text, publisher and date: all drawn by its number, so that every run is the same.
 CREATE TEMPORARY TABLE made AS
 SELECT i, month, number, texts.language, publisher, rules,
     CAST(:ends AS timestamptz) - (:items - i) * (interval '10 years' / CAST(:items AS float)) AS at
 FROM (
-    SELECT i, least(119, i * 120 / :items) AS month, (i * 7919) % 200 AS number,
-        'press-' || ((i * i) % 60) || '.example' AS publisher,
+    SELECT i, least(119, i * 120 / :items) AS month, mod(abs(hashint8(i)), 200) AS number,
+        'press-' || CAST(power(mod(abs(hashint8(i + 10000000)), 1000) / 1000.0, 2) * 60 AS int) || '.example' AS publisher,
         md5('rules of year ' || least(119, i * 120 / :items) / 12) || md5('hash') AS rules
     FROM generate_series(1, CAST(:items AS bigint)) i
 ) numbered
@@ -15,11 +15,10 @@ JOIN made_texts texts USING (month, number)
 -- Two matches for every second item. A few commitments get most of them, as in the news.
 CREATE TEMPORARY TABLE found AS
 SELECT i, i - 1 + k AS match_id, at, publisher, language, rules, c.key, c.clause, c.pillar,
-    CASE WHEN (i + k) % 5 = 0 THEN 'context' ELSE 'direct' END AS grade,
-    CASE WHEN i % 100 = 0 OR (i > :items * 0.999 AND i % 9 = 0)
-        THEN CASE WHEN i % 3 = 0 THEN 'rejected' ELSE 'confirmed' END END AS verdict
+    CASE WHEN mod(abs(hashint8(i + k + 20000000)), 5) = 0 THEN 'context' ELSE 'direct' END AS grade,
+    CASE WHEN i % 100 = 0 THEN CASE WHEN i % 3 = 0 THEN 'rejected' ELSE 'confirmed' END END AS verdict
 FROM (
-    SELECT made.*, k, (CAST(power(((i * 31) % 1000) / 1000.0, 2) * total AS int) + k * 7) % total AS drawn
+    SELECT made.*, k, (CAST(power(mod(abs(hashint8(i + 30000000)), 1000) / 1000.0, 2) * total AS int) + k * 7) % total AS drawn
     FROM made, generate_series(0, 1) k, (SELECT CAST(count(*) AS int) AS total FROM made_commitments) counted
     WHERE i % 2 = 0
 ) drawn
@@ -90,4 +89,15 @@ FROM made WHERE i % 100 = 0 AND at < CAST(:ends AS timestamptz) - interval '3 da
 INSERT INTO told (audience_id, item_id, commitment, kind, edition_id, match_id)
 SELECT 1, i, key, 'first', editions.id, match_id
 FROM found JOIN editions ON editions.id = (i + 99) / 100
-WHERE i % 10 = 0 AND verdict IS DISTINCT FROM 'rejected'
+WHERE i % 60 = 0 AND verdict IS DISTINCT FROM 'rejected'
+
+INSERT INTO deliveries
+    (edition_id, subscription_id, state, link_id, message_id, queued_at, next_attempt_at, resent)
+SELECT id, reader, 'accepted', gen_random_uuid(), '<' || id || '-' || reader || '@watch.example>', cut_at, cut_at, FALSE
+FROM editions, generate_series(1, 5) reader
+
+-- Every source, every three hours.
+INSERT INTO fetches (source_id, started_at, finished_at, outcome, bytes, entries, new_items, new_revisions, set_aside)
+SELECT id, at, at + interval '1 second', CASE WHEN mod(id + n, 50) = 0 THEN 'timeout' ELSE 'changed' END, 9000, 30,
+    2, 0, '[]'
+FROM sources, generate_series(1, 8 * 3650) n, LATERAL (SELECT CAST(:ends AS timestamptz) - n * interval '3 hours' AS at)
