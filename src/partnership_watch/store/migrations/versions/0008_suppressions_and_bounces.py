@@ -69,9 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("bounces_pk")),
         sa.UniqueConstraint("link_id", "identity", name="bounces_once"),
     )
-    op.create_index(
-        "bounces_kept", "bounces", ["received_at"], postgresql_where=sa.text("outcome IS NULL")
-    )
+    op.create_index("bounces_kept", "bounces", ["received_at"], postgresql_where=sa.text("outcome IS NULL"))
     op.create_index("bounces_delivery", "bounces", ["delivery_id"])
 
 
