@@ -68,6 +68,21 @@ def activity(
     return [one for one in counted if one.direct or one.context]
 
 
+def grades_found(
+    session: Session, partnership: str, commitments: Collection[str]
+) -> dict[str, set[MatchGrade]]:
+    """By commitment, in which grades anything was ever found, rejected or not."""
+    asked = {
+        "partnership": partnership,
+        "commitments": list(commitments),
+        "uncounted": UNCOUNTED_AT_MOST,
+    }
+    grades: dict[str, set[MatchGrade]] = {}
+    for commitment, grade in session.execute(text(_GRADES), asked):
+        grades.setdefault(commitment, set()).add(MatchGrade(grade))
+    return grades
+
+
 def newest_evidence(
     session: Session, partnership: str, found: Mapping[str, Collection[MatchGrade]]
 ) -> dict[tuple[str, MatchGrade], Evidence]:
@@ -116,6 +131,17 @@ _UNCOUNTED = f"""
         AND {NOT_FOUND_BEFORE}
     GROUP BY 1, 2, 3
 """  # noqa: S608 (our own words)
+_GRADES = """
+    WITH uncounted AS (
+        SELECT * FROM search_rows
+        WHERE id > coalesce((SELECT counted_to FROM tally_marks), 0) ORDER BY id LIMIT :uncounted
+    )
+    SELECT commitment, grade FROM tallies
+    WHERE partnership = :partnership AND commitment = ANY(:commitments)
+    UNION
+    SELECT commitment, grade FROM uncounted
+    WHERE partnership = :partnership AND commitment = ANY(:commitments) AND purpose <> 'replay'
+"""
 _REJECTED = f"""
     SELECT commitment, {MONTH} AS month, grade, count(DISTINCT item_id)
     FROM search_rows new

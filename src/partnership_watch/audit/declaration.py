@@ -8,7 +8,14 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.activity import Evidence, Month, activity, months_before, newest_evidence
+from partnership_watch.audit.activity import (
+    Evidence,
+    Month,
+    activity,
+    grades_found,
+    months_before,
+    newest_evidence,
+)
 from partnership_watch.registry import Partnership
 from partnership_watch.registry.models import Commitment, Source
 from partnership_watch.store.tables import Fetch, MatchGrade, SourceState
@@ -97,9 +104,9 @@ def declaration_map(
     """How commitments stand: all, or these and their clauses."""
     shown = partnership.commitments if commitments is None else commitments
     keys = [commitment.key for commitment in shown]
-    found = activity(session, partnership.slug, keys)
-    newest = newest_evidence(session, partnership.slug, _grades(found))
     months = tuple(months_before(now, MONTHS))
+    found = activity(session, partnership.slug, keys, since=months[0])
+    newest = newest_evidence(session, partnership.slug, grades_found(session, partnership.slug, keys))
     return DeclarationMap(
         months=months,
         commitments=tuple(
@@ -138,15 +145,6 @@ def source_health(session: Session, partnership: Partnership, *, now: datetime) 
     return [
         _health(source, states.get(source.key), looks) for source in partnership.sources if source.enabled
     ]
-
-
-def _grades(found: Sequence[Month]) -> dict[str, set[MatchGrade]]:
-    grades: dict[str, set[MatchGrade]] = {}
-    for one in found:
-        seen = grades.setdefault(one.commitment, set())
-        seen |= {MatchGrade.DIRECT} if one.direct else set()
-        seen |= {MatchGrade.CONTEXT} if one.context else set()
-    return grades
 
 
 def _state(

@@ -56,6 +56,8 @@ class Question:
     exact: str
     loose: str
     """The same, or more: phrases as words, which an index finds without a look at the places."""
+    words: int
+    """As many are asked for. How often two meet, nobody knows beforehand: they are rarely strangers."""
 
 
 def question(words: str) -> Question | None:
@@ -87,7 +89,11 @@ def question(words: str) -> Question | None:
     if not every:
         return None
     certain = [phrase for phrase in excluded if len(phrase) == 1]
-    return Question(exact=_query(every, excluded, "<->"), loose=_query(every, certain, "&"))
+    return Question(
+        exact=_query(every, excluded, "<->"),
+        loose=_query(every, certain, "&"),
+        words=sum(len(phrase) for any_of in every for phrase in any_of) + len(excluded),
+    )
 
 
 _PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')

@@ -45,7 +45,7 @@ class SearchRow(Base):
             "verdict",
             "dated",
             "item_id",
-            postgresql_include=["partnership", "purpose", "commitment", "grade"],
+            postgresql_include=["partnership", "purpose", "clause", "commitment", "grade"],
             postgresql_where=text("verdict IS NOT NULL"),
         ),
         Index(

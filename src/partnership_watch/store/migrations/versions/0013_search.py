@@ -94,7 +94,7 @@ def _make_indexes() -> None:
         "search_rows_judged",
         "search_rows",
         ["verdict", *place],
-        postgresql_include=["partnership", "purpose", "commitment", "grade"],
+        postgresql_include=["partnership", "purpose", "clause", "commitment", "grade"],
         postgresql_where=sa.text("verdict IS NOT NULL"),
     )
     op.create_index(
