@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
@@ -139,7 +139,7 @@ class Visit:
                 day=self.day,
                 moment=self.moment,
                 month=self.month,
-                number=lambda count: format_decimal(count, locale=self.language),
+                number=partial(_number, language=self.language),
                 percent=lambda share: format_percent(share, locale=self.language),
                 **values,
             )
@@ -253,6 +253,12 @@ def from_here(request: Request) -> None:
 
 def _utc(when: date | datetime) -> Any:
     return when.astimezone(UTC) if isinstance(when, datetime) else when
+
+
+@lru_cache(4_096)
+def _number(count: float, language: str) -> str:
+    """A page of hundreds of small numbers has few different ones, and Babel takes its time."""
+    return format_decimal(count, locale=language)
 
 
 @cache
