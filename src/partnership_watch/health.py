@@ -76,7 +76,7 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
 def overdue(session: Session, partnership: Partnership, *, now: datetime) -> list[Trouble]:
     """What matching and publishing should have done by now. Running them is what mends it."""
     found = []
-    since = unscreened_since(session, partnership.slug)
+    since = unscreened_since(session, partnership.slug, now=now)
     if since is not None and now - since > UNSCREENED_AFTER:
         found.append(
             Trouble(
