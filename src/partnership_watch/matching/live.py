@@ -28,7 +28,7 @@ REVISIONS_SCREENED = 20
 """A publication that changes more often is a ticker; later revisions are kept, and looked at no more."""
 
 LATELY = timedelta(days=30)
-"""To see that nothing older waits takes two seconds of five million revisions: matching does it once a run."""
+"""To see that nothing older waits takes seconds of five million revisions: matching does it once a run."""
 
 
 @dataclass(frozen=True)
