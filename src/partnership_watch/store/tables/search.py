@@ -49,6 +49,16 @@ class SearchRow(Base):
             postgresql_where=text("verdict IS NOT NULL"),
         ),
         Index(
+            "search_rows_judged_clause",
+            "clause",
+            "commitment",
+            "verdict",
+            "dated",
+            "item_id",
+            postgresql_include=["partnership", "purpose", "grade"],
+            postgresql_where=text("verdict IS NOT NULL"),
+        ),
+        Index(
             "search_rows_not_live",
             "purpose",
             "dated",

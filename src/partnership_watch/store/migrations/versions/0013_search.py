@@ -98,6 +98,13 @@ def _make_indexes() -> None:
         postgresql_where=sa.text("verdict IS NOT NULL"),
     )
     op.create_index(
+        "search_rows_judged_clause",
+        "search_rows",
+        ["clause", "commitment", "verdict", *place],
+        postgresql_include=["partnership", "purpose", "grade"],
+        postgresql_where=sa.text("verdict IS NOT NULL"),
+    )
+    op.create_index(
         "search_rows_not_live",
         "search_rows",
         ["purpose", *place],
