@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from email_validator import validate_email
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -30,6 +29,7 @@ from partnership_watch.delivery.message import Addressee
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recipients import Recipients
+from partnership_watch.delivery.short_mail import wire_address
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
     Attempt,
@@ -208,11 +208,7 @@ def _unwanted(row: Row[*tuple[Any, ...]], kept_since: datetime) -> tuple[Deliver
 
 
 def _letter(row: Row[*tuple[Any, ...]], press: Press, now: datetime) -> Letter:
-    address = row.email
-    if not address.isascii():
-        address = validate_email(address, check_deliverability=False, test_environment=True).ascii_email
-        if address is None:
-            raise ValueError("the address needs an extension of SMTP (RFC 6531)")
+    address = wire_address(row.email)
     reader = Addressee(row.link_id, row.message_id, address, row.name)
     return Letter(row.id, row.link_id, address, row.tries, press.compose(row.edition_id, reader, date=now))
 

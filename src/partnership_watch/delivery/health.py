@@ -9,6 +9,7 @@ from partnership_watch.delivery.approving import waiting_for_a_person
 from partnership_watch.delivery.claiming import queued
 from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import paused
+from partnership_watch.editions.health import COUNTED_BACK
 from partnership_watch.store.tables import (
     Approval,
     ApprovalAnswer,
@@ -22,8 +23,6 @@ from partnership_watch.troubles import Trouble
 
 PAUSED_TOO_LONG = timedelta(hours=12)
 """A pause is meant; one that outlasts half a day was perhaps forgotten."""
-
-UNANSWERED_SHOWN = timedelta(days=7)
 
 WAITING_TOO_LONG = timedelta(minutes=45)
 """Deliveries are looked at every five minutes; unsent for so long, no mail goes out at all."""
@@ -88,14 +87,14 @@ def _approval_troubles(session: Session, partnership: str, now: datetime) -> lis
         .where(
             Audience.partnership == partnership,
             ApprovalAnswer.word == ApprovalWord.UNANSWERED,
-            ApprovalAnswer.at > now - UNANSWERED_SHOWN,
+            ApprovalAnswer.at > now - COUNTED_BACK,
         )
     ).one()
     if unanswered:
         troubles.append(
             Trouble(
                 f"{unanswered} alerts were sent to nobody, because nobody approved them in time, in the last "
-                f"{UNANSWERED_SHOWN.days} days",
+                f"{COUNTED_BACK.days} days",
                 since,
                 "see who looks at `approvals list`, and whether `approval` in partnership.yaml asks too much",
             )

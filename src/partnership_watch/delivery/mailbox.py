@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from functools import cache
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import BaseModel, SecretStr
 
-from partnership_watch.delivery.smtp import Security
+from partnership_watch.delivery.smtp import Security, trusting
 from partnership_watch.errors import PartnershipWatchError
 
 MOST_BYTES = 1_000_000
@@ -55,7 +55,7 @@ class Received:
     content: bytes
     """Cut off after MOST_BYTES."""
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         """The same, parsed."""
         return email.message_from_bytes(self.content, policy=email.policy.default)
@@ -121,12 +121,12 @@ class Mailbox:
         of = self._settings
         imap: imaplib.IMAP4
         if of.security is Security.TLS:
-            imap = imaplib.IMAP4_SSL(of.host, of.port, ssl_context=_trusting(), timeout=of.timeout_seconds)
+            imap = imaplib.IMAP4_SSL(of.host, of.port, ssl_context=trusting(), timeout=of.timeout_seconds)
         else:
             imap = imaplib.IMAP4(of.host, of.port, timeout=of.timeout_seconds)
         try:
             if of.security is Security.STARTTLS:
-                imap.starttls(_trusting())
+                imap.starttls(trusting())
             imap.login(of.username, of.password.get_secret_value())
         except BaseException:
             imap.shutdown()
@@ -157,9 +157,3 @@ class Mailbox:
     @property
     def _where(self) -> str:
         return f"mailbox {self._settings.folder} at {self._settings.host}:{self._settings.port}"
-
-
-@cache
-def _trusting() -> ssl.SSLContext:
-    """The system's authorities; reading them takes 40 ms."""
-    return ssl.create_default_context()

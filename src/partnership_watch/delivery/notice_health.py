@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 from partnership_watch.delivery.health import WAITING_TOO_LONG
 from partnership_watch.delivery.notice_queue import of_partnership
 from partnership_watch.delivery.pausing import paused, unpaused_since
+from partnership_watch.editions.health import COUNTED_BACK
 from partnership_watch.store.tables import DeliveryState, Notice
 from partnership_watch.troubles import Trouble
 
 PUT_OFF_LONG = timedelta(hours=1)
 """A link to preferences works no longer, and whoever signed up has stopped waiting."""
-
-COUNTED_BACK = timedelta(days=7)
-"""Over how many days what went astray is counted."""
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 _WHAT = "confirmations, links to preferences or mails to owners of webhooks"

@@ -14,6 +14,7 @@ from partnership_watch.delivery.outbox import Post
 from partnership_watch.delivery.owner_mail import SwitchedOff, owner_mail
 from partnership_watch.delivery.pausing import paused, unpaused_since
 from partnership_watch.delivery.short_mail import ShortMail, compose_short, wire_address
+from partnership_watch.editions.folding import said
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import (
@@ -105,7 +106,7 @@ def claim_notice(
             if unwanted is None:
                 try:
                     address = wire_address(to.email)
-                    title = partnership.title.get(to.language) or next(iter(partnership.title.values()))
+                    title = said(partnership.title, to.language)
                     mail = to.write(notice, title, post)
                     message = compose_short(mail, address, notice.message_token, post.letterhead, date=now)
                 except ValueError as error:

@@ -108,6 +108,6 @@ def _record(store: Store, claimed: ClaimedNotice, result: SendResult, now: datet
                 state=result.state,
                 lease_until=None,
                 next_attempt_at=now + timedelta(minutes=wait),
-                reason=result.error or (str(result.code) if result.code else None),
+                reason=result.reason,
             )
         )

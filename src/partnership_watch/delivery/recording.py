@@ -41,7 +41,7 @@ def record_outcome(
             "id": letter.delivery_id,
             "state": result.state.value,
             "next": finished + timedelta(minutes=wait),
-            "reason": result.error or (str(result.code) if result.code else None),
+            "reason": result.reason,
             "started": started,
             "finished": finished,
             "code": result.code,

@@ -7,7 +7,8 @@ import hmac
 import re
 import uuid
 from base64 import b32decode, b32encode
-from collections.abc import Callable
+
+from partnership_watch.subscribers.limits import KeyedHash
 
 _SIGNATURE_BYTES = 10
 """80 bits: each guess costs a mail."""
@@ -27,7 +28,7 @@ class ReturnPath:
         keyed_hash: of the installation's secret; a changed secret makes what is under way unreadable.
     """
 
-    def __init__(self, address: str, keyed_hash: Callable[[str], str]) -> None:
+    def __init__(self, address: str, keyed_hash: KeyedHash) -> None:
         self._local, _, self._domain = address.lower().rpartition("@")
         self._keyed_hash = keyed_hash
         self._pattern = re.compile(

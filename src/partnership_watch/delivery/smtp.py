@@ -50,6 +50,17 @@ class SendResult:
     error: str | None = None
     connection_lost: bool = False
 
+    @property
+    def reason(self) -> str | None:
+        """What is kept beside the state: our word for the error, or else the server's code."""
+        return self.error or (str(self.code) if self.code else None)
+
+
+@cache
+def trusting() -> ssl.SSLContext:
+    """The system's authorities; reading them takes 40 ms."""
+    return ssl.create_default_context()
+
 
 class SmtpConnection:
     """A connection for one batch. A recipient's refusal leaves it in use.
@@ -119,13 +130,13 @@ class SmtpConnection:
         smtp: smtplib.SMTP
         if settings.security is Security.TLS:
             smtp = smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=settings.timeout_seconds, context=_trusting()
+                settings.host, settings.port, timeout=settings.timeout_seconds, context=trusting()
             )
         else:
             smtp = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_seconds)
         try:
             if settings.security is Security.STARTTLS:
-                smtp.starttls(context=_trusting())
+                smtp.starttls(context=trusting())
             smtp.ehlo_or_helo_if_needed()
             if settings.username and settings.password:
                 smtp.login(settings.username, settings.password.get_secret_value())
@@ -166,12 +177,6 @@ class SmtpConnection:
     @property
     def _where(self) -> str:
         return f"mail server {self._settings.host}:{self._settings.port}"
-
-
-@cache
-def _trusting() -> ssl.SSLContext:
-    """The system's authorities; reading them takes 40 ms."""
-    return ssl.create_default_context()
 
 
 def _by_code(code: int) -> SendResult:

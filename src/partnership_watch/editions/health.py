@@ -27,7 +27,7 @@ OVERDUE_AFTER = timedelta(minutes=45)
 """Publishing runs every quarter of an hour, for digests and for alerts: it has missed its turn twice."""
 
 COUNTED_BACK = timedelta(days=7)
-"""Over how many days what grew too old is counted."""
+"""Over how many days what ended untold, unsent or astray is counted."""
 
 
 def edition_troubles(session: Session, partnership: Partnership, *, now: datetime) -> list[Trouble]:

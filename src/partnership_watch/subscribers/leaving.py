@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
     Channel,
+    DisabledReason,
     EndedReason,
     Notice,
     ReaderRequest,
@@ -15,7 +16,6 @@ from partnership_watch.store.tables import (
     SuppressionReason,
     WebhookEndpoint,
 )
-from partnership_watch.store.tables.webhooks import DisabledReason
 from partnership_watch.subscribers.limits import KeyedHash
 from partnership_watch.subscribers.people import end_subscriber, lock_people
 from partnership_watch.subscribers.places import live_places
@@ -64,8 +64,9 @@ def end_mail(session: Session, email: str, reason: EndedReason, *, now: datetime
         by_mail = [place for place in places if place.audience.channel is Channel.MAIL]
         if by_mail == places:
             ended |= end_subscriber(session, subscriber.id, reason, now=now, actor=actor)
-        for place in by_mail:
-            ended |= end_subscription(session, place.live.id, reason, now=now, actor=actor)
+        else:
+            for place in by_mail:
+                ended |= end_subscription(session, place.live.id, reason, now=now, actor=actor)
     return ended
 
 

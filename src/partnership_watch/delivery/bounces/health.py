@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.health import COUNTED_BACK
 from partnership_watch.store.tables import Bounce, BounceKind, BounceOutcome
 from partnership_watch.troubles import Trouble
-
-COUNTED_BACK = timedelta(days=7)
-"""As far as other things that ended are counted back (editions/health.py)."""
 
 KEPT_TOO_LONG = timedelta(hours=1)
 """The record of a message follows it within ten minutes (LEASE in claiming.py)."""
