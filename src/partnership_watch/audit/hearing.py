@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from importlib import resources
 from typing import Annotated, Any, Self
@@ -13,6 +13,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import FilterError, Name, read_pairs
+from partnership_watch.audit.passing import midnight
 from partnership_watch.registry import Partnership
 from partnership_watch.registry.models import Source, Strict
 from partnership_watch.store.tables import FetchOutcome, SourceState
@@ -50,8 +51,8 @@ class HeardFilters(Strict):
         Raises:
             FilterError: there is nothing of it yet, or it is longer than LONGEST.
         """
-        until = min(now, _midnight(self.until + timedelta(days=1))) if self.until else now
-        since = _midnight(self.since or (until - USUAL).date())
+        until = min(now, midnight(self.until + timedelta(days=1))) if self.until else now
+        since = midnight(self.since or (until - USUAL).date())
         if since >= until:
             raise FilterError(f"since, {since:%Y-%m-%d}, has not come yet; give a day that has")
         if until - since > LONGEST:
@@ -185,7 +186,3 @@ def _now(source: Source | None, state: SourceState | None) -> Now:
     if state.failures:
         return Now.FAILING
     return Now.HEARD if state.last_success_at else Now.NEVER
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

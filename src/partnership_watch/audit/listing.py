@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.filters import FilterError, refused
+from partnership_watch.audit.filters import read_pairs
 from partnership_watch.audit.pages import Page, Place, place_of
 from partnership_watch.audit.passing import midnight
 from partnership_watch.matching.stored import LARGEST_ID
@@ -77,10 +77,7 @@ def parse_edition_filters(pairs: Iterable[tuple[str, str]]) -> EditionFilters:
     Raises:
         FilterError: a field cannot be used; the message names each with what is wrong.
     """
-    try:
-        return EditionFilters.model_validate({name: value.strip() for name, value in pairs if value.strip()})
-    except ValidationError as error:
-        raise FilterError("; ".join(map(refused, error.errors()))) from error
+    return read_pairs(EditionFilters, pairs)
 
 
 def edition_page(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property, partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from partnership_watch.audit.reasons import Reason
 from partnership_watch.audit.tellings import Tellings
 from partnership_watch.audit.undelivered import returned_messages, suppressed_messages
 from partnership_watch.editions.content import HeldBack
-from partnership_watch.editions.holding import held_back, holds
+from partnership_watch.editions.holding import Hold, held_back, holds
 from partnership_watch.editions.hours import quiet_stretch
 from partnership_watch.store.tables import (
     ApprovalWord,
@@ -69,6 +70,7 @@ class Withholding:
         self._states = _delivery_states(session, row)
         self._suppressed = suppressed_messages(session, row)
         self._returned = returned_messages(session, row)
+        self._approval_of = cache(partial(approval_of, session))
 
     def answers(self, since: datetime, until: datetime) -> list[Answer]:
         """One for each live match found after `since` and until then, or given up as too old in that time."""
@@ -120,7 +122,7 @@ class Withholding:
 
     def _undelivered(self, edition_id: int) -> Reason:
         """Why the message of an edition was not accepted: for want of a person's word, or on its way."""
-        approval = approval_of(self._session, edition_id)
+        approval = self._approval_of(edition_id)
         if approval is None:
             return Reason.NOT_DELIVERED
         if approval.word is None:
@@ -186,8 +188,12 @@ class Withholding:
         cut = any(one.edition_id in self._day_editions for one in self._moments if one.edition_id)
         return Answer(match, Reason.AFTER_THE_CUT if cut else Reason.NOT_CUT_YET)
 
+    @cached_property
+    def _hold(self) -> Hold | None:
+        return held_back(holds(self._session, self._audience, self._now), self._now)
+
     def _alert_to_come(self, match: FoundMatch) -> Answer:
-        hold = held_back(holds(self._session, self._audience, self._now), self._now)
+        hold = self._hold
         if hold is None:
             return Answer(match, Reason.NOT_CUT_YET)
         until = hold.until.astimezone(ZoneInfo(self._audience.zone))

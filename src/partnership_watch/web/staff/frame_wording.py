@@ -22,7 +22,6 @@ class FrameWords:
     home: str
     problems: Mapping[int, tuple[str, str]]
     """By status: what is wrong, and what to do about it."""
-    sign_in: str
     older: str
     newest: str
     further: str
@@ -72,7 +71,6 @@ FRAME_WORDING = {
                 "Nothing is lost. Try again in a minute; if it stays so, tell the operator.",
             ),
         },
-        sign_in="Sign in",
         older="Older",
         newest="Back to the newest",
         further="Further pages",
@@ -80,7 +78,7 @@ FRAME_WORDING = {
         grades={"direct": "Direct", "context": "Context", "none": "Nothing found"},
         verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Undecided"},
         readers="Readers who were told of it: {yes} found it relevant, {no} did not.",
-        purposes={Purpose.LIVE: "Live", Purpose.REPLAY: "Replay", Purpose.IMPORT: "Import"},
+        purposes={Purpose.LIVE: "Live", Purpose.IMPORT: "Import", Purpose.REPLAY: "Replay"},
     ),
     "vi": FrameWords(
         skip="Chuyển đến nội dung",
@@ -119,7 +117,6 @@ FRAME_WORDING = {
                 "Không mất dữ liệu nào. Xin thử lại sau một phút; nếu vẫn vậy, xin báo người vận hành.",
             ),
         },
-        sign_in="Đăng nhập",
         older="Cũ hơn",
         newest="Về trang mới nhất",
         further="Các trang khác",
@@ -127,6 +124,6 @@ FRAME_WORDING = {
         grades={"direct": "Trực tiếp", "context": "Bối cảnh", "none": "Không tìm thấy gì"},
         verdicts={"confirmed": "Đã xác nhận", "rejected": "Đã bác", "undecided": "Chưa quyết định"},
         readers="Độc giả đã được báo: {yes} thấy liên quan, {no} thấy không.",
-        purposes={Purpose.LIVE: "Thường kỳ", Purpose.REPLAY: "Chạy lại", Purpose.IMPORT: "Nhập"},
+        purposes={Purpose.LIVE: "Thường kỳ", Purpose.IMPORT: "Nhập", Purpose.REPLAY: "Chạy lại"},
     ),
 }

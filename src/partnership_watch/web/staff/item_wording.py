@@ -68,7 +68,6 @@ class ItemWords:
     explained: str
     explained_means: str
     """`{rules}`"""
-    not_those: str
     matches: str
     nearest: str
     outcome: Mapping[Outcome, str]
@@ -157,7 +156,6 @@ ITEM_WORDING = {
         explained="Under today's rules",
         explained_means="What rule set {rules}, that of the folder, makes of the newest revision now. "
         "Nothing of this is stored, and nobody is told.",
-        not_those="The live screening was under another rule set, {rules}.",
         matches="Matches",
         nearest="The nearest that do not match",
         outcome={
@@ -252,7 +250,6 @@ ITEM_WORDING = {
         explained="Theo bộ quy tắc hiện nay",
         explained_means="Kết quả của bộ quy tắc {rules} trong thư mục đối với bản mới nhất. "
         "Không lưu lại gì, và không báo cho ai.",
-        not_those="Lần xét trực tiếp dùng bộ quy tắc khác, {rules}.",
         matches="Khớp",
         nearest="Các cam kết gần nhất không khớp",
         outcome={

@@ -68,8 +68,6 @@ class RulesWords:
     """`{before}`, `{after}`"""
     effect: str
     effect_means: str
-    added: str
-    removed: str
     added_commitment: str
     removed_commitment: str
     was: str
@@ -156,8 +154,6 @@ RULES_WORDING = {
         effect="What it changes in stored items",
         effect_means="Neither list says which items would be decided otherwise. To see that, an operator "
         "replays history under one of them; nobody is told:",
-        added="Added",
-        removed="Removed",
         added_commitment="new",
         removed_commitment="gone",
         was="Before",
@@ -257,8 +253,6 @@ RULES_WORDING = {
         effect="Ảnh hưởng đến các tin đã lưu",
         effect_means="Các danh sách này không cho biết tin nào sẽ được quyết định khác đi. Muốn biết, người "
         "vận hành chạy lại lịch sử theo một trong hai bộ; không ai được báo:",
-        added="Thêm",
-        removed="Bỏ",
         added_commitment="mới",
         removed_commitment="đã bỏ",
         was="Trước",

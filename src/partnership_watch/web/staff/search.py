@@ -9,6 +9,7 @@ from partnership_watch.audit.pages import Page
 from partnership_watch.audit.searching import FilterError, Filters, FoundMatch, parse_filters, search
 from partnership_watch.editions.folding import outlets
 from partnership_watch.web.staff.findings import by_item
+from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.search_wording import SEARCH_WORDING
 from partnership_watch.web.staff.visiting import Here, Visit
 
@@ -60,16 +61,16 @@ def _show(
 def _choices(visit: Visit) -> dict[str, Sequence[tuple[str, str]]]:
     """By field: each value with its name."""
     partnership = visit.partnership
-    words = SEARCH_WORDING[visit.language]
+    frame = FRAME_WORDING[visit.language]
     names = outlets(partnership)
     return {
-        "grade": list(words.grades.items()),
-        "verdict": list(words.verdicts.items()),
+        "grade": list(frame.grades.items()),
+        "verdict": list(frame.verdicts.items()),
         "pillar": [(one.id, f"{one.id} {visit.said(one.title)}") for one in partnership.pillars],
         "clause": [(str(one.number), f"{one.number} {visit.said(one.title)}") for one in partnership.clauses],
         "commitment": [(one.key, f"{one.key} {visit.said(one.title)}") for one in partnership.commitments],
         "source": sorted(names.items(), key=lambda one: one[1].casefold()),
         "language": [(one, visit.language_name(one)) for one in partnership.languages],
         "party": [(key, visit.said(party.name)) for key, party in partnership.parties.items()],
-        "purpose": list(words.purposes.items()),
+        "purpose": list(frame.purposes.items()),
     }

@@ -21,9 +21,6 @@ class SearchWords:
     go: str
     clear: str
     more_filters: str
-    grades: Mapping[str, str]
-    verdicts: Mapping[str, str]
-    purposes: Mapping[str, str]
     found: str
     nothing: str
     export: str
@@ -56,9 +53,6 @@ SEARCH_WORDING = {
         go="Search",
         clear="Begin anew",
         more_filters="More filters",
-        grades={"direct": "Direct", "context": "Context", "none": "Nothing found"},
-        verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Undecided"},
-        purposes={"live": "Live", "import": "Import", "replay": "Replay"},
         found="Found, newest first",
         nothing="Nothing passes these filters.",
         export="Take all of it along:",
@@ -89,9 +83,6 @@ SEARCH_WORDING = {
         go="Tìm",
         clear="Làm lại từ đầu",
         more_filters="Thêm bộ lọc",
-        grades={"direct": "Trực tiếp", "context": "Bối cảnh", "none": "Không tìm thấy gì"},
-        verdicts={"confirmed": "Đã xác nhận", "rejected": "Đã bác", "undecided": "Chưa quyết định"},
-        purposes={"live": "Thường kỳ", "import": "Nhập", "replay": "Chạy lại"},
         found="Kết quả, mới nhất trước",
         nothing="Không có tin nào hợp với các bộ lọc này.",
         export="Tải về toàn bộ:",
