@@ -44,7 +44,7 @@ from partnership_watch.subscribers.requests import forget_old_requests
 from partnership_watch.troubles import Trouble
 
 REVISIONS_AT_ONCE = 25
-"""Screened in one transaction: some 10 ms of work that a killed worker loses at most."""
+"""In one transaction: 20 ms of screening (docs/decisions/0011-speed.md), which a killed worker may lose."""
 
 Clock = Callable[[], datetime]
 """The time now, UTC."""

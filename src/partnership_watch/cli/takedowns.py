@@ -36,7 +36,7 @@ def takedown(
     with installation(load_settings()) as here, here.store.transaction() as session:
         stored = (
             item_of_id(session, here.partnership.slug, int(item))
-            if re.fullmatch("[0-9]+", item, re.ASCII)
+            if re.fullmatch("[0-9]+", item)
             else item_of_key(session, here.partnership.slug, _key(item))
         )
         changed = decide(

@@ -21,11 +21,6 @@ class UnknownRuleSetError(PartnershipWatchError):
     """No such rule set is stored, or several are. The message says what was looked for."""
 
 
-def is_hash(words: str) -> bool:
-    """Whether this may be a rule set's hash or its beginning."""
-    return _PREFIX.fullmatch(words) is not None
-
-
 def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
     """Return the rule set that a person names. Raises UnknownRuleSetError.
 
@@ -36,7 +31,7 @@ def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
         return active_rule_set(session, partnership)
     if Path(words).is_dir():
         return rule_set(load_partnership(Path(words)), ENGINE_VERSION)
-    if is_hash(words):
+    if _PREFIX.fullmatch(words):
         return kept_rule_set(session, partnership, words)
     raise UnknownRuleSetError(
         f"{words} is no folder here and no hash of a rule set; give a folder, a hash or its beginning, "

@@ -139,7 +139,7 @@ def replay_page(
         page.engines[engine] += 1
         before, after_it = found.get(decision, {}), found.get(replayed[revision.id], {})
         outcomes = {key: _outcome(before.get(key), after_it.get(key)) for key in before | after_it}
-        page.outcomes.update((key, outcome) for key, outcome in outcomes.items())
+        page.outcomes.update(outcomes.items())
         page.changed += any(outcome in CHANGES for outcome in outcomes.values())
         page.differences.extend(
             Difference(

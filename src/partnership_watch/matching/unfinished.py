@@ -13,7 +13,7 @@ from partnership_watch.store.tables import AuditEntry, Import, Replay, StoredRul
 from partnership_watch.troubles import Trouble
 
 RESCREEN_TAKES = timedelta(hours=1)
-"""Far longer than one takes: 25 revisions are some 10 ms of work (stages.REVISIONS_AT_ONCE)."""
+"""Far longer than one takes: a revision is 0.75 ms of screening (docs/decisions/0011-speed.md)."""
 
 BEGUN_LATELY = timedelta(minutes=15)
 """A task of Airflow that died is started again by then."""
