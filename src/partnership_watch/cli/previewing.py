@@ -82,7 +82,7 @@ def send_test(
     subscription: Subscription = None,
     at: At = None,
 ) -> None:
-    """Send such a preview to one address, marked [test], its links leading nowhere. Nobody counts as told.
+    """Send such a preview to one address as a test, its links leading nowhere. Nobody counts as told.
 
     Without --audience or --subscriber it is what this address itself is subscribed to. It is sent even while
     sending is paused: it goes to whom you name, and to nobody else.
