@@ -1,13 +1,11 @@
 """Audit: what was decided and sent, looked up and explained from what is stored. It changes nothing."""
 
 from partnership_watch.audit.approvals import EditionApproval
-from partnership_watch.audit.found import FoundMatch
 from partnership_watch.audit.mails import (
     CoveringEdition,
     MailOfADay,
     SentMessage,
     SubscriptionMail,
-    Telling,
     explain_mail,
 )
 from partnership_watch.audit.reasons import Reason
@@ -17,11 +15,9 @@ __all__ = [
     "Answer",
     "CoveringEdition",
     "EditionApproval",
-    "FoundMatch",
     "MailOfADay",
     "Reason",
     "SentMessage",
     "SubscriptionMail",
-    "Telling",
     "explain_mail",
 ]

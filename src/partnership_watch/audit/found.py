@@ -21,7 +21,7 @@ from partnership_watch.store.tables import (
 
 
 @dataclass(frozen=True)
-class FoundMatch:
+class LiveMatch:
     """One live match, as it was found."""
 
     match_id: int
@@ -37,7 +37,7 @@ class FoundMatch:
     found_at: datetime
 
 
-def found_between(session: Session, audience: Audience, since: datetime, until: datetime) -> list[FoundMatch]:
+def found_between(session: Session, audience: Audience, since: datetime, until: datetime) -> list[LiveMatch]:
     """Every live match found after `since` and until then; and what was given up as too old in that time."""
     given_up = select(Expired.match_id).where(
         Expired.audience_id == audience.id, Expired.expired_at > since, Expired.expired_at <= until
@@ -67,7 +67,7 @@ def found_between(session: Session, audience: Audience, since: datetime, until: 
         )
         .order_by(Match.id)
     )
-    return [FoundMatch(*row) for row in rows]
+    return [LiveMatch(*row) for row in rows]
 
 
 def newest_findings(

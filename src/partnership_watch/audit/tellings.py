@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from partnership_watch.audit.found import FoundMatch
+from partnership_watch.audit.found import LiveMatch
 from partnership_watch.audit.moments import Moment
 from partnership_watch.audit.reasons import Reason
 from partnership_watch.store.tables import (
@@ -70,7 +70,7 @@ class Tellings:
         )
         self._earlier = [Earlier(*row) for row in rows]
 
-    def of(self, match: FoundMatch) -> tuple[Reason, Earlier | None]:
+    def of(self, match: LiveMatch) -> tuple[Reason, Earlier | None]:
         """Why this one said nothing more, and the newest telling that had said it."""
         story = [one for one in self._earlier if one.item_id in self._stories[match.item_id]]
         under = [one for one in story if one.commitment == match.commitment]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.audit.approvals import approval_of
 from partnership_watch.audit.conditions import Condition, first_unmet
-from partnership_watch.audit.found import FoundMatch, found_between, newest_findings, set_aside_by
+from partnership_watch.audit.found import LiveMatch, found_between, newest_findings, set_aside_by
 from partnership_watch.audit.moments import Moment, moments
 from partnership_watch.audit.reasons import Reason
 from partnership_watch.audit.tellings import Tellings
@@ -37,7 +37,7 @@ from partnership_watch.store.tables import (
 class Answer:
     """What became of one match for one subscription."""
 
-    match: FoundMatch
+    match: LiveMatch
     reason: Reason | None
     """None: it was told in one of the day's editions, and that message was accepted."""
     edition_id: int | None = None
@@ -78,7 +78,7 @@ class Withholding:
         told_in = self._editions_that_told(found)
         given_up = {match.match_id for match in found if match.found_at <= since}
         answers = []
-        by_moment: dict[Moment, list[FoundMatch]] = {}
+        by_moment: dict[Moment, list[LiveMatch]] = {}
         for match in found:
             if match.match_id in told_in:
                 answers.append(self._told(match, told_in[match.match_id]))
@@ -90,7 +90,7 @@ class Withholding:
             answers += self._not_told(matches, moment)
         return sorted(answers, key=_interesting_first)
 
-    def _editions_that_told(self, found: Iterable[FoundMatch]) -> dict[int, int]:
+    def _editions_that_told(self, found: Iterable[LiveMatch]) -> dict[int, int]:
         """By match, the edition of this audience that told it first."""
         rows = self._session.execute(
             select(Told.match_id, Told.edition_id)
@@ -103,7 +103,7 @@ class Withholding:
         )
         return dict(iter(rows))
 
-    def _told(self, match: FoundMatch, edition_id: int) -> Answer:
+    def _told(self, match: LiveMatch, edition_id: int) -> Answer:
         state = self._states.get(edition_id)
         if state is None:
             return Answer(match, self._absent(self._cut_at[edition_id]), edition_id)
@@ -138,7 +138,7 @@ class Withholding:
     def _decided(self, found_at: datetime) -> Moment:
         return next(moment for moment in self._moments if moment.at >= found_at)
 
-    def _not_told(self, matches: Sequence[FoundMatch], moment: Moment) -> list[Answer]:
+    def _not_told(self, matches: Sequence[LiveMatch], moment: Moment) -> list[Answer]:
         items = {match.item_id for match in matches}
         unmet = first_unmet(self._session, self._audience, items, moment)
         newest = newest_findings(self._session, self._audience.partnership, items, moment.at)
@@ -161,7 +161,7 @@ class Withholding:
                 answers.append(self._still_owed(match, moment))
         return answers
 
-    def _told_before(self, match: FoundMatch, tellings: Tellings) -> Answer:
+    def _told_before(self, match: LiveMatch, tellings: Tellings) -> Answer:
         reason, telling = tellings.of(match)
         if telling is None:
             return Answer(match, reason)
@@ -173,7 +173,7 @@ class Withholding:
             detail = telling.commitment
         return Answer(match, reason, telling.edition_id, detail)
 
-    def _still_owed(self, match: FoundMatch, moment: Moment) -> Answer:
+    def _still_owed(self, match: LiveMatch, moment: Moment) -> Answer:
         """Why nobody was told yet of what meets every condition."""
         ended = self._row.ended_at
         if ended is not None and (moment.edition_id is None or ended <= moment.at):
@@ -192,7 +192,7 @@ class Withholding:
     def _hold(self) -> Hold | None:
         return held_back(holds(self._session, self._audience, self._now), self._now)
 
-    def _alert_to_come(self, match: FoundMatch) -> Answer:
+    def _alert_to_come(self, match: LiveMatch) -> Answer:
         hold = self._hold
         if hold is None:
             return Answer(match, Reason.NOT_CUT_YET)
