@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 from editions.test_histories import History
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
+from random_histories import run_random_histories
 from sqlalchemy import select, update
 from worlds import World
 
@@ -168,15 +168,4 @@ def test_every_match_gets_one_true_answer(new_world: Callable[[], World], exampl
     """Sent is what is told and accepted; what is given a reason is not; what waits is owed."""
     machine = type("Asked", (Asked,), {"new_world": staticmethod(new_world)})
 
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=examples < 100,  # the short one is the same everywhere; the long one searches on
-            print_blob=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_random_histories(machine, examples=examples, steps=steps)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from editions.test_histories import TEXTS, History
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule
+from random_histories import run_random_histories
 from sqlalchemy import select, text
 from worlds import World, new_world, norland, shared_store
 
@@ -105,15 +105,4 @@ def test_what_nobody_approved_is_never_let_through(
     """And both promises hold as they do without anybody's approval."""
     machine = type("Answered", (Answered,), {"new_world": staticmethod(new_world)})
 
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=examples < 100,  # the short one is the same everywhere; the long one searches on
-            print_blob=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_random_histories(machine, examples=examples, steps=steps)

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from faulting import FAULTS, PATIENCE, Death, FaultyServer, faulty_server, mortal
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,9 +23,9 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from pydantic import HttpUrl, SecretStr
+from random_histories import run_random_histories
 from sqlalchemy import text
 from worlds import APPLICATION_ROLE, Reader, World, norland
 
@@ -432,19 +431,7 @@ def test_every_message_arrives_once_or_its_row_says_why_not(
     )
     began = time.monotonic()
 
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=20,
-            deadline=None,
-            derandomize=examples < 100,  # the short one is the same everywhere; the long one searches on
-            print_blob=True,
-            database=None,
-            phases=(Phase.generate, Phase.shrink),  # its explanations cost half the time
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_random_histories(machine, examples=examples, steps=20)
 
     if examples > 100:
         with capsys.disabled():

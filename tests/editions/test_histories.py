@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -21,9 +20,9 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from owed_oracle import Key, Look, Oracle, Said, Telling, Thing, is_due, previous_cut
+from random_histories import run_random_histories
 from sqlalchemy import event, select
 from worlds import Reader, World
 
@@ -511,18 +510,7 @@ def test_nothing_owed_is_lost_or_told_twice(
     """Whatever happens in whatever order, both promises hold."""
     machine = type("History", (History,), {"new_world": staticmethod(new_world)})
 
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=examples < 100,  # the short one is the same everywhere; the long one searches on
-            print_blob=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_random_histories(machine, examples=examples, steps=steps)
 
 
 @contextmanager
