@@ -1,4 +1,4 @@
-"""Audit: what was decided and sent, looked up and explained from what is stored. It changes nothing."""
+"""Audit: what was decided and sent, looked up and explained from what is stored. It changes none of it."""
 
 from partnership_watch.audit.approvals import EditionApproval
 from partnership_watch.audit.mails import (
