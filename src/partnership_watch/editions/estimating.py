@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.editions.content import Section
 from partnership_watch.editions.due import Turn
 from partnership_watch.editions.folding import sections
-from partnership_watch.editions.owed import Finding, owed
+from partnership_watch.editions.owed import MAX_AGE, Finding, owed
 from partnership_watch.editions.placeholders import EditionLinks, Slot, pieces, with_edition_links
 from partnership_watch.editions.writing import write
 from partnership_watch.registry.models import Partnership
@@ -58,7 +58,7 @@ class Preview:
 
 
 def estimate(session: Session, partnership: Partnership, wish: Wish, *, now: datetime) -> Estimate:
-    """Count the stories that a canonical wish would have brought. A rejected match is not counted."""
+    """Count the stories that a canonical wish would have brought, less what was rejected or taken down."""
     wanted = wish.filter
     stories, since = session.execute(
         _STORIES,
@@ -66,6 +66,7 @@ def estimate(session: Session, partnership: Partnership, wish: Wish, *, now: dat
             "partnership": partnership.slug,
             "since": now - LOOKED_BACK,
             "now": now,
+            "max_age": MAX_AGE[wish.cadence],
             "any_topic": wanted.every_topic,
             **wanted.model_dump(mode="json"),
         },
@@ -106,12 +107,6 @@ WITH looked_at AS (
     JOIN revisions revision ON revision.id = screening.revision_id
     WHERE screening.purpose = 'live' AND screening.partnership = :partnership
         AND screening.screened_at > :since AND screening.screened_at <= :now
-),
-rejected AS (
-    SELECT match_id FROM (
-        SELECT DISTINCT ON (match_id) match_id, word FROM verdicts ORDER BY match_id, id DESC
-    ) newest
-    WHERE word = 'rejected'
 )
 SELECT
     (
@@ -122,8 +117,18 @@ SELECT
         LEFT JOIN story_items in_story ON in_story.item_id = item.id
         WHERE looked_at.place = 1 AND item.first_seen_at > :since
             -- What was old when it was found is told to nobody.
-            AND coalesce(item.published_at, item.first_seen_at) >= item.first_seen_at - interval '7 days'
-            AND m.id NOT IN (SELECT match_id FROM rejected)
+            AND coalesce(item.published_at, item.first_seen_at)
+                >= item.first_seen_at - CAST(:max_age AS interval)
+            -- A verdict is on what a revision says under a commitment, and so outlives a rescreen.
+            AND (
+                SELECT verdicts.word FROM verdicts
+                JOIN matches judged ON judged.id = verdicts.match_id AND judged.commitment = m.commitment
+                JOIN screenings look ON look.id = judged.screening_id
+                    AND look.revision_id = looked_at.revision_id
+                    AND look.purpose = 'live' AND look.partnership = :partnership
+                ORDER BY verdicts.id DESC LIMIT 1
+            ) IS DISTINCT FROM 'rejected'
+            AND (SELECT hidden FROM takedowns WHERE item_id = item.id ORDER BY id DESC LIMIT 1) IS NOT TRUE
             AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[]))
                 OR m.clause = ANY (CAST(:clauses AS int[]))
                 OR m.commitment = ANY (CAST(:commitments AS text[])))
