@@ -31,7 +31,8 @@ def replay() -> None:
     def screen() -> dict[str, Any]:
         """Replay what was seen in that time, and count what would have changed."""
         from partnership_watch import history
-        from partnership_watch.cli.replaying import moment
+        from partnership_watch.durations import moment
+        from partnership_watch.matching.unfinished import replay_command
 
         context = get_current_context()
         asked, user = context["params"], context["dag_run"].triggering_user_name
@@ -49,8 +50,7 @@ def replay() -> None:
             )
         for note in report.engine_notes:
             log.warning(note)
-        span = f"--since {since.isoformat()} --until {until.isoformat()}"
-        command = f"partnership-watch replay {span} --rules {report.rule_set} --json"
+        command = replay_command(since, until, report.rule_set) + " --json"
         result = {"replay": report.replay_id, "revisions": report.revisions, **report.counts}
         return {**result, "differences": command}
 

@@ -186,7 +186,7 @@ def test_filters_go_into_an_address_and_come_back() -> None:
         every_screening=True,
     )
 
-    assert filters.as_query().startswith("words=%22h%E1%BB%A3p")
+    assert "words=%22h%E1%BB%A3p" in filters.as_query()
     assert parse_filters(parse_qsl(filters.as_query())) == filters
     assert parse_filters([("since", ""), ("words", " ")]) == Filters()
 

@@ -131,3 +131,5 @@ def test_filters_are_read_from_an_address_and_written_back() -> None:
         parse_telling_filters([("colour", "red")])
     with pytest.raises(FilterError, match="kind must be"):
         parse_telling_filters([("kind", "late")])
+    with pytest.raises(FilterError, match="exchange them"):
+        parse_telling_filters([("since", "2026-05-02"), ("until", "2026-05-01")])

@@ -1,10 +1,19 @@
 """An operator's word on a match, and what readers then get."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 from worlds import World
 
-from partnership_watch.matching.verdicts import Given, VerdictError, judge_item, judge_match
+from partnership_watch.matching.verdicts import (
+    Given,
+    VerdictError,
+    judge_item,
+    judge_match,
+    judge_undecided,
+)
 from partnership_watch.store.tables import AuditEntry, Match, Revision, Screening, Verdict, VerdictWord
 
 
@@ -29,6 +38,27 @@ def match_ids(world: World, item: int) -> list[int]:
                 .order_by(Match.id)
             )
         )
+
+
+def test_of_two_who_judge_at_once_the_second_changes_nothing(world: World) -> None:
+    """Both saw the match undecided; each stood at the same line of the queue."""
+    item = world.item("3.quotas")
+    (match,) = match_ids(world, item)
+    together = Barrier(2)
+
+    def answer(word: VerdictWord) -> Given | None:
+        with world.store.transaction() as session:
+            together.wait()
+            slug = world.partnership.slug
+            return judge_undecided(session, slug, match, word, note="", actor=word.value, now=world.now)
+
+    with ThreadPoolExecutor(2) as both:
+        given = list(both.map(answer, VerdictWord))
+
+    assert sum(one is None for one in given) == 1
+    with world.store.transaction() as session:
+        stored = list(session.scalars(select(Verdict.given_by).where(Verdict.match_id == match)))
+    assert stored == [word.value for word, one in zip(VerdictWord, given, strict=True) if one]
 
 
 def test_a_rejection_before_the_cut_keeps_it_out(world: World) -> None:

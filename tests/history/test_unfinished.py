@@ -96,4 +96,4 @@ def test_a_replay_that_was_killed_is_said_until_another_under_its_rules_has_ende
     assert meanwhile == much_later == said(past) == []
     assert "has not ended" in killed.what
     assert killed.since == begun
-    assert "--since 2026-03-03T13:00 --until 2026-06-01T13:00 --rules" in killed.remedy
+    assert "--since 2026-03-03T13:00:00+00:00 --until 2026-06-01T13:00:00+00:00 --rules" in killed.remedy

@@ -24,7 +24,21 @@ class FilterError(PartnershipWatchError):
     """A filter or a cursor that cannot be used. The message names the field and the remedy."""
 
 
-class Filters(Strict):
+class Days(Strict):
+    """From which day on, and up to which."""
+
+    since: Annotated[date, Field(ge=date(1970, 1, 1))] | None = None
+    until: Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))] | None = None
+    """The last day that is meant."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since, {self.since}, is after until, {self.until}; exchange them")
+        return self
+
+
+class Filters(Days):
     """What is looked for: every field that is filled must hold; of several values in one, any.
 
     A match is dated by its item: published, or else first seen, UTC.
@@ -32,9 +46,6 @@ class Filters(Strict):
 
     words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_QUESTION)] = ""
     """In title and summary; marks optional (`matching.searchable.question`)."""
-    since: date | None = None
-    until: date | None = None
-    """The last day that is meant."""
     pillar: Chosen = ()
     clause: Annotated[tuple[Annotated[int, Field(ge=1, le=9_999)], ...], Field(max_length=MOST_CHOSEN)] = ()
     commitment: Chosen = ()
@@ -60,12 +71,6 @@ class Filters(Strict):
         except QuestionError as error:
             raise ValueError(str(error)) from error
         return words
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.since and self.until and self.since > self.until:
-            raise ValueError(f"since, {self.since}, is after until, {self.until}; exchange them")
-        return self
 
     def as_query(self) -> str:
         """The same as the query string of an address; `parse_filters` reads it back."""

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import resources
-from typing import Annotated, Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
-from pydantic import Field, model_validator
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.filters import FilterError, Name, read_pairs
+from partnership_watch.audit.filters import Days, FilterError, Name, read_pairs
 from partnership_watch.audit.passing import midnight
 from partnership_watch.registry import Partnership
-from partnership_watch.registry.models import Source, Strict
+from partnership_watch.registry.models import Source
 from partnership_watch.store.tables import FetchOutcome, SourceState
 
 USUAL = timedelta(days=30)
@@ -26,20 +25,11 @@ LONGEST = timedelta(days=400)
 _HEARD = text(resources.files("partnership_watch.audit").joinpath("heard.sql").read_text("utf-8"))
 
 
-class HeardFilters(Strict):
+class HeardFilters(Days):
     """Which time, and of which source; its days are UTC."""
 
-    since: Annotated[date, Field(ge=date(1970, 1, 1))] | None = None
-    until: Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))] | None = None
-    """The last day that is meant."""
     source: Name | None = None
     """Its key."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.since and self.until and self.since > self.until:
-            raise ValueError(f"since, {self.since}, is after until, {self.until}; exchange them")
-        return self
 
     def as_query(self) -> str:
         """The same as the query string of an address."""

@@ -10,11 +10,10 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.filters import read_pairs
+from partnership_watch.audit.filters import Days, read_pairs
 from partnership_watch.audit.pages import Page, Place, place_of
 from partnership_watch.audit.passing import midnight
 from partnership_watch.matching.stored import LARGEST_ID
-from partnership_watch.registry.models import Strict
 from partnership_watch.store.tables import (
     Audience,
     Cadence,
@@ -53,15 +52,11 @@ class ListedRuleSet:
     first_used_at: datetime
 
 
-class EditionFilters(Strict):
-    """Which editions: every field that is given must hold."""
+class EditionFilters(Days):
+    """Which editions, by the day on which they were cut, UTC: every field that is given must hold."""
 
     audience: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     cadence: Cadence | None = None
-    since: Annotated[date, Field(ge=date(1970, 1, 1))] | None = None
-    """Of the day on which they were cut, UTC."""
-    until: Annotated[date, Field(le=date(9000, 1, 1))] | None = None
-    """The last day that is meant."""
 
     def as_query(self) -> str:
         """The same as the query string of an address."""

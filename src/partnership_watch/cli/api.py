@@ -7,8 +7,8 @@ import typer
 import uvicorn
 
 from partnership_watch.audit.api_tokens import LONGEST, Scope, issue_token, list_tokens, revoke_token
-from partnership_watch.cli.durations import duration
 from partnership_watch.cli.showing import log, out, table, when
+from partnership_watch.durations import duration
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
 from partnership_watch.web.api import api_app

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.durations import duration
 from partnership_watch.cli.showing import log, out, progress, table
+from partnership_watch.durations import duration
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.installation import Installation, installation
 from partnership_watch.matching import ENGINE_VERSION

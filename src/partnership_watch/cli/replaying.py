@@ -4,14 +4,13 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.durations import DurationError, duration
 from partnership_watch.cli.showing import log, out, progress, table
 from partnership_watch.cli.stages import ACTOR
+from partnership_watch.durations import moment
 from partnership_watch.history import ReplayReport, replay
 from partnership_watch.installation import installation
 from partnership_watch.matching.comparing import Side
@@ -65,27 +64,6 @@ def replay_history(
     if not as_json:
         _show(report, shown)
     _summarise(report, say)
-
-
-def moment(written: str, now: datetime) -> datetime:
-    """Read a date (its beginning, UTC), a moment (UTC where it names no zone), or how long ago.
-
-    Raises:
-        DurationError: it is none of them.
-    """
-    try:
-        if len(written) <= len("2027-03-01"):
-            return datetime.combine(date.fromisoformat(written), time(), UTC)
-        read = datetime.fromisoformat(written)
-    except ValueError:
-        try:
-            return now - duration(written)
-        except DurationError as error:
-            raise DurationError(
-                f"{written!r} is no time; write a date (2027-03-01), a moment (2027-03-01T14:30, UTC), "
-                "or how far back (90d)"
-            ) from error
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _write(difference: Difference) -> None:

@@ -9,8 +9,8 @@ from rich.markup import escape
 from partnership_watch import stages
 from partnership_watch.cli.bounces import show_bounces
 from partnership_watch.cli.doctor import show_troubles
-from partnership_watch.cli.durations import duration
 from partnership_watch.cli.showing import log, out, progress, table
+from partnership_watch.durations import duration
 from partnership_watch.editions.publishing import PublishReport
 from partnership_watch.feeds.collecting import CollectReport
 from partnership_watch.installation import Installation, installation

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.durations import duration
 from partnership_watch.cli.showing import out, table, when
 from partnership_watch.delivery.webhooks import (
     ListedEndpoint,
@@ -15,6 +14,7 @@ from partnership_watch.delivery.webhooks import (
     log,
     replay,
 )
+from partnership_watch.durations import duration
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
 

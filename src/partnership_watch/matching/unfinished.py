@@ -33,6 +33,12 @@ def replay_work(replay_id: int) -> str:
     return f"replay {replay_id}"
 
 
+def replay_command(since: datetime, until: datetime, rule_set: str) -> str:
+    """The command that does a replay again: its span to the microsecond, or it would be another one."""
+    span = f"--since {since.isoformat()} --until {until.isoformat()}"
+    return f"partnership-watch replay {span} --rules {rule_set}"
+
+
 def unfinished_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
     """Those that nobody works on any more."""
     return [
@@ -90,8 +96,7 @@ def _replays(session: Session, partnership: str, now: datetime) -> list[Trouble]
         Trouble(
             f"replay {one.id} under rule set {one.asked_hash[:12]} was begun and has not ended",
             one.begun_at,
-            f"run `partnership-watch replay --since {one.since:%Y-%m-%dT%H:%M} "
-            f"--until {one.until:%Y-%m-%dT%H:%M} --rules {one.asked_hash[:12]}` again",
+            f"run `{replay_command(one.since, one.until, one.asked_hash[:12])}` again",
         )
         for one in begun
         if not at_work(session, replay_work(one.id))

@@ -13,6 +13,7 @@ from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.canonical import digest
 from partnership_watch.store.tables import (
+    Item,
     Match,
     Purpose,
     Revision,
@@ -101,22 +102,55 @@ def judge_match(
     Raises:
         VerdictError: there is no such live match.
     """
-    match = session.get(Match, match_id) if match_id <= LARGEST_ID else None
-    screening = session.get_one(Screening, match.screening_id) if match else None
-    if (
-        match is None
-        or screening is None
-        or screening.partnership != partnership
-        or screening.purpose is not Purpose.LIVE
-    ):
-        raise VerdictError(f"there is no live match {match_id}; give the id of one, or of its item")
-    return _give(session, match.commitment, [match.id], word, note=note, actor=actor, now=now)
+    commitment, _ = _live_match(session, partnership, match_id)
+    return _give(session, commitment, [match_id], word, note=note, actor=actor, now=now)
+
+
+def judge_undecided(
+    session: Session,
+    partnership: str,
+    match_id: int,
+    word: VerdictWord,
+    *,
+    note: str,
+    actor: str,
+    now: datetime,
+) -> Given | None:
+    """Judge the item of a match as `judge_item` does, if nobody gave a verdict on the match meanwhile.
+
+    Of two who answer at once, the second finds the verdict of the first, and None comes back.
+
+    Raises:
+        VerdictError: there is no such live match.
+    """
+    commitment, item_id = _live_match(session, partnership, match_id)
+    session.execute(select(Item.id).where(Item.id == item_id).with_for_update())
+    if session.scalar(select(Verdict.id).where(Verdict.match_id == match_id).limit(1)) is not None:
+        return None
+    return judge_item(session, partnership, item_id, commitment, word, note=note, actor=actor, now=now)
 
 
 def verdict_hash(verdict: Verdict) -> str:
     """The SHA-256 of what was said of which match, by whom and when, with its note (docs/audit.md)."""
     said = [verdict.match_id, verdict.word.value, verdict.given_by, verdict.given_at, verdict.note]
     return digest(said)
+
+
+def _live_match(session: Session, partnership: str, match_id: int) -> tuple[str, int]:
+    """Return the commitment and the item of a live match."""
+    found = session.execute(
+        select(Match.commitment, Revision.item_id)
+        .join(Screening, Screening.id == Match.screening_id)
+        .join(Revision, Revision.id == Screening.revision_id)
+        .where(
+            Match.id == min(match_id, LARGEST_ID),
+            Screening.partnership == partnership,
+            Screening.purpose == Purpose.LIVE,
+        )
+    ).one_or_none()
+    if found is None:
+        raise VerdictError(f"there is no live match {match_id}; give the id of one, or of its item")
+    return found.commitment, found.item_id
 
 
 def _give(

@@ -8,7 +8,7 @@ from partnership_watch.audit.filters import parse_filters
 from partnership_watch.audit.review import Undecided, newest_verdict, review_queue
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching.stored import LARGEST_ID
-from partnership_watch.matching.verdicts import judge_item
+from partnership_watch.matching.verdicts import judge_undecided
 from partnership_watch.store.tables import MatchGrade, VerdictWord
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.highlighting import Piece, evidence_spans, marked
@@ -68,28 +68,21 @@ def judge(visit: Here) -> Response:
     """Keep one verdict, and go on with the queue. What somebody else judged meanwhile is left as it is."""
     form = visit.form
     try:
-        word, match_id, item_id = (
-            VerdictWord(form.one("word")),
-            int(form.one("match")),
-            int(form.one("item")),
-        )
+        word, match_id = VerdictWord(form.one("word")), int(form.one("match"))
     except ValueError as error:
         raise HTTPException(400) from error
-    if not 0 < match_id <= LARGEST_ID or not 0 < item_id <= LARGEST_ID:
+    if not 0 < match_id <= LARGEST_ID:
         raise HTTPException(400)
-    slug = visit.partnership.slug
     with visit.store.transaction() as session:
-        if newest_verdict(session, slug, match_id) is None:
-            judge_item(
-                session,
-                slug,
-                item_id,
-                form.one("commitment"),
-                word,
-                note=form.one("note")[:LONGEST_NOTE],
-                actor=visit.member.login,
-                now=visit.now,
-            )
+        judge_undecided(
+            session,
+            visit.partnership.slug,
+            match_id,
+            word,
+            note=form.one("note")[:LONGEST_NOTE],
+            actor=visit.member.login,
+            now=visit.now,
+        )
     asked = parse_filters([(name, form.one(name)) for name in NARROWED_BY])
     query = "&".join(
         part for part in (asked.as_query(), _going_on(form.one("after")), f"done={match_id}") if part
