@@ -8,12 +8,11 @@ from fastapi.responses import RedirectResponse
 
 from partnership_watch.delivery import Links
 from partnership_watch.editions.archive import ArchivePage, Place, archive_changed_at, archive_page
-from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
-from partnership_watch.web import archive_pages as pages
 from partnership_watch.web.archive_wording import ARCHIVE_WORDING
 from partnership_watch.web.atom import MEDIA_TYPE, Feed, atom
 from partnership_watch.web.caching import kept
+from partnership_watch.web.frame import Frame
 from partnership_watch.web.listing import Lister
 from partnership_watch.web.topics import KINDS, Topic, by_address, pillars
 
@@ -22,10 +21,10 @@ FOUND_BY_SEARCH = {"X-Robots-Tag": "all"}
 """Nobody's address or token stands in these pages."""
 
 
-def archive_router(store: Store, partnership: Partnership, links: Links) -> APIRouter:
+def archive_router(store: Store, frame: Frame, links: Links) -> APIRouter:
     """The archive of one partnership, in each of its languages."""
     router = APIRouter()
-    known = pages.languages(partnership)
+    partnership, known = frame.partnership, frame.languages
     declared = {language: pillars(partnership, language) for language in known}
     topics = {language: by_address(made) for language, made in declared.items()}
     listers = {language: Lister(partnership, language) for language in known}
@@ -43,9 +42,13 @@ def archive_router(store: Store, partnership: Partnership, links: Links) -> APIR
     @router.api_route("/{language}/", methods=["GET", "HEAD"])
     def index(request: Request, language: str) -> Response:
         if language not in known:
-            return pages.missing(partnership, language)
-        html = pages.render(
-            "archive_index.html.j2", partnership, language, path="/", pillars=declared[language]
+            return frame.missing(language)
+        html = frame.render(
+            "archive_index",
+            language,
+            path="/",
+            words=ARCHIVE_WORDING[language],
+            pillars=declared[language],
         )
         return kept(request, html, "text/html", changed_at=None, headers=FOUND_BY_SEARCH)
 
@@ -54,7 +57,7 @@ def archive_router(store: Store, partnership: Partnership, links: Links) -> APIR
         def feed(request: Request, language: str, key: str) -> Response:
             topic = topics.get(language, {}).get((kind, key))
             if topic is None:
-                return pages.missing(partnership, language)
+                return frame.missing(language)
             page, changed_at = read(topic, None)
             above = Feed(
                 partnership=partnership.slug,
@@ -75,13 +78,13 @@ def archive_router(store: Store, partnership: Partnership, links: Links) -> APIR
             topic = topics.get(language, {}).get((kind, key))
             below = _place(before) if before is not None else None
             if topic is None or (before is not None and below is None):
-                return pages.missing(partnership, language)
+                return frame.missing(language)
             page, changed_at = read(topic, below)
-            html = pages.render(
-                "archive_topic.html.j2",
-                partnership,
+            html = frame.render(
+                "archive_topic",
                 language,
                 path=f"/{kind}/{key}",
+                words=ARCHIVE_WORDING[language],
                 topic=topic,
                 pillar=next(one for one in declared[language] if topic is one or topic in one.parts),
                 entries=listers[language].listed(page.entries),

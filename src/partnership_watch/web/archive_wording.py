@@ -7,11 +7,8 @@ from dataclasses import dataclass
 class ArchiveWords:
     """The sentences of the archive."""
 
-    skip: str
-    languages: str
     index: str
     lead: str
-    home: str
     paraphrase: str
     clauses: str
     found: str
@@ -20,9 +17,8 @@ class ArchiveWords:
     older: str
     newest: str
     feed: str
+    by_mail: str
     dates: str
-    missing: str
-    missing_help: str
     edition: str
     """`{day}`"""
     withdrawn: str
@@ -35,12 +31,9 @@ class ArchiveWords:
 
 ARCHIVE_WORDING = {
     "en": ArchiveWords(
-        skip="Skip to the content",
-        languages="Language",
         index="What becomes of the declaration",
         lead="News and official publications that bear on its clauses, as they were found. Choose a pillar "
         "or a clause.",
-        home="All pillars and clauses",
         paraphrase="In our words; this is not the official text.",
         clauses="Clauses of this pillar",
         found="What was found",
@@ -49,9 +42,8 @@ ARCHIVE_WORDING = {
         older="Older",
         newest="Back to the newest",
         feed="Follow in a feed reader (Atom)",
+        by_mail="Get this by mail",
         dates="Dates are given by UTC.",
-        missing="There is no such page.",
-        missing_help="See all pillars and clauses",
         edition="Edition of {day}",
         withdrawn="Something that this edition told has been taken down since. This is what remains of it.",
         whole="All that this edition told, each outlet’s copy of a story by itself, the newest first.",
@@ -61,12 +53,9 @@ ARCHIVE_WORDING = {
         corrections_mean="These were told before and taken back in this edition.",
     ),
     "vi": ArchiveWords(
-        skip="Chuyển đến nội dung",
-        languages="Ngôn ngữ",
         index="Tuyên bố được thực hiện ra sao",
         lead="Tin tức và văn bản của cơ quan nhà nước liên quan đến các điều khoản của tuyên bố. Xin chọn "
         "một trụ cột hoặc điều khoản.",
-        home="Tất cả trụ cột và điều khoản",
         paraphrase="Diễn đạt theo lời của chúng tôi, không phải văn bản chính thức.",
         clauses="Các điều khoản của trụ cột này",
         found="Tin đã tìm thấy",
@@ -75,9 +64,8 @@ ARCHIVE_WORDING = {
         older="Cũ hơn",
         newest="Về trang mới nhất",
         feed="Theo dõi bằng trình đọc tin (Atom)",
+        by_mail="Nhận qua thư điện tử",
         dates="Ngày ghi theo giờ UTC.",
-        missing="Không có trang này.",
-        missing_help="Xem tất cả trụ cột và điều khoản",
         edition="Bản tin {day}",
         withdrawn="Một tin trong bản tin này đã được gỡ xuống. Dưới đây là phần còn lại.",
         whole="Toàn bộ nội dung của bản tin này, ghi riêng từng nơi đăng, mới nhất trước.",

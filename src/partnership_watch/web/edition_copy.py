@@ -7,40 +7,41 @@ from fastapi import APIRouter, Request, Response
 from partnership_watch.editions.web_copy import WholeEdition, web_copy, whole_edition
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
-from partnership_watch.web import archive_pages as pages
+from partnership_watch.web.archive_wording import ARCHIVE_WORDING
 from partnership_watch.web.caching import kept
+from partnership_watch.web.frame import MAIL_POLICY, Frame
 from partnership_watch.web.listing import Listed, Lister
 from partnership_watch.web.topics import Topic, pillars
 
 NOT_FOUND_BY_SEARCH = {"X-Robots-Tag": "noindex"}
 
 
-def edition_copy_router(store: Store, partnership: Partnership) -> APIRouter:
+def edition_copy_router(store: Store, frame: Frame) -> APIRouter:
     """The page as it was mailed, and all that it told. What was taken down since is on neither."""
     router = APIRouter()
+    partnership = frame.partnership
 
     @router.api_route("/editions/{web_id}", methods=["GET", "HEAD"])
     def edition(request: Request, web_id: str) -> Response:
         try:
             named = uuid.UUID(web_id)
         except ValueError:
-            return pages.missing(partnership, None)
+            return frame.missing()
         with store.transaction() as session:
             copy = web_copy(session, partnership.slug, named)
         if copy is None:
-            return pages.missing(partnership, None)
+            return frame.missing()
         if copy.html is not None:
-            body = copy.html.encode()
-        else:
-            lister = Lister(partnership, copy.language)
-            body = pages.render(
-                "edition_remaining.html.j2",
-                partnership,
-                copy.language,
-                path="",
-                day=lister.day(copy.cut_at),
-                entries=lister.listed(copy.remaining),
-            )
+            shown = {**NOT_FOUND_BY_SEARCH, "Content-Security-Policy": MAIL_POLICY}
+            return kept(request, copy.html.encode(), "text/html", changed_at=None, headers=shown)
+        lister = Lister(partnership, copy.language)
+        body = frame.render(
+            "edition_remaining",
+            copy.language,
+            words=ARCHIVE_WORDING[copy.language],
+            day=lister.day(copy.cut_at),
+            entries=lister.listed(copy.remaining),
+        )
         return kept(request, body, "text/html", changed_at=None, headers=NOT_FOUND_BY_SEARCH)
 
     @router.api_route("/editions/{web_id}/all", methods=["GET", "HEAD"])
@@ -48,17 +49,16 @@ def edition_copy_router(store: Store, partnership: Partnership) -> APIRouter:
         try:
             named = uuid.UUID(web_id)
         except ValueError:
-            return pages.missing(partnership, None)
+            return frame.missing()
         with store.transaction() as session:
             found = whole_edition(session, partnership.slug, named)
         if found is None:
-            return pages.missing(partnership, None)
+            return frame.missing()
         lister = Lister(partnership, found.language)
-        body = pages.render(
-            "edition_whole.html.j2",
-            partnership,
+        body = frame.render(
+            "edition_whole",
             found.language,
-            path="",
+            words=ARCHIVE_WORDING[found.language],
             web_id=named,
             day=lister.day(found.cut_at),
             sections=_by_pillar(partnership, found, lister),

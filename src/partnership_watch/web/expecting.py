@@ -11,8 +11,9 @@ from partnership_watch.editions.content import Entry
 from partnership_watch.editions.estimating import Estimate, Preview
 from partnership_watch.editions.limits import MAX_NAME, MAX_OUTLET, MAX_TITLE
 from partnership_watch.editions.wording import wording_for
-from partnership_watch.store.tables import Cadence
+from partnership_watch.store.tables import Cadence, MatchGrade
 from partnership_watch.subscribers import Wish
+from partnership_watch.web.listing import ListedClause
 from partnership_watch.web.reader_pages import Pages
 from partnership_watch.web.reader_wording import ReaderWords
 
@@ -22,15 +23,17 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class StoryView:
-    """One story of the preview; everything that came from outside is cleaned."""
+    """One story of the preview, as lists show it; everything that came from outside is cleaned."""
 
     title: str
     link: str | None
     language: str | None
-    outlet: str
+    source: str
+    day: str
     when: str
-    clause: str
-    grade: str
+    grade: MatchGrade
+    grade_name: str
+    clauses: tuple[ListedClause]
 
 
 @dataclass(frozen=True)
@@ -89,13 +92,15 @@ def preview_view(preview: Preview, wish: Wish, language: str) -> PreviewView:
 def _story(entry: Entry, language: str) -> StoryView:
     words = wording_for(language)
     dated = entry.lead.published_at or entry.lead.first_seen_at
-    clause = f"{words.clause.format(number=entry.clause.number)}, {one_line(entry.clause.title, MAX_NAME)}"
+    number, title = entry.clause.number, one_line(entry.clause.title, MAX_NAME)
     return StoryView(
         title=one_line(entry.lead.title, MAX_TITLE) or words.untitled,
         link=safe_link(entry.lead.link),
         language=language_tag(entry.lead.language),
-        outlet=one_line(entry.lead.outlet, MAX_OUTLET) or words.unnamed,
-        when=format_date(dated, "d MMM", locale=language),
-        clause=clause,
-        grade=words.grade[entry.grade],
+        source=one_line(entry.lead.outlet, MAX_OUTLET) or words.unnamed,
+        day=dated.date().isoformat(),
+        when=format_date(dated, words.date, locale=language),
+        grade=entry.grade,
+        grade_name=words.grade[entry.grade],
+        clauses=(ListedClause(number, words.clause.format(number=number), title),),
     )

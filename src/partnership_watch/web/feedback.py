@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.delivery import Links
 from partnership_watch.editions.feedback import AskedAbout, answer, asked_about
-from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import LimitKind
 from partnership_watch.subscribers.limits import counted_network, within_limit
-from partnership_watch.web import archive_pages as pages
 from partnership_watch.web.feedback_wording import FEEDBACK_WORDING
+from partnership_watch.web.frame import Frame
 from partnership_watch.web.listing import Lister
 
 WORDS = {"yes": True, "no": False}
@@ -27,11 +26,10 @@ LONGEST_NUMBER = 18
 """Digits that a match's id can have."""
 
 
-def feedback_router(
-    store: Store, partnership: Partnership, links: Links, clock: Callable[[], datetime]
-) -> APIRouter:
+def feedback_router(store: Store, frame: Frame, links: Links, clock: Callable[[], datetime]) -> APIRouter:
     """`/editions/{web_id}/relevant/{match}/{word}`, in the edition's language."""
     router = APIRouter()
+    partnership = frame.partnership
 
     def find(session: Session, web_id: str, match: str, word: str) -> AskedAbout | None:
         if word not in WORDS or not match.isascii() or not match.isdecimal() or len(match) > LONGEST_NUMBER:
@@ -44,27 +42,20 @@ def feedback_router(
 
     def page(template: str, asked: AskedAbout, word: str) -> HTMLResponse:
         (entry,) = Lister(partnership, asked.language).listed([asked.entry])
-        html = pages.render(
-            template,
-            partnership,
-            asked.language,
-            path="",
-            said=FEEDBACK_WORDING[asked.language],
-            entry=entry,
-            relevant=WORDS[word],
-        )
-        return HTMLResponse(html)
+        said = FEEDBACK_WORDING[asked.language]
+        return frame.page(template, asked.language, words=said, entry=entry, relevant=WORDS[word])
 
     def limited(asked: AskedAbout) -> HTMLResponse:
-        said = FEEDBACK_WORDING[asked.language]
-        html = pages.render("feedback_limited.html.j2", partnership, asked.language, path="", said=said)
-        return HTMLResponse(html, 429, headers={"Retry-After": "3600"})
+        words = FEEDBACK_WORDING[asked.language]
+        response = frame.message(asked.language, words.limited_title, words.limited, status=429)
+        response.headers["Retry-After"] = "3600"
+        return response
 
     @router.api_route("/editions/{web_id}/relevant/{match}/{word}", methods=["GET", "HEAD"])
     def ask(web_id: str, match: str, word: str) -> Response:
         with store.transaction() as session:
             asked = find(session, web_id, match, word)
-        return page("feedback_ask.html.j2", asked, word) if asked else pages.missing(partnership, None)
+        return page("feedback_ask", asked, word) if asked else frame.missing()
 
     @router.post("/editions/{web_id}/relevant/{match}/{word}")
     def act(request: Request, web_id: str, match: str, word: str) -> Response:
@@ -73,11 +64,11 @@ def feedback_router(
         with store.transaction() as session:
             asked = find(session, web_id, match, word)
             if asked is None:
-                return pages.missing(partnership, None)
+                return frame.missing()
             if not within_limit(session, LimitKind.ANSWERS_OF_NETWORK, network, links.keyed_hash, now=now):
                 return limited(asked)
             one = links.keyed_hash(f"feedback {asked.edition_id} {asked.match_id} {network}")
             answer(session, asked, relevant=WORDS[word], network_hash=one, now=now)
-        return page("feedback_thanks.html.j2", asked, word)
+        return page("feedback_thanks", asked, word)
 
     return router

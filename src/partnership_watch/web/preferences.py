@@ -31,10 +31,9 @@ from partnership_watch.subscribers.requests import ask_for_preferences, whose_pr
 from partnership_watch.web.choices import Problem, read_wish, typed_of
 from partnership_watch.web.expecting import chosen_in_words
 from partnership_watch.web.forms import Typed, typed
-from partnership_watch.web.reader_pages import Pages, read_address
+from partnership_watch.web.reader_pages import PREFERENCES, Pages, read_address
 from partnership_watch.web.reader_wording import ReaderWords
 
-PATH = "preferences"
 LONGEST_PAUSE = timedelta(days=366)
 """Who stays away for longer has left, and may not remember us."""
 RESUMES_AT = time(6)
@@ -70,9 +69,8 @@ class _Visit:
         problems = problems or []
         paused = self.reader.paused_until
         return self.pages.page(
-            "preferences.html.j2",
+            "preferences",
             self.language,
-            path=PATH,
             status=422 if problems else 200,
             problems=problems,
             done=done,
@@ -85,9 +83,8 @@ class _Visit:
     def change_page(self, place: Place, form: Typed, problems: list[Problem]) -> HTMLResponse:
         """The choices of one subscription."""
         return self.pages.page(
-            "change.html.j2",
+            "change",
             self.language,
-            path=PATH,
             status=422 if problems else 200,
             problems=problems,
             name=place.name,
@@ -195,7 +192,7 @@ class _Visit:
         return format_date(day, wording_for(self.language).date, locale=self.language)
 
     def _said(self, title: str, says: str) -> HTMLResponse:
-        return self.pages.message(self.language, title, says, path=PATH)
+        return self.pages.message(self.language, title, says)
 
 
 _STEPS: dict[str, Callable[[_Visit, Typed], HTMLResponse]] = {
@@ -216,31 +213,31 @@ def preferences_router(pages: Pages) -> APIRouter:
     def ask(language: str) -> HTMLResponse:
         words = pages.words(language)
         if words is None:
-            return pages.missing()
-        return pages.page("ask_link.html.j2", language, path=PATH, problems=[], email="")
+            return pages.frame.missing()
+        return pages.page("ask_link", language, path=PREFERENCES, problems=[], email="")
 
     @router.post("/{language}/preferences")
     def send(language: str, request: Request, form: Annotated[Typed, Depends(typed)]) -> HTMLResponse:
         words = pages.words(language)
         if words is None:
-            return pages.missing()
+            return pages.frame.missing()
         email, problems = read_address(form, words)
         problems = pages.unsealed(form, words) + problems
         if problems:
             return pages.page(
-                "ask_link.html.j2",
+                "ask_link",
                 language,
-                path=PATH,
+                path=PREFERENCES,
                 status=422,
                 problems=problems,
                 email=form.one("email"),
             )
         with pages.store.transaction() as session:
             if not pages.allowed(session, LimitKind.ASKED_FROM_NETWORK, request):
-                return pages.limited(language, PATH)
+                return pages.limited(language, PREFERENCES)
             if pages.mailable(session, email):
                 ask_for_preferences(session, pages.partnership.slug, email, now=pages.clock())
-        return pages.message(language, words.asked_title, words.asked, words.sent_nothing, path=PATH)
+        return pages.message(language, words.asked_title, words.asked, words.sent_nothing, path=PREFERENCES)
 
     @router.get("/{language}/preferences/{token}")
     def show(language: str, token: str, change: str = "") -> HTMLResponse:
@@ -261,13 +258,13 @@ def preferences_router(pages: Pages) -> APIRouter:
 def _visited(pages: Pages, language: str, token: str, then: Callable[[_Visit], HTMLResponse]) -> HTMLResponse:
     words = pages.words(language)
     if words is None:
-        return pages.missing()
+        return pages.frame.missing()
     now = pages.clock()
     with pages.store.transaction() as session:
         link_id = pages.links.read_page("preferences", token)
         reader = whose_preferences(session, pages.partnership.slug, link_id, now=now)
         if reader is None:
             return pages.message(
-                language, words.link_over_title, words.link_over, path=PATH, status=410, again=PATH
+                language, words.link_over_title, words.link_over, path=PREFERENCES, status=410, again=True
             )
         return then(_Visit(session, pages, language, words, reader, now))

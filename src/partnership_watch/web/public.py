@@ -1,35 +1,28 @@
-"""What anybody may open: signing up, preferences, and ending a subscription by the link in its mail.
-
-A GET changes nothing, because scanners fetch every link of every mail. A POST without cookie or redirect
-ends the subscription (RFC 8058); a repeated one is a success.
-"""
+"""What anybody may open: the archive, copies of editions, and what readers do by the links in their mails."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 from partnership_watch.delivery import Links
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
-from partnership_watch.store.tables import EndedReason
-from partnership_watch.subscribers import end_subscription
-from partnership_watch.web import archive_pages as pages
 from partnership_watch.web.archive import archive_router
 from partnership_watch.web.edition_copy import edition_copy_router
 from partnership_watch.web.feedback import feedback_router
+from partnership_watch.web.frame import Frame, page_policy
+from partnership_watch.web.frame_wording import FRAME_WORDING
 from partnership_watch.web.healthz import healthz_router
-from partnership_watch.web.linked import LinkedSubscription, linked_subscription
 from partnership_watch.web.preferences import preferences_router
 from partnership_watch.web.reader_pages import Pages
 from partnership_watch.web.signing_up import signing_up_router
-from partnership_watch.web.wording import words_in
+from partnership_watch.web.unsubscribing import unsubscribing_router
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": page_policy(),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
@@ -48,27 +41,16 @@ def public_app(
         clock: the time now, UTC.
     """
     app = FastAPI(title="Partnership Watch", docs_url=None, redoc_url=None, openapi_url=None)
+    frame = Frame(partnership, served=links.served)
     app.include_router(healthz_router(store, partnership, clock))
-    app.include_router(archive_router(store, partnership, links))
-    app.include_router(edition_copy_router(store, partnership))
+    app.include_router(archive_router(store, frame, links))
+    app.include_router(edition_copy_router(store, frame))
+    app.include_router(unsubscribing_router(store, frame, links, clock))
     if links.served:  # else no mail could lead back here
-        app.include_router(feedback_router(store, partnership, links, clock))
-        readers = Pages(store, partnership, links, clock)
+        app.include_router(feedback_router(store, frame, links, clock))
+        readers = Pages(store, frame, links, clock)
         app.include_router(signing_up_router(readers))
         app.include_router(preferences_router(readers))
-    templates = Environment(
-        loader=PackageLoader("partnership_watch.web"), autoescape=True, undefined=StrictUndefined
-    )
-
-    def page(name: str, linked: LinkedSubscription | None) -> HTMLResponse:
-        language = linked.language if linked else partnership.languages[0]
-        html = templates.get_template(name).render(
-            words=words_in(language),
-            language=language,
-            partnership=partnership.title[language],
-            linked=linked,
-        )
-        return HTMLResponse(html, 200 if linked else 404)
 
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -77,27 +59,24 @@ def public_app(
             response.headers.setdefault(name, value)
         return response
 
-    @app.exception_handler(404)
-    def nowhere(request: Request, _: Exception) -> HTMLResponse:
-        return pages.missing(partnership, request.url.path.split("/")[1])
+    def language_of(request: Request) -> str:
+        return frame.shown(request.url.path.split("/")[1])
 
-    @app.get("/unsubscribe/{token}")
-    def ask(token: str) -> HTMLResponse:
-        with store.transaction() as session:
-            linked = linked_subscription(session, links.read(token))
-        if linked is None:
-            return page("unknown.html.j2", None)
-        return page("ended.html.j2" if linked.ended else "ask.html.j2", linked)
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> HTMLResponse:
+        language = language_of(request)
+        if error.status_code == 404:
+            return frame.missing(language)
+        words = FRAME_WORDING[language]
+        response = frame.message(language, words.refused, words.refused_help, status=error.status_code)
+        response.headers.update(error.headers or {})
+        return response
 
-    @app.post("/unsubscribe/{token}")
-    def act(token: str) -> HTMLResponse:
-        with store.transaction() as session:
-            linked = linked_subscription(session, links.read(token))
-            if linked is None:
-                return page("unknown.html.j2", None)
-            end_subscription(
-                session, linked.subscription_id, EndedReason.UNSUBSCRIBED, now=clock(), actor="reader"
-            )
-        return page("ended.html.j2", linked)
+    @app.exception_handler(Exception)
+    def broken(request: Request, _: Exception) -> HTMLResponse:
+        words = FRAME_WORDING[language_of(request)]
+        response = frame.message(language_of(request), words.broken, words.broken_help, status=500)
+        response.headers.update(HEADERS)  # it is answered outside of the middleware
+        return response
 
     return app

@@ -1,14 +1,12 @@
-"""What the pages for signing up and for preferences share: language, templates, and counting who asks."""
+"""What the pages for signing up and for preferences share: words, seals, and counting who asks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery import Links
@@ -20,8 +18,13 @@ from partnership_watch.subscribers.limits import counted_address, counted_networ
 from partnership_watch.subscribers.suppression import suppressed
 from partnership_watch.web.choices import Problem, choices_view
 from partnership_watch.web.forms import Typed, seal, sealed
+from partnership_watch.web.frame import Frame
+from partnership_watch.web.frame_wording import FRAME_WORDING
 from partnership_watch.web.reader_wording import READER_WORDING, ReaderWords
 
+SUBSCRIBE = "/subscribe"
+PREFERENCES = "/preferences"
+"""The addresses of the two first pages, behind the language."""
 MAX_EMAIL = 254
 """RFC 5321, 4.5.3.1.3: a path has 256, angle brackets included."""
 
@@ -35,53 +38,43 @@ class Pages:
     """
 
     store: Store
-    partnership: Partnership
+    frame: Frame
     links: Links
     clock: Callable[[], datetime]
 
+    @property
+    def partnership(self) -> Partnership:
+        """The one that is watched."""
+        return self.frame.partnership
+
     def words(self, language: str) -> ReaderWords | None:
         """The sentences in a language of the partnership; None where there are no such pages."""
-        return READER_WORDING.get(language) if language in self.partnership.languages else None
+        return READER_WORDING.get(language) if language in self.frame.languages else None
 
     def page(
-        self, template: str, language: str, *, path: str, status: int = 200, **values: Any
+        self, template: str, language: str, *, path: str = "", status: int = 200, **values: object
     ) -> HTMLResponse:
-        """One page.
+        """One page, with a seal for its form.
 
         Args:
-            path: of the same page, without its language; it holds no token, because the link to the other
-                language would leave what was typed behind.
+            path: of the same page, without its language; empty where the address holds a token, which no
+                page repeats.
         """
-        words = READER_WORDING[language]
-        html = (
-            _templates()
-            .get_template(template)
-            .render(
-                words=words,
-                language=language,
-                others=[
-                    one for one in self.partnership.languages if one != language and one in READER_WORDING
-                ],
-                partnership=self.partnership.title[language],
-                path=path,
-                seal=seal(self.links, self.clock()),
-                **values,
-            )
-        )
-        return HTMLResponse(html, status)
+        words, made = READER_WORDING[language], seal(self.links, self.clock())
+        return self.frame.page(template, language, path=path, status=status, words=words, seal=made, **values)
 
     def message(
-        self, language: str, title: str, *says: str, path: str, status: int = 200, again: str | None = None
+        self, language: str, title: str, *says: str, path: str = "", status: int = 200, again: bool = False
     ) -> HTMLResponse:
-        """A page that only says something, perhaps with a link to a page where one can go on."""
-        return self.page(
-            "message.html.j2", language, path=path, status=status, title=title, says=says, again=again
-        )
+        """A page that only says something.
 
-    def missing(self, language: str | None = None) -> HTMLResponse:
-        """There is no such page, in the language asked for or else in the partnership's first."""
-        known = language if language and self.words(language) else self.partnership.languages[0]
-        return self.message(known, READER_WORDING[known].page_missing, path="subscribe", status=404)
+        Args:
+            again: whether it leads to `path`, where one can begin once more.
+        """
+        frame_words = FRAME_WORDING[language]
+        named = {SUBSCRIBE: frame_words.subscribe, PREFERENCES: frame_words.preferences}
+        onward = (f"/{language}{path}", named[path]) if again else None
+        return self.frame.message(language, title, *says, path=path, status=status, onward=onward)
 
     def limited(self, language: str, path: str) -> HTMLResponse:
         """The answer to a network that asks too often."""
@@ -126,14 +119,3 @@ def read_address(form: Typed, words: ReaderWords) -> tuple[str, list[Problem]]:
         return normalised_address(text[: MAX_EMAIL + 1]), []  # one more is one too many
     except SubscriberError:
         return "", [Problem("email", words.errors.email)]
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("partnership_watch.web", "templates/readers"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

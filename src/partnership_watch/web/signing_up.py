@@ -29,11 +29,11 @@ from partnership_watch.web.expecting import (
     preview_view,
 )
 from partnership_watch.web.forms import Typed, typed
-from partnership_watch.web.reader_pages import Pages, read_address
+from partnership_watch.web.frame import MAIL_POLICY
+from partnership_watch.web.reader_pages import SUBSCRIBE, Pages, read_address
 from partnership_watch.web.reader_wording import ReaderWords
 
 MAX_NAME = 80
-PATH = "subscribe"
 TRAP = "website"
 """A field that people do not see and programs fill in."""
 
@@ -45,7 +45,7 @@ def signing_up_router(pages: Pages) -> APIRouter:
     @router.get("/{language}/subscribe")
     def begin(language: str, request: Request) -> HTMLResponse:
         if pages.words(language) is None:
-            return pages.missing()
+            return pages.frame.missing()
         # A link may say what is ticked: `?clause=31`.
         return _choose(pages, language, Typed(request.query_params.multi_items()), [])
 
@@ -53,7 +53,7 @@ def signing_up_router(pages: Pages) -> APIRouter:
     def go_on(language: str, request: Request, form: Annotated[Typed, Depends(typed)]) -> HTMLResponse:
         words = pages.words(language)
         if words is None:
-            return pages.missing()
+            return pages.frame.missing()
         if form.one("step") == "change":
             return _choose(pages, language, form, [])
         wish, problems = read_wish(form, pages.partnership, words.errors)
@@ -65,7 +65,7 @@ def signing_up_router(pages: Pages) -> APIRouter:
         with pages.store.transaction() as session:
             allowed = pages.allowed(session, LimitKind.LOOKED_FROM_NETWORK, request)
         if not allowed:
-            return pages.limited(language, PATH)
+            return pages.limited(language, SUBSCRIBE)
         if step == "mail":
             return _whole_mail(pages, language, words, wish)
         return _check(pages, language, words, form, wish, [])
@@ -74,7 +74,7 @@ def signing_up_router(pages: Pages) -> APIRouter:
     def ask(language: str, token: str) -> HTMLResponse:
         words = pages.words(language)
         if words is None:
-            return pages.missing()
+            return pages.frame.missing()
         with pages.store.transaction() as session:
             request = find_request(
                 session,
@@ -84,14 +84,20 @@ def signing_up_router(pages: Pages) -> APIRouter:
             )
             answer = standing(request, now=pages.clock())
         if answer is None:
-            return pages.page("confirm.html.j2", language, path=PATH, title=words.confirm_title)
+            return pages.page(
+                "ask",
+                language,
+                title=words.confirm_title,
+                says=words.confirm_says,
+                button=words.confirm,
+            )
         return _answered(pages, language, words, answer)
 
     @router.post("/{language}/confirm/{token}")
     def act(language: str, token: str) -> HTMLResponse:
         words = pages.words(language)
         if words is None:
-            return pages.missing()
+            return pages.frame.missing()
         with pages.store.transaction() as session:
             answer = confirm(
                 session, pages.partnership, pages.links.read_page("confirm", token), now=pages.clock()
@@ -103,9 +109,9 @@ def signing_up_router(pages: Pages) -> APIRouter:
 
 def _choose(pages: Pages, language: str, form: Typed, problems: list[Problem]) -> HTMLResponse:
     return pages.page(
-        "choose.html.j2",
+        "choose",
         language,
-        path=PATH,
+        path=SUBSCRIBE,
         status=422 if problems else 200,
         problems=problems,
         choices=pages.choices(form, language),
@@ -122,9 +128,9 @@ def _check(
         expected = estimate(session, pages.partnership, wish, now=now)
         would_get = _preview(session, pages, wish, now)
     return pages.page(
-        "check.html.j2",
+        "check",
         language,
-        path=PATH,
+        path=SUBSCRIBE,
         status=422 if problems else 200,
         problems=problems,
         chosen=chosen_in_words(pages, language, wish),
@@ -150,7 +156,7 @@ def _send(
         return _check(pages, language, words, form, wish, problems)
     with pages.store.transaction() as session:
         if not pages.allowed(session, LimitKind.ASKED_FROM_NETWORK, request):
-            return pages.limited(language, PATH)
+            return pages.limited(language, SUBSCRIBE)
         # Beyond the limit the answer is the same: it would tell a stranger what comes to this address.
         if pages.mailable(session, email) and not form.one(TRAP):
             ask_to_subscribe(
@@ -162,15 +168,15 @@ def _send(
                 consent_wording=f"{language} {words.consent_version}",
                 now=pages.clock(),
             )
-    return pages.message(language, words.sent_title, words.sent, words.sent_nothing, path=PATH)
+    return pages.message(language, words.sent_title, words.sent, words.sent_nothing, path=SUBSCRIBE)
 
 
 def _whole_mail(pages: Pages, language: str, words: ReaderWords, wish: Wish) -> HTMLResponse:
     with pages.store.transaction() as session:
         would_get = _preview(session, pages, wish, pages.clock())
     if would_get is None:
-        return pages.message(language, words.week_empty, path=PATH, again=PATH)
-    return HTMLResponse(would_get.html)
+        return pages.message(language, words.week_empty, path=SUBSCRIBE, again=True)
+    return HTMLResponse(would_get.html, headers={"Content-Security-Policy": MAIL_POLICY})
 
 
 def _preview(session: Session, pages: Pages, wish: Wish, now: datetime) -> Preview | None:
@@ -182,6 +188,8 @@ def _preview(session: Session, pages: Pages, wish: Wish, now: datetime) -> Previ
 
 def _answered(pages: Pages, language: str, words: ReaderWords, answer: Answer) -> HTMLResponse:
     if answer is Answer.CONFIRMED:
-        return pages.message(language, words.confirmed_title, words.confirmed, path=PATH)
+        return pages.message(language, words.confirmed_title, words.confirmed, path=SUBSCRIBE)
     status = 410 if answer is Answer.EXPIRED else 404
-    return pages.message(language, words.expired_title, words.expired, path=PATH, status=status, again=PATH)
+    return pages.message(
+        language, words.expired_title, words.expired, path=SUBSCRIBE, status=status, again=True
+    )

@@ -24,6 +24,8 @@ class Topic:
     """`Clause 31`"""
     title: str
     paraphrase: str | None
+    ticked: str
+    """What a link to the sign-up form says to tick it: `clause=31`."""
     commitments: tuple[str, ...]
     parts: tuple["Topic", ...] = ()
     """A pillar's clauses."""
@@ -52,6 +54,7 @@ def pillars(partnership: Partnership, language: str) -> tuple[Topic, ...]:
             name=words.clause.format(number=clause.number),
             title=one_line(said(clause.title, language), MAX_NAME),
             paraphrase=said(clause.paraphrase, language),
+            ticked=f"clause={clause.number}",
             commitments=tuple(commitment.key for commitment in clause.commitments),
         )
         for clause in partnership.clauses
@@ -67,6 +70,7 @@ def pillars(partnership: Partnership, language: str) -> tuple[Topic, ...]:
                 name=words.pillar.partition(":")[0].format(pillar=pillar.id),
                 title=title,
                 paraphrase=None,
+                ticked=f"pillar={pillar.id}",
                 commitments=tuple(key for part in parts for key in part.commitments),
                 parts=parts,
             )

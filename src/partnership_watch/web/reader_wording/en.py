@@ -4,7 +4,6 @@ from partnership_watch.web.reader_wording.shape import Errors, ReaderWords
 
 ENGLISH = ReaderWords(
     consent_version="2026-11",
-    other_language="Tiếng Việt",
     error_prefix="Error",
     title="Get news of what becomes of the declaration",
     lead="Choose what you want to hear of and how often. You see what to expect before you give your "
@@ -90,7 +89,6 @@ ENGLISH = ReaderWords(
     confirmed="Your first mail comes when there is something to tell. Every mail has a link to end it.",
     expired_title="This link is no use any more",
     expired="It works for 48 hours, and your mail program may have cut it short. Please sign up once more.",
-    again="Sign up",
     ask_title="Change what you get",
     ask_says="Type the address that gets our mail. We send it a link that works for one hour.",
     ask="Send me a link",
@@ -131,7 +129,6 @@ ENGLISH = ReaderWords(
     "Write to us if you want our mail once more.",
     link_over_title="This link is no use any more",
     link_over="It works for one hour. Ask for a new one.",
-    page_missing="There is no such page",
     errors=Errors(
         heading="There is a problem",
         pillar="Choose pillars and clauses from the list.",

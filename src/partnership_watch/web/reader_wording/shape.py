@@ -30,7 +30,6 @@ class ReaderWords:
 
     consent_version: str
     """Raised whenever `consent` changes: it is recorded with each consent."""
-    other_language: str
     """The name of the other language, in itself, for the link to the same page in it."""
     error_prefix: str
 
@@ -104,7 +103,6 @@ class ReaderWords:
     confirmed: str
     expired_title: str
     expired: str
-    again: str
 
     ask_title: str
     ask_says: str
@@ -143,5 +141,4 @@ class ReaderWords:
     forgotten: str
     link_over_title: str
     link_over: str
-    page_missing: str
     errors: Errors

@@ -4,7 +4,6 @@ from partnership_watch.web.reader_wording.shape import Errors, ReaderWords
 
 VIETNAMESE = ReaderWords(
     consent_version="2026-11",
-    other_language="English",
     error_prefix="Lỗi",
     title="Nhận tin về việc thực hiện tuyên bố chung",
     lead="Xin chọn nội dung và nhịp nhận tin. Quý vị sẽ thấy trước lượng tin rồi mới cho biết địa chỉ.",
@@ -93,7 +92,6 @@ VIETNAMESE = ReaderWords(
     confirmed="Thư đầu tiên sẽ đến khi có tin. Mỗi thư đều có đường dẫn để ngừng nhận.",
     expired_title="Đường dẫn không còn hiệu lực",
     expired="Đường dẫn có hiệu lực trong 48 giờ, hoặc phần mềm thư đã cắt mất một phần. Xin đăng ký lại.",
-    again="Đăng ký",
     ask_title="Đổi lựa chọn nhận thư",
     ask_says="Xin nhập địa chỉ đang nhận thư. Chúng tôi gửi đến đó một đường dẫn có hiệu lực trong một giờ.",
     ask="Gửi đường dẫn cho tôi",
@@ -133,7 +131,6 @@ VIETNAMESE = ReaderWords(
     "lần nữa, xin viết cho chúng tôi.",
     link_over_title="Đường dẫn không còn hiệu lực",
     link_over="Đường dẫn có hiệu lực trong một giờ. Xin yêu cầu đường dẫn mới.",
-    page_missing="Không có trang này",
     errors=Errors(
         heading="Có điều cần sửa",
         pillar="Xin chọn trụ cột và điều trong danh sách.",

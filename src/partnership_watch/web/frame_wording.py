@@ -1,0 +1,54 @@
+"""What stands on every public page, and on those that only say that something did not work."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FrameWords:
+    """The sentences of the frame."""
+
+    skip: str
+    languages: str
+    more: str
+    """Names the links at the foot."""
+    home: str
+    subscribe: str
+    preferences: str
+    missing: str
+    missing_help: str
+    refused: str
+    refused_help: str
+    broken: str
+    broken_help: str
+
+
+FRAME_WORDING = {
+    "en": FrameWords(
+        skip="Skip to the content",
+        languages="Language",
+        more="More",
+        home="All pillars and clauses",
+        subscribe="Sign up",
+        preferences="Change what you get",
+        missing="There is no such page",
+        missing_help="The address may have been cut short or mistyped.",
+        refused="This page cannot take that",
+        refused_help="Go back, load the page once more, and try again.",
+        broken="Something went wrong here",
+        broken_help="The fault is ours, and it is noted. Please try again in a few minutes.",
+    ),
+    "vi": FrameWords(
+        skip="Chuyển đến nội dung",
+        languages="Ngôn ngữ",
+        more="Các trang khác",
+        home="Tất cả trụ cột và điều khoản",
+        subscribe="Đăng ký nhận tin",
+        preferences="Đổi lựa chọn nhận tin",
+        missing="Không có trang này",
+        missing_help="Địa chỉ có thể đã bị cắt mất một phần hoặc gõ nhầm.",
+        refused="Trang này không nhận yêu cầu đó",
+        refused_help="Xin quay lại, tải lại trang rồi thử lần nữa.",
+        broken="Đã xảy ra lỗi",
+        broken_help="Lỗi do phía chúng tôi và đã được ghi lại. Xin thử lại sau vài phút.",
+    ),
+}
