@@ -74,10 +74,24 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, low), min(1.0, high)
 
 
-def counted(session: Session, partnership: str, clause: int) -> Counted:
-    """Who said it, and of whom, in the newest findings."""
-    rows = _newest(session, partnership, clause)
-    items = {row.item_id: row for row in reversed(rows)}.values()
+def newest_findings(session: Session, partnership: str, clause: int) -> Sequence[SearchRow]:
+    """What counted() and stories() tell of, newest first; without what staff rejected."""
+    return session.scalars(
+        select(SearchRow)
+        .where(
+            SearchRow.partnership == partnership,
+            SearchRow.clause == clause,
+            SearchRow.purpose != Purpose.REPLAY,
+            SearchRow.verdict.is_distinct_from("rejected"),
+        )
+        .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc())
+        .limit(NEWEST)
+    ).all()
+
+
+def counted(findings: Sequence[SearchRow]) -> Counted:
+    """Who said it, and of whom."""
+    items = {row.item_id: row for row in reversed(findings)}.values()
     return Counted(
         items=len(items),
         publishers=_most(row.publisher for row in items),
@@ -86,9 +100,9 @@ def counted(session: Session, partnership: str, clause: int) -> Counted:
     )
 
 
-def stories(session: Session, partnership: str, clause: int) -> list[ToldTogether]:
-    """The newest stories with items of several publishers, among the newest findings; newest first."""
-    dated = {row.item_id: row.dated for row in _newest(session, partnership, clause)}
+def stories(session: Session, findings: Sequence[SearchRow]) -> list[ToldTogether]:
+    """The newest stories with items of several publishers among the findings, newest first."""
+    dated = {row.item_id: row.dated for row in findings}
     rows = session.execute(
         select(StoryItem.story_id, StoryItem.item_id, Item.publisher)
         .join(Item, Item.id == StoryItem.item_id)
@@ -132,20 +146,6 @@ def precision(session: Session, partnership: str, clause: int) -> list[Precision
         Precision(commitment, found.get("confirmed", 0), found.get("rejected", 0))
         for commitment, found in sorted(words.items())
     ]
-
-
-def _newest(session: Session, partnership: str, clause: int) -> Sequence[SearchRow]:
-    return session.scalars(
-        select(SearchRow)
-        .where(
-            SearchRow.partnership == partnership,
-            SearchRow.clause == clause,
-            SearchRow.purpose != Purpose.REPLAY,
-            SearchRow.verdict.is_distinct_from("rejected"),
-        )
-        .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc())
-        .limit(NEWEST)
-    ).all()
 
 
 def _most(values: Iterable[str]) -> tuple[tuple[str, int], ...]:

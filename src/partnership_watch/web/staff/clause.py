@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import APIRouter, HTTPException, Response
 
 from partnership_watch.audit.activity import Month, activity, without_gaps
-from partnership_watch.audit.clauses import counted, precision, stories
+from partnership_watch.audit.clauses import counted, newest_findings, precision, stories
 from partnership_watch.audit.declaration import declaration_map
 from partnership_watch.audit.searching import Filters, search
 from partnership_watch.editions.folding import outlets
@@ -43,10 +43,11 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
     with visit.store.transaction() as session:
         page = search(session, slug, filters, after=after, limit=SHOWN)
         months = activity(session, slug, keys)
-        who = counted(session, slug, number)
-        together = stories(session, slug, number)
+        newest = newest_findings(session, slug, number)
+        together = stories(session, newest)
         judged = precision(session, slug, number)
         states = declaration_map(session, visit.partnership, now=visit.now, commitments=found.commitments)
+        who = counted(newest)
     return visit.show(
         "clause",
         CLAUSE_WORDING,
