@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from partnership_watch.feeds.addresses import AddressError
 from partnership_watch.feeds.dates import DateFlag, Published, read_date
 from partnership_watch.feeds.identity import bounded_id, on_one_line, stable_id
-from partnership_watch.feeds.links import duplicate_key, web_link
+from partnership_watch.feeds.links import link_and_key
 from partnership_watch.feeds.text import content_hash, plain_text, shortened, title_text
 
 TITLE_FROM_SUMMARY_CHARS = 160  # of an item that has no title of its own
@@ -46,7 +47,7 @@ class Entry:
     published_raw: str | None
     published_flag: DateFlag | None
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """Equal for two entries that say the same: a new value is a new revision."""
         return content_hash(self.title, self.summary)
@@ -106,7 +107,7 @@ def _link_and_key(raw_link: str) -> tuple[str | None, str | None]:
     if not written:
         return None, None
     try:
-        link, key = web_link(written), duplicate_key(written)
+        link, key = link_and_key(written)
     except AddressError as error:
         raise EntryError(str(error)) from error
     # a site's front page, which some feeds give as every item's link, says nothing of which item it is

@@ -32,9 +32,7 @@ def canonical_link(link: str) -> str:
 
     Raises AddressError as `web_link` does.
     """
-    url = _parsed(link)
-    kept = [part for part in url.query.decode("ascii").split("&") if part and not _is_tracking(part)]
-    return _bounded(str(url.copy_with(query="&".join(kept).encode("ascii") or None, fragment=None)))
+    return _canonical(_parsed(link))
 
 
 def duplicate_key(link: str) -> str:
@@ -42,7 +40,27 @@ def duplicate_key(link: str) -> str:
 
     Raises AddressError as `web_link` does.
     """
-    _, _, rest = canonical_link(link).lower().partition("://")
+    return _key(_parsed(link))
+
+
+def link_and_key(link: str) -> tuple[str, str]:
+    """What `web_link` and `duplicate_key` give. Reading an address is what costs, and is done once here.
+
+    Raises AddressError as `web_link` does.
+    """
+    url = _parsed(link)
+    return _bounded(str(url)), _key(url)
+
+
+def _canonical(url: httpx.URL) -> str:
+    if "?" in str(url) or "#" in str(url) or url.port is not None:  # else it reads as it would be written
+        kept = [part for part in url.query.decode("ascii").split("&") if part and not _is_tracking(part)]
+        url = url.copy_with(query="&".join(kept).encode("ascii") or None, fragment=None)
+    return _bounded(str(url))
+
+
+def _key(url: httpx.URL) -> str:
+    _, _, rest = _canonical(url).lower().partition("://")
     path, mark, query = _FRONT.sub("", rest).partition("?")
     return path.rstrip("/") + mark + query
 

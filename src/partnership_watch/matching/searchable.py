@@ -5,6 +5,7 @@ marks ("hợp tác") finds text with the same marks, and one without ("hop tac")
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,17 +37,17 @@ def keep_words(session: Session, revisions: Collection[Revision]) -> None:
 
 def searchable(title: str, summary: str) -> str:
     """The words of a text with their places, as PostgreSQL reads a `tsvector`."""
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[str]] = defaultdict(list)
     place = 0
     for text in (title, summary):
-        for word in _words(text):
-            place += 1
-            if place > LAST_PLACE:
-                break
-            for form in {word, without_marks(word)}:
-                places.setdefault(form, []).append(place)
+        words = _words(text)[: max(0, LAST_PLACE - place)]
+        for place, word in enumerate(words, place + 1):
+            places[word].append(str(place))
         place += GAP
-    return " ".join(f"'{word}':{','.join(map(str, at))}" for word, at in places.items())
+    for word, at in list(places.items()):
+        if (bare := without_marks(word)) != word:
+            places[bare] = places[bare] + at  # PostgreSQL puts them in order
+    return " ".join([f"'{word}':{','.join(at)}" for word, at in places.items()])
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ _PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _WORD = re.compile(r"\w+")
 
 
-def _words(text: str) -> Iterator[str]:
-    return (match[0][:LONGEST_WORD] for match in _WORD.finditer(fold(text).low))
+def _words(text: str) -> list[str]:
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text).low)]
 
 
 @dataclass(frozen=True)
