@@ -1,5 +1,6 @@
 """Whether an edition waited for a person's approval, and what the answer was."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,8 +24,14 @@ class EditionApproval:
 
 def approval_of(session: Session, edition_id: int) -> EditionApproval | None:
     """What became of it; None where the edition waited for nobody."""
-    row = session.execute(
+    return approvals_of(session, [edition_id]).get(edition_id)
+
+
+def approvals_of(session: Session, editions: Collection[int]) -> dict[int, EditionApproval]:
+    """The same of each edition that waited for somebody."""
+    rows = session.execute(
         select(
+            Approval.edition_id,
             Approval.answer_by,
             ApprovalAnswer.word,
             ApprovalAnswer.actor,
@@ -32,6 +39,6 @@ def approval_of(session: Session, edition_id: int) -> EditionApproval | None:
             ApprovalAnswer.at,
         )
         .outerjoin(ApprovalAnswer, ApprovalAnswer.approval_id == Approval.id)
-        .where(Approval.edition_id == edition_id)
-    ).one_or_none()
-    return EditionApproval(*row) if row is not None else None
+        .where(Approval.edition_id.in_(editions))
+    )
+    return {edition_id: EditionApproval(*answer) for edition_id, *answer in rows}

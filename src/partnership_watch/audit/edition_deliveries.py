@@ -1,19 +1,15 @@
 """The deliveries of one edition, in pages, with every try at each; and, for whoever may know, to whom."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.mails import Tried
-from partnership_watch.audit.undelivered import CameBack
+from partnership_watch.audit.tries import CameBack, Tried, came_back, tries_of
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
-    Attempt,
     Audience,
-    Bounce,
     Channel,
     Delivery,
     DeliveryState,
@@ -97,7 +93,7 @@ def edition_deliveries(
     found = session.scalars(rows).all()
     shown = found[:limit]
     ids = [one.id for one in shown]
-    tries, came_back = _tries(session, ids), _came_back(session, ids)
+    tries, returned = tries_of(session, ids), came_back(session, ids)
     return DeliveryPage(
         tuple(
             ListedDelivery(
@@ -106,8 +102,8 @@ def edition_deliveries(
                 reason=one.reason,
                 queued_at=one.queued_at,
                 resent=one.resent,
-                tries=tuple(tries.get(one.id, ())[-MOST_TRIES:]),
-                came_back=tuple(came_back.get(one.id, ())),
+                tries=tries.get(one.id, ())[-MOST_TRIES:],
+                came_back=returned.get(one.id, ()),
                 reached=None,
             )
             for one in shown
@@ -164,23 +160,3 @@ def _is_ours(session: Session, partnership: str, edition_id: int) -> bool:
     return (
         session.scalar(found.where(Edition.id == edition_id, Audience.partnership == partnership)) is not None
     )
-
-
-def _tries(session: Session, deliveries: Collection[int]) -> Mapping[int, list[Tried]]:
-    found: dict[int, list[Tried]] = {}
-    rows = session.scalars(select(Attempt).where(Attempt.delivery_id.in_(deliveries)).order_by(Attempt.id))
-    for one in rows:
-        found.setdefault(one.delivery_id, []).append(Tried(one.started_at, one.outcome, one.code, one.error))
-    return found
-
-
-def _came_back(session: Session, deliveries: Collection[int]) -> Mapping[int, list[CameBack]]:
-    found: dict[int, list[CameBack]] = {}
-    rows = session.execute(
-        select(Bounce.delivery_id, Bounce.received_at, Bounce.kind, Bounce.status)
-        .where(Bounce.delivery_id.in_(deliveries))
-        .order_by(Bounce.id)
-    )
-    for delivery, at, kind, status in rows:
-        found.setdefault(delivery or 0, []).append(CameBack(at, kind, status))
-    return found

@@ -8,89 +8,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.approvals import EditionApproval, approval_of
+from partnership_watch.audit.covering import CoveringEdition, covering_editions
 from partnership_watch.audit.moments import moments
-from partnership_watch.audit.undelivered import CameBack, came_back
 from partnership_watch.audit.withheld import Answer, Withholding
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.hours import hour_on
 from partnership_watch.registry import Partnership
 from partnership_watch.store.tables import (
-    Attempt,
     Audience,
     Cadence,
-    Delivery,
-    DeliveryState,
     Edition,
     EditionState,
     EndedReason,
-    Item,
-    Match,
-    MatchGrade,
-    Revision,
-    Screening,
     Subscriber,
     Subscription,
-    Told,
-    ToldKind,
 )
 from partnership_watch.subscribers import Filter, SubscriberError, normalised_address
 
 LONGEST_PERIOD = timedelta(days=14)
 """How far back an audience that was never told anything is looked at: what is older is too old for all."""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One try at one message."""
-
-    at: datetime
-    outcome: DeliveryState
-    code: int | None
-    error: str | None
-
-
-@dataclass(frozen=True)
-class SentMessage:
-    """One edition's message to one subscription."""
-
-    state: DeliveryState
-    reason: str | None
-    queued_at: datetime
-    next_attempt_at: datetime
-    resent: bool
-    attempts: tuple[Tried, ...]
-    came_back: tuple[CameBack, ...]
-
-
-@dataclass(frozen=True)
-class Telling:
-    """One finding that an edition told."""
-
-    item_id: int
-    title: str
-    publisher: str
-    commitment: str
-    grade: MatchGrade
-    kind: ToldKind
-
-
-@dataclass(frozen=True)
-class CoveringEdition:
-    """An edition that covered the day, or the row of a date that was missed or had nothing to tell."""
-
-    edition_id: int
-    state: EditionState
-    local_date: date | None
-    alert_number: int | None
-    period_from: datetime
-    cut_at: datetime
-    subject: str | None
-    approval: EditionApproval | None
-    """None where it waited for nobody."""
-    message: SentMessage | None
-    """None where this subscription got none: there was none, or it began later or had ended."""
-    told: tuple[Telling, ...]
 
 
 @dataclass(frozen=True)
@@ -205,7 +141,7 @@ def _subscription_mail(
         started_at=row.started_at,
         ended_at=row.ended_at,
         ended_reason=row.ended_reason,
-        editions=tuple(_edition(session, edition, row) for edition in editions),
+        editions=covering_editions(session, row, editions),
         next_hour=None if cuts else _next_hour(audience, span.day),
         since=since,
         until=until,
@@ -260,49 +196,3 @@ def _next_hour(audience: Audience, day: date) -> datetime | None:
             if moment is not None and moment > audience.opened_at:
                 return moment
     return None
-
-
-def _edition(session: Session, edition: Edition, row: Subscription) -> CoveringEdition:
-    delivery = session.scalars(
-        select(Delivery)
-        .join(Subscription, Subscription.id == Delivery.subscription_id)
-        .where(
-            Delivery.edition_id == edition.id,
-            Subscription.subscriber_id == row.subscriber_id,
-            Subscription.name == row.name,
-        )
-    ).one_or_none()
-    told = session.execute(
-        select(Told.item_id, Revision.title, Item.publisher, Told.commitment, Match.grade, Told.kind)
-        .join(Match, Match.id == Told.match_id)
-        .join(Screening, Screening.id == Match.screening_id)
-        .join(Revision, Revision.id == Screening.revision_id)
-        .join(Item, Item.id == Told.item_id)
-        .where(Told.edition_id == edition.id)
-        .order_by(Match.grade.desc(), Match.score.desc(), Told.id)
-    )
-    return CoveringEdition(
-        edition_id=edition.id,
-        state=edition.state,
-        local_date=edition.local_date,
-        alert_number=edition.alert_number,
-        period_from=edition.period_from,
-        cut_at=edition.cut_at,
-        subject=edition.subject,
-        approval=approval_of(session, edition.id),
-        message=_message(session, delivery) if delivery is not None else None,
-        told=tuple(Telling(*one) for one in told),
-    )
-
-
-def _message(session: Session, delivery: Delivery) -> SentMessage:
-    attempts = session.scalars(select(Attempt).where(Attempt.delivery_id == delivery.id).order_by(Attempt.id))
-    return SentMessage(
-        state=delivery.state,
-        reason=delivery.reason,
-        queued_at=delivery.queued_at,
-        next_attempt_at=delivery.next_attempt_at,
-        resent=delivery.resent,
-        attempts=tuple(Tried(one.started_at, one.outcome, one.code, one.error) for one in attempts),
-        came_back=came_back(session, delivery.id),
-    )

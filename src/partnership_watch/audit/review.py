@@ -18,8 +18,6 @@ class Undecided:
     """One match with all that is needed to judge it."""
 
     found: FoundMatch
-    match_id: int
-    commitment: str
     summary: str
     evidence: dict[str, Any]
     readers: Answers | None
@@ -54,18 +52,15 @@ def review_queue(
     page = search(session, partnership, waiting, after=after, limit=limit)
     found = {one.match_id: one for one in page.rows if one.match_id is not None}
     rows = session.execute(
-        select(Match.id, Match.commitment, Revision.summary, Match.evidence)
+        select(Match.id, Revision.summary, Match.evidence)
         .join(Screening, Screening.id == Match.screening_id)
         .join(Revision, Revision.id == Screening.revision_id)
         .where(Match.id.in_(found))
     )
-    texts = {match_id: (commitment, summary, evidence) for match_id, commitment, summary, evidence in rows}
+    texts = {match_id: (summary, evidence) for match_id, summary, evidence in rows}
     readers = feedback_of(session, list(found))
     return Page(
-        [
-            Undecided(one, match_id, *texts[match_id], readers.get(match_id))
-            for match_id, one in found.items()
-        ],
+        [Undecided(one, *texts[match_id], readers.get(match_id)) for match_id, one in found.items()],
         page.next,
     )
 

@@ -1,8 +1,6 @@
 """Messages to one subscription that were not for want of trying: not sent to the address, or come back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,15 +8,6 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.recipients import SUPPRESSED
 from partnership_watch.store.tables import Bounce, BounceKind, Delivery, DeliveryState, Subscription
-
-
-@dataclass(frozen=True)
-class CameBack:
-    """One event about one message."""
-
-    at: datetime
-    kind: BounceKind
-    status: str | None
 
 
 def suppressed_messages(session: Session, row: Subscription) -> Mapping[int, str]:
@@ -40,16 +29,6 @@ def returned_messages(session: Session, row: Subscription) -> Mapping[int, str]:
         .order_by(Bounce.id)
     )
     return {edition_id: status or kind.value for edition_id, kind, status in rows}
-
-
-def came_back(session: Session, delivery_id: int) -> tuple[CameBack, ...]:
-    """What came back of one message, in order."""
-    rows = session.execute(
-        select(Bounce.received_at, Bounce.kind, Bounce.status)
-        .where(Bounce.delivery_id == delivery_id)
-        .order_by(Bounce.id)
-    )
-    return tuple(CameBack(*one) for one in rows)
 
 
 def _to(row: Subscription, asked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -96,7 +96,7 @@ def _going_on(after: str) -> str:
 
 
 def _card(visit: Visit, one: Undecided) -> Card:
-    named = [(visit.commitment_title(one.commitment), one.evidence)]
+    named = [(visit.commitment_title(one.found.commitment or ""), one.evidence)]
     return Card(
         one,
         marked(one.found.title, evidence_spans("title", named)),

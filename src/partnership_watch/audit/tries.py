@@ -1,0 +1,55 @@
+"""What was tried of messages, and what came back of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from partnership_watch.store.tables import Attempt, Bounce, BounceKind, DeliveryState
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One try at one message."""
+
+    at: datetime
+    outcome: DeliveryState
+    code: int | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """One event about one message."""
+
+    at: datetime
+    kind: BounceKind
+    status: str | None
+
+
+def tries_of(session: Session, deliveries: Collection[int]) -> dict[int, tuple[Tried, ...]]:
+    """Every try, by delivery, in order; a delivery that was never tried is not in it."""
+    rows = session.execute(
+        select(Attempt.delivery_id, Attempt.started_at, Attempt.outcome, Attempt.code, Attempt.error)
+        .where(Attempt.delivery_id.in_(deliveries))
+        .order_by(Attempt.id)
+    )
+    found: dict[int, tuple[Tried, ...]] = {}
+    for delivery_id, *tried in rows:
+        found[delivery_id] = (*found.get(delivery_id, ()), Tried(*tried))
+    return found
+
+
+def came_back(session: Session, deliveries: Collection[int]) -> dict[int, tuple[CameBack, ...]]:
+    """What came back, by delivery, in order; a delivery of which nothing did is not in it."""
+    rows = session.execute(
+        select(Bounce.delivery_id, Bounce.received_at, Bounce.kind, Bounce.status)
+        .where(Bounce.delivery_id.in_(deliveries))
+        .order_by(Bounce.id)
+    )
+    found: dict[int, tuple[CameBack, ...]] = {}
+    for delivery_id, *event in rows:
+        found[delivery_id] = (*found.get(delivery_id, ()), CameBack(*event))
+    return found
