@@ -41,4 +41,7 @@ def approvals_of(session: Session, editions: Collection[int]) -> dict[int, Editi
         .outerjoin(ApprovalAnswer, ApprovalAnswer.approval_id == Approval.id)
         .where(Approval.edition_id.in_(editions))
     )
-    return {edition_id: EditionApproval(*answer) for edition_id, *answer in rows}
+    return {
+        edition_id: EditionApproval(answer_by, word, actor, note, at)
+        for edition_id, answer_by, word, actor, note, at in rows
+    }

@@ -137,6 +137,7 @@ def _told(session: Session, editions: Collection[int]) -> dict[int, list[Telling
         .order_by(Match.grade.desc(), Match.score.desc(), Told.id)
     )
     found: dict[int, list[Telling]] = {}
-    for edition_id, *telling in rows:
-        found.setdefault(edition_id, []).append(Telling(*telling))
+    for edition_id, item_id, title, publisher, commitment, grade, kind in rows:
+        telling = Telling(item_id, title, publisher, commitment, grade, kind)
+        found.setdefault(edition_id, []).append(telling)
     return found

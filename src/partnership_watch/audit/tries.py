@@ -37,8 +37,8 @@ def tries_of(session: Session, deliveries: Collection[int]) -> dict[int, tuple[T
         .order_by(Attempt.id)
     )
     found: dict[int, tuple[Tried, ...]] = {}
-    for delivery_id, *tried in rows:
-        found[delivery_id] = (*found.get(delivery_id, ()), Tried(*tried))
+    for delivery_id, at, outcome, code, error in rows:
+        found[delivery_id] = (*found.get(delivery_id, ()), Tried(at, outcome, code, error))
     return found
 
 
@@ -50,6 +50,7 @@ def came_back(session: Session, deliveries: Collection[int]) -> dict[int, tuple[
         .order_by(Bounce.id)
     )
     found: dict[int, tuple[CameBack, ...]] = {}
-    for delivery_id, *event in rows:
-        found[delivery_id] = (*found.get(delivery_id, ()), CameBack(*event))
+    for delivery_id, at, kind, status in rows:
+        if delivery_id is not None:
+            found[delivery_id] = (*found.get(delivery_id, ()), CameBack(at, kind, status))
     return found
