@@ -17,10 +17,10 @@ def approvals() -> None:
     @task(pool=DATABASE, execution_timeout=timedelta(minutes=5))
     def waiting() -> list[dict[str, Any]]:
         """Every edition that nobody has answered for."""
-        from partnership_watch.delivery.approving import waiting_for_a_person
+        from partnership_watch.delivery.approving import unanswered
 
         with this_installation() as watch, watch.store.transaction() as session:
-            found = waiting_for_a_person(session, watch.partnership.slug)
+            found = unanswered(session, watch.partnership.slug)
         return [
             {"trigger_run_id": f"edition-{one.edition_id}", "conf": {"edition": one.edition_id}}
             for one in found

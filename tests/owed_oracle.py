@@ -4,7 +4,7 @@ It shares no query with the product. Of the database it is given only what is st
 what was told and what expired.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -81,8 +81,14 @@ class Oracle:
     pillars: dict[str, str]
     things: dict[int, Thing] = field(default_factory=dict)
 
-    def owed(self, audience: Audience, told: Iterable[Telling], now: datetime) -> dict[Key, datetime]:
-        """Everything that is to be told, fresh or not, with the moment at which it is too old."""
+    def owed(
+        self, audience: Audience, told: Iterable[Telling], now: datetime, unread: Container[int] = ()
+    ) -> dict[Key, datetime]:
+        """Everything that is to be told, fresh or not, with the moment at which it is too old.
+
+        Args:
+            unread: editions that nobody let out, although they count as told.
+        """
         told = list(told)
         found: dict[Key, datetime] = {}
         for thing in self.things.values():
@@ -93,7 +99,7 @@ class Oracle:
                 known = any(telling.key.item == thing.item for telling in told)
                 if known or thing.first_seen_at >= audience.owed_from:
                     found[Key(thing.item, commitment, kind)] = thing.dated + MAX_AGE[audience.cadence]
-        for key in self._corrections(audience, told):
+        for key in self._corrections(audience, told, unread):
             found[key] = datetime.max.replace(tzinfo=UTC)
         return found
 
@@ -128,10 +134,11 @@ class Oracle:
         changed = thing.said[last - 1].text != thing.said[-1].text
         return "update" if number > last and changed else None
 
-    def _corrections(self, audience: Audience, told: list[Telling]) -> Iterable[Key]:
-        for item, commitment in {(telling.key.item, telling.key.commitment) for telling in told}:
+    def _corrections(self, audience: Audience, told: list[Telling], unread: Container[int]) -> Iterable[Key]:
+        read = [telling for telling in told if telling.edition not in unread]
+        for item, commitment in {(telling.key.item, telling.key.commitment) for telling in read}:
             of_it = [telling for telling in told if telling.key[:2] == (item, commitment)]
-            last = max(of_it, key=lambda telling: telling.edition)
+            last = max((telling for telling in of_it if telling in read), key=lambda telling: telling.edition)
             thing = self.things[item]
             if (
                 self._is_rejected(last)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from partnership_watch.delivery.bounces import bounce_troubles
 from partnership_watch.delivery.canary import canary_troubles
 from partnership_watch.delivery.claiming import AFTER_BOUNCES, EXPIRED_AFTER_BOUNCES
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.health import WAITING_TOO_LONG, delivery_troubles
 from partnership_watch.delivery.notice_health import notice_troubles
 from partnership_watch.delivery.pausing import unpaused_since
@@ -22,6 +21,7 @@ from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching.live import unscreened_since
 from partnership_watch.matching.unfinished import unfinished_troubles
 from partnership_watch.registry import Partnership, RuleSet
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.schema import current_revision, newest_revision
 from partnership_watch.store.sealing_health import sealing_troubles
 from partnership_watch.store.tables import (
@@ -170,7 +170,7 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     gone, since = count(
         Delivery.state == DeliveryState.EXPIRED,
         Delivery.reason != EXPIRED_AFTER_BOUNCES,
-        ~held(),  # which is said of the editions
+        let_out(Delivery.edition_id),  # which is said of the editions
         Delivery.queued_at > now - COUNTED_BACK,
     )
     if gone:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
+from partnership_watch.delivery.bounces import never_read
 from partnership_watch.delivery.canary import unwatched_canaries
 from partnership_watch.delivery.mailbox import Mailbox, MailboxError
 from partnership_watch.delivery.smtp import MailServerError, SmtpConnection
@@ -22,13 +23,14 @@ ROOM_AT_LEAST = 1024**3
 
 def surrounding_troubles(here: Installation) -> list[Trouble]:
     """Clock skew against the database, a full disk under the embedded server, a mail server or a mailbox that
-    is away, canaries that nobody has looked at, and a secret that is not the suppression list's.
+    is away or is not read, canaries that nobody has looked at, and a secret that is not the suppression
+    list's.
     """
     return [
         *_clock(here),
         *_disk(here.settings),
         *_mail_server(here.settings),
-        *_bounce_mailbox(here.settings),
+        *_bounce_mailbox(here),
         *_canaries(here),
         *_suppressions(here),
     ]
@@ -81,13 +83,14 @@ def _mail_server(settings: Settings) -> list[Trouble]:
         return [Trouble(str(error), None, "no mail goes out until it answers; nothing is lost", urgent=True)]
 
 
-def _bounce_mailbox(settings: Settings) -> list[Trouble]:
-    """Open it as reading does, and read nothing."""
-    if not settings.bounce_mailbox.host:
+def _bounce_mailbox(here: Installation) -> list[Trouble]:
+    """Open it as reading does, and read nothing; and whether anybody reads it."""
+    mailbox = here.settings.bounce_mailbox
+    if not mailbox.host:
         return []
     try:
-        with Mailbox(settings.bounce_mailbox):
-            return []
+        with Mailbox(mailbox), here.store.transaction() as session:
+            return never_read(session, mailbox.place, now=here.clock())
     except MailboxError as error:
         return [
             Trouble(str(error), None, "bounces wait there until it answers; mail to dead addresses goes on")

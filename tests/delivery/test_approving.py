@@ -1,6 +1,7 @@
 """Alerts that wait for a person: held at the door, approved, declined, or given up when nobody answers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from partnership_watch.delivery.approving import (
     waiting_for_a_person,
 )
 from partnership_watch.delivery.health import delivery_troubles
+from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.webhooks import Hooks, replay, webhook_troubles
 from partnership_watch.registry.models import ApprovalRule
 from partnership_watch.store.tables import (
@@ -37,6 +39,7 @@ from partnership_watch.store.tables import (
 __all__ = ["new_world", "norland", "receiver", "shared_store", "world"]
 
 NOTICE = "A person looks at this alert before it is sent."
+DESK = "desk@watch.example"
 YES, NO = ApprovalWord.APPROVED, ApprovalWord.DECLINED
 
 
@@ -105,9 +108,10 @@ def test_an_alert_is_cut_and_held_until_a_person_approves_it_and_then_sent_as_it
     say(asking, edition, YES)
     after = send(asking, post)
 
-    assert before.mails.counts == {}
+    assert before.mails.counts == {DeliveryState.ACCEPTED: 1}  # the mail that one waits
     assert after.mails.counts == {DeliveryState.ACCEPTED: 1}
-    sent = mail_server.received[0][1].get_body(("plain",)).get_content()
+    assert next(to for to, _ in mail_server.received) == DESK
+    sent = mail_server.received[1][1].get_body(("plain",)).get_content()
     assert "Found meanwhile" not in sent
     assert f"{NOTICE} It tells what had been found by 1 Jun 2026, 12:00." in " ".join(cut.split())
     assert NOTICE in " ".join(sent.split())
@@ -125,10 +129,53 @@ def test_a_declined_alert_goes_to_nobody_and_is_not_told_again(
     asking.forward(hours=1)
     again = asking.publish()
 
-    assert sent.mails.counts == {}
+    assert sent.mails.counts == {DeliveryState.STALE: 1}  # nobody need be told any more that it waits
     assert mail_server.received == []
     assert states(asking, reader) == [(DeliveryState.STALE, "the edition was declined")]
     assert again.told == 0
+
+
+def test_who_approves_is_told_once_that_an_alert_waits_and_where_to_answer(
+    asking: World, post: Post, mail_server: Any
+) -> None:
+    """At the address that persons read, by number and subject; it comes back to the sender, not to us."""
+    alert(asking)
+    (edition,) = open_editions(asking)
+    signing = replace(post, return_path=ReturnPath("bounces@watch.example", post.links.keyed_hash))
+
+    for _ in range(2):
+        send(asking, signing)
+        asking.forward(hours=1)
+
+    ((to, message),) = mail_server.received
+    words = " ".join(message.get_body(("plain",)).get_content().split())
+    assert to == DESK
+    assert message["Subject"].startswith(f"Edition {edition} of Norland - Sudmark Harbour Declaration waits")
+    assert "“Alert: Ferry line opens”" in words
+    assert "If nobody answers by 2026-06-02 00:00 UTC, it is sent to nobody." in words
+    assert f"under Browse, Required Actions, the question stands in the run edition-{edition}" in words
+    assert f"partnership-watch approvals approve {edition}" in words
+    assert mail_server.mail_from == [signing.letterhead.sender_address]
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"), [(NO, ["first"]), (None, ["first"]), (YES, ["first", "correction"])]
+)
+def test_nothing_is_taken_back_that_nobody_has_read(
+    asking: World, word: ApprovalWord | None, kinds: list[str]
+) -> None:
+    """A rejected match is corrected where its alert was let out, and not where that waits or was declined."""
+    reader = asking.reader(Cadence.IMMEDIATE)
+    item = asking.item("3.quotas")
+    asking.publish()
+    (edition,) = open_editions(asking)
+    if word is not None:
+        say(asking, edition, word)
+    asking.reject(item, "3.quotas")
+    asking.forward(minutes=20)
+    asking.publish()
+
+    assert [kind for _, _, kind in asking.told(reader)] == kinds
 
 
 def test_an_alert_for_which_nobody_answers_is_given_up_and_the_doctor_says_so(
@@ -146,7 +193,7 @@ def test_an_alert_for_which_nobody_answers_is_given_up_and_the_doctor_says_so(
 
     with asking.store.transaction() as session:
         (trouble,) = delivery_troubles(session, asking.partnership.slug, now=asking.now)
-    assert report.mails.counts == {}
+    assert report.mails.counts == {DeliveryState.STALE: 1}
     assert mail_server.received == []
     assert states(asking, reader) == [(DeliveryState.EXPIRED, "nobody approved the edition in time")]
     assert "1 alerts were sent to nobody" in trouble.what
@@ -155,13 +202,14 @@ def test_an_alert_for_which_nobody_answers_is_given_up_and_the_doctor_says_so(
 def test_an_alert_that_waits_is_said_to_wait_and_not_to_be_stuck(asking: World) -> None:
     """Urgent when half of its time is over."""
     alert(asking)
+    (edition,) = open_editions(asking)
 
     def found() -> list[tuple[str, bool]]:
         with asking.store.transaction() as session:
             troubles = delivery_troubles(session, asking.partnership.slug, now=asking.now)
             return [(one.what, one.urgent) for one in troubles]
 
-    what = "1 alerts wait for a person's approval, the first until 2026-06-02 00:00 UTC"
+    what = f"1 alerts wait for a person's approval (editions {edition}), the first until 2026-06-02 00:00 UTC"
     asking.forward(hours=2)
     assert found() == [(what, False)]
     asking.forward(hours=5)
@@ -311,13 +359,15 @@ def test_what_was_approved_late_has_all_its_tries_before_it(
     asking: World, post: Post, mail_server: Any
 ) -> None:
     """Its time counts from the answer: a server that is away for a day loses nothing of it."""
-    alert(asking)
+    reader = alert(asking)
     (edition,) = open_editions(asking)
     asking.forward(hours=11)
     say(asking, edition, YES)
     asking.forward(hours=35)
 
-    assert send(asking, post).mails.counts == {DeliveryState.ACCEPTED: 1}
+    send(asking, post)
+
+    assert states(asking, reader) == [(DeliveryState.ACCEPTED, "250")]
 
 
 def test_an_event_for_a_webhook_waits_too_and_no_replay_sends_what_was_declined(

@@ -23,10 +23,13 @@ from hypothesis.stateful import (
 )
 from owed_oracle import Key, Look, Oracle, Said, Telling, Thing, is_due, previous_cut
 from random_histories import run_random_histories
-from sqlalchemy import event, select
+from sqlalchemy import event, exists, select
 from worlds import Reader, World
 
 from partnership_watch.store.tables import (
+    Approval,
+    ApprovalAnswer,
+    ApprovalWord,
     Audience,
     Cadence,
     Delivery,
@@ -99,6 +102,8 @@ class Snapshot:
     expired: dict[int, set[Key]]
     deliveries: dict[int, list[int]]
     """Subscriptions, by edition."""
+    unread: set[int]
+    """Editions that wait for a person, or that nobody approved."""
 
     def told(self, audience: Audience) -> list[Telling]:
         """What the audience's readers were told, here and where they came from."""
@@ -407,7 +412,7 @@ class History(RuleBasedStateMachine):
         editions = before.editions.get(audience.id, [])
         after = before.edition(audience.after_edition_id) if audience.after_edition_id else None
         since = min(now, previous_cut(audience, editions, after))
-        owed = self.oracle.owed(audience, before.told(audience), now)
+        owed = self.oracle.owed(audience, before.told(audience), now, before.unread)
         fresh = {key for key, too_old_at in owed.items() if too_old_at >= now and key not in gone}
         lapsed = {
             key
@@ -432,7 +437,7 @@ class History(RuleBasedStateMachine):
             assert not set(told) & expired
             if not after.readers.get(audience_id):
                 continue
-            owed = self.oracle.owed(audience, after.told(audience), now)
+            owed = self.oracle.owed(audience, after.told(audience), now, after.unread)
             for key in keys - set(told) - expired:
                 if key in owed and owed[key] < now:  # too old, not given up: nobody looked
                     editions = after.editions.get(audience_id, [])
@@ -498,7 +503,11 @@ class History(RuleBasedStateMachine):
                 .where(Edition.audience_id.in_(within))
             ):
                 deliveries.setdefault(edition_id, []).append(subscription_id)
-        return Snapshot(audiences, readers, waited_for, editions, tellings, expired, deliveries)
+            approved = exists().where(
+                ApprovalAnswer.approval_id == Approval.id, ApprovalAnswer.word == ApprovalWord.APPROVED
+            )
+            unread = set(session.scalars(select(Approval.edition_id).where(~approved)))
+        return Snapshot(audiences, readers, waited_for, editions, tellings, expired, deliveries, unread)
 
 
 @pytest.mark.parametrize(

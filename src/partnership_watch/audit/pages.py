@@ -13,6 +13,10 @@ from partnership_watch.audit.filters import FilterError
 Row = TypeVar("Row")
 
 
+READ_AT_ONCE = 500
+"""Rows that are read from the server together: the memory of an export, whatever its length."""
+
+
 @dataclass(frozen=True)
 class Page(Generic[Row]):
     """Some rows, in order."""

@@ -1,18 +1,19 @@
 """Who was told what, and when: one row an edition, item, commitment and kind. Nobody is named in them."""
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select, text, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, select, text, tuple_
 from sqlalchemy.orm import Session
 
+from partnership_watch.audit.delivery_counts import delivery_counts
 from partnership_watch.audit.filters import MOST_CHOSEN, Chosen, read_pairs
 from partnership_watch.audit.listing import EditionFilters, edition_conditions
-from partnership_watch.audit.pages import Page, Place, place_of
+from partnership_watch.audit.pages import READ_AT_ONCE, Page, Place, place_of
 from partnership_watch.audit.who_asked import schedule_in_words, who_asked
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.wording import wording_for
@@ -22,7 +23,6 @@ from partnership_watch.store.tables import (
     Audience,
     Cadence,
     Channel,
-    Delivery,
     Edition,
     Item,
     Match,
@@ -32,9 +32,6 @@ from partnership_watch.store.tables import (
     Told,
     ToldKind,
 )
-
-AT_ONCE = 500
-"""Rows that are read from the server together: the memory of an export, whatever its length."""
 
 
 class TellingFilters(EditionFilters):
@@ -106,7 +103,7 @@ def told_rows(
         language: of the words for what an audience asked for.
     """
     session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-    every = _rows(*_conditions(partnership.slug, filters)).execution_options(yield_per=AT_ONCE)
+    every = _rows(*_conditions(partnership.slug, filters)).execution_options(yield_per=READ_AT_ONCE)
     with session.execute(every) as found:
         for rows in found.mappings().partitions():
             yield from _told_rows(session, partnership, language, rows)
@@ -182,7 +179,7 @@ def _rows(*conditions: ColumnElement[bool]) -> Select[Any]:
 def _told_rows(
     session: Session, partnership: Partnership, language: str, rows: Sequence[RowMapping]
 ) -> Iterator[ToldRow]:
-    deliveries = _deliveries(session, {row["edition_id"] for row in rows})
+    deliveries = delivery_counts(session, {row["edition_id"] for row in rows})
     audiences = session.scalars(select(Audience).where(Audience.id.in_({row["audience_id"] for row in rows})))
     asked = {one.id: _in_words(one, partnership, language) for one in audiences}
     for row in rows:
@@ -191,21 +188,8 @@ def _told_rows(
             **row,
             audience_filter=wanted,
             audience_schedule=schedule,
-            deliveries=deliveries.get(row["edition_id"], {}),
+            deliveries={state.value: count for state, count in deliveries.get(row["edition_id"], {}).items()},
         )
-
-
-def _deliveries(session: Session, editions: Collection[int]) -> dict[int, dict[str, int]]:
-    counts = session.execute(
-        select(Delivery.edition_id, Delivery.state, func.count())
-        .where(Delivery.edition_id.in_(editions))
-        .group_by(Delivery.edition_id, Delivery.state)
-        .order_by(Delivery.edition_id, Delivery.state)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for edition_id, state, count in counts:
-        found.setdefault(edition_id, {})[state.value] = count
-    return found
 
 
 def _in_words(audience: Audience, partnership: Partnership, language: str) -> tuple[str, str]:

@@ -69,7 +69,7 @@ def verdict_command(
         out.print(
             f"{given.told} audiences were told of it; they get a correction in their next edition"
             if given.told
-            else "nobody was told of it, and nobody will be"
+            else "nobody was told of it, and no edition that is cut from now on tells it"
         )
 
 

@@ -24,7 +24,14 @@ from partnership_watch.audit import (
 from partnership_watch.cli.showing import out
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
-from partnership_watch.store.tables import ApprovalWord, BounceKind, Cadence, DeliveryState, EditionState
+from partnership_watch.store.tables import (
+    WAITING,
+    ApprovalWord,
+    BounceKind,
+    Cadence,
+    DeliveryState,
+    EditionState,
+)
 from partnership_watch.subscribers import normalised_address
 from partnership_watch.subscribers.suppression import suppressed
 
@@ -187,7 +194,7 @@ def _message(message: SentMessage, local: Local, *, waits: bool) -> Iterator[str
     said = f"    message {message.state.value}"
     if message.reason and message.state is not DeliveryState.ACCEPTED:
         said += f" ({message.reason})"
-    if message.state in (DeliveryState.PENDING, DeliveryState.DEFERRED) and not waits:
+    if message.state in WAITING and not waits:
         said += f"; next try from {local(message.next_attempt_at)}"
     if message.state is DeliveryState.UNKNOWN:
         said += "; it may or may not have arrived, and is held"

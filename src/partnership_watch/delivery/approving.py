@@ -4,10 +4,11 @@ The edition is cut and frozen, so that what is approved is what is sent. Its mes
 the door until the one answer is there; nothing that was answered is ever answered anew.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -71,6 +72,20 @@ def waiting_for_a_person(session: Session, partnership: str) -> list[Asked]:
     return [_read(*row) for row in rows]
 
 
+def unanswered(session: Session, partnership: str) -> Sequence[Approval]:
+    """The same without their texts."""
+    return session.scalars(
+        select(Approval)
+        .join(Edition, Edition.id == Approval.edition_id)
+        .join(Audience, Audience.id == Edition.audience_id)
+        .where(
+            Audience.partnership == partnership,
+            ~exists().where(ApprovalAnswer.approval_id == Approval.id),
+        )
+        .order_by(Approval.asked_at, Approval.id)
+    ).all()
+
+
 def find(session: Session, partnership: str, edition_id: int) -> Asked:
     """One edition that waits or waited. Nothing is changed.
 
@@ -109,7 +124,8 @@ def answer(
         raise ApprovalError("declining has a reason that others can read; give --note")
     asked = find(session, partnership, edition_id)
     if asked.answered is None and now < asked.answer_by:
-        if _settle(session, asked, word, note=note.strip(), actor=actor.strip(), now=now):
+        said = {"note": note.strip(), "actor": actor.strip()}
+        if _settle(session, asked.approval_id, edition_id, word, **said, now=now):
             return True
         asked = find(session, partnership, edition_id)
     if asked.answered is None:
@@ -127,15 +143,19 @@ def answer(
 
 def give_up(session: Session, partnership: str, *, now: datetime) -> int:
     """End the editions for which nobody answered in time. Returns how many."""
-    overdue = [one for one in waiting_for_a_person(session, partnership) if one.answer_by <= now]
-    unanswered = ApprovalWord.UNANSWERED
-    return sum(_settle(session, one, unanswered, note="", actor="deliver", now=now) for one in overdue)
+    overdue = [one for one in unanswered(session, partnership) if one.answer_by <= now]
+    word = ApprovalWord.UNANSWERED
+    return sum(
+        _settle(session, one.id, one.edition_id, word, note="", actor="deliver", now=now) for one in overdue
+    )
 
 
-def _asked(partnership: str) -> Select[Approval, Edition, Audience, ApprovalAnswer, int]:
+def _asked(partnership: str) -> Select[Approval, str | None, str | None, int, Channel, ApprovalAnswer, int]:
     messages = select(func.count()).where(Delivery.edition_id == Edition.id).scalar_subquery()
     return (
-        select(Approval, Edition, Audience, ApprovalAnswer, messages)
+        select(
+            Approval, Edition.subject, Edition.text, Audience.id, Audience.channel, ApprovalAnswer, messages
+        )
         .join(Edition, Edition.id == Approval.edition_id)
         .join(Audience, Audience.id == Edition.audience_id)
         .outerjoin(ApprovalAnswer, ApprovalAnswer.approval_id == Approval.id)
@@ -144,60 +164,65 @@ def _asked(partnership: str) -> Select[Approval, Edition, Audience, ApprovalAnsw
 
 
 def _read(
-    approval: Approval, edition: Edition, audience: Audience, answer: ApprovalAnswer | None, messages: int
+    approval: Approval,
+    subject: str | None,
+    body: str | None,
+    audience_id: int,
+    channel: Channel,
+    answer: ApprovalAnswer | None,
+    messages: int,
 ) -> Asked:
     return Asked(
         approval_id=approval.id,
-        edition_id=edition.id,
-        audience_id=audience.id,
-        channel=audience.channel,
+        edition_id=approval.edition_id,
+        audience_id=audience_id,
+        channel=channel,
         asked_at=approval.asked_at,
         answer_by=approval.answer_by,
         messages=messages,
-        subject=edition.subject or "",
-        text=filled(edition.text or ""),
+        subject=subject or "",
+        text=filled(body or ""),
         answered=Answered(answer.word, answer.actor, answer.note, answer.at) if answer is not None else None,
     )
 
 
 def _settle(
-    session: Session, asked: Asked, word: ApprovalWord, *, note: str, actor: str, now: datetime
+    session: Session,
+    approval_id: int,
+    edition_id: int,
+    word: ApprovalWord,
+    *,
+    note: str,
+    actor: str,
+    now: datetime,
 ) -> bool:
     """Write the answer, unless somebody else has, and let its messages go or end them."""
     written = session.scalar(
         insert(ApprovalAnswer)
-        .values(approval_id=asked.approval_id, word=word, actor=actor, note=note, at=now)
+        .values(approval_id=approval_id, word=word, actor=actor, note=note, at=now)
         .on_conflict_do_nothing("approval_answers_one_each")
         .returning(ApprovalAnswer.id)
     )
     if written is None:
         return False
+    queued = update(Delivery).where(
+        Delivery.edition_id == edition_id, Delivery.state == DeliveryState.PENDING
+    )
+    if word is ApprovalWord.APPROVED:
+        # It has all its time and tries before it, as if it were cut now.
+        settled = queued.values(queued_at=now, next_attempt_at=now)
+    else:
+        state, reason = ENDS[word]
+        settled = queued.values(state=state, reason=reason)
+    messages = session.scalars(settled.returning(Delivery.id)).all()
     record(
         session,
         at=now,
         actor=actor,
         action=f"edition.{word.value}",
         object_type="edition",
-        object_id=asked.edition_id,
-        approval=asked.approval_id,
+        object_id=edition_id,
+        approval=approval_id,
+        messages=len(messages),
     )
-    queued = Delivery.edition_id == asked.edition_id, Delivery.state == DeliveryState.PENDING
-    if word is ApprovalWord.APPROVED:
-        # It has all its time and tries before it, as if it were cut now.
-        session.execute(update(Delivery).where(*queued).values(queued_at=now, next_attempt_at=now))
-        return True
-    state, reason = ENDS[word]
-    ended = session.scalars(
-        update(Delivery).where(*queued).values(state=state, reason=reason).returning(Delivery.id)
-    )
-    for delivery_id in ended.all():
-        record(
-            session,
-            at=now,
-            actor=actor,
-            action=state.value,
-            object_type="delivery",
-            object_id=delivery_id,
-            reason=reason,
-        )
     return True

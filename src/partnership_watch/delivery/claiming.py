@@ -24,14 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.message import Addressee
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.short_mail import wire_address
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
+    WAITING,
     Attempt,
     Audience,
     Batch,
@@ -59,8 +60,6 @@ SmtpSettings.timeout_seconds (30 s). The connection stands before the claim."""
 EXPIRES_AFTER = timedelta(hours=36)
 """A digest that waited longer is overtaken by the next one. Half a day more than a day, so that a server
 that is away over one night costs nobody a digest. The time of an operator's pause does not count."""
-
-_WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 
 AFTER_BOUNCES = "waits after soft bounces"
 EXPIRED_AFTER_BOUNCES = "waited too long after soft bounces"
@@ -112,7 +111,12 @@ def waiting(partnership: str, now: datetime) -> Select[int]:
     """The ids of what is waiting and may be tried at `now`, longest waiting first."""
     return (
         select(Delivery.id)
-        .where(Delivery.state.in_(_WAITING), Delivery.next_attempt_at <= now, queued(partnership), ~held())
+        .where(
+            Delivery.state.in_(WAITING),
+            Delivery.next_attempt_at <= now,
+            queued(partnership),
+            let_out(Delivery.edition_id),
+        )
         .order_by(Delivery.next_attempt_at, Delivery.id)
     )
 

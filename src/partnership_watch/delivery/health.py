@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from partnership_watch.delivery.approving import waiting_for_a_person
+from partnership_watch.delivery.approving import unanswered
 from partnership_watch.delivery.claiming import queued
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.editions.health import COUNTED_BACK
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
     Approval,
     ApprovalAnswer,
@@ -67,19 +67,20 @@ def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> l
 def _approval_troubles(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     """Alerts that wait for a person, and alerts for which nobody answered."""
     troubles = []
-    waiting = waiting_for_a_person(session, partnership)
+    waiting = unanswered(session, partnership)
     if waiting:
         first = min(waiting, key=lambda one: one.answer_by)
+        editions = ", ".join(str(one.edition_id) for one in waiting)
         troubles.append(
             Trouble(
-                f"{len(waiting)} alerts wait for a person's approval, the first until "
+                f"{len(waiting)} alerts wait for a person's approval (editions {editions}), the first until "
                 f"{first.answer_by:%Y-%m-%d %H:%M} UTC",
-                min(one.asked_at for one in waiting),
+                waiting[0].asked_at,
                 "`partnership-watch approvals list` shows them; approve or decline each",
                 urgent=now - first.asked_at > (first.answer_by - first.asked_at) / 2,
             )
         )
-    unanswered, since = session.execute(
+    missed, since = session.execute(
         select(func.count(), func.min(ApprovalAnswer.at))
         .join(Approval, Approval.id == ApprovalAnswer.approval_id)
         .join(Edition, Edition.id == Approval.edition_id)
@@ -90,10 +91,10 @@ def _approval_troubles(session: Session, partnership: str, now: datetime) -> lis
             ApprovalAnswer.at > now - COUNTED_BACK,
         )
     ).one()
-    if unanswered:
+    if missed:
         troubles.append(
             Trouble(
-                f"{unanswered} alerts were sent to nobody, because nobody approved them in time, in the last "
+                f"{missed} alerts were sent to nobody, because nobody approved them in time, in the last "
                 f"{COUNTED_BACK.days} days",
                 since,
                 "see who looks at `approvals list`, and whether `approval` in partnership.yaml asks too much",
@@ -105,6 +106,6 @@ def _approval_troubles(session: Session, partnership: str, now: datetime) -> lis
 def _count(session: Session, partnership: str, state: DeliveryState) -> tuple[int, datetime | None]:
     return session.execute(
         select(func.count(), func.min(Delivery.queued_at)).where(
-            Delivery.state == state, queued(partnership), ~held()
+            Delivery.state == state, queued(partnership), let_out(Delivery.edition_id)
         )
     ).one()

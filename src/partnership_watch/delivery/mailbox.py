@@ -41,6 +41,11 @@ class MailboxSettings(BaseModel):
     timeout_seconds: float = 30.0
     """Of each answer of the server."""
 
+    @property
+    def place(self) -> str:
+        """Which mailbox it is, without whose."""
+        return f"{self.host}:{self.port} {self.folder}"
+
 
 class MailboxError(PartnershipWatchError):
     """The server cannot be reached, or does not give us the mailbox."""

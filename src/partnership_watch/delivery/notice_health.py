@@ -10,20 +10,19 @@ from partnership_watch.delivery.health import WAITING_TOO_LONG
 from partnership_watch.delivery.notice_queue import of_partnership
 from partnership_watch.delivery.pausing import paused, unpaused_since
 from partnership_watch.editions.health import COUNTED_BACK
-from partnership_watch.store.tables import DeliveryState, Notice
+from partnership_watch.store.tables import WAITING, DeliveryState, Notice
 from partnership_watch.troubles import Trouble
 
 PUT_OFF_LONG = timedelta(hours=1)
 """A link to preferences works no longer, and whoever signed up has stopped waiting."""
 
-_WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
-_WHAT = "confirmations, links to preferences or mails to owners of webhooks"
+_WHAT = "confirmations, links to preferences, mails to owners of webhooks or to those who approve"
 
 
 def notice_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
     """What nobody sends, what the mail server puts off, and what was given up or may not have arrived."""
     late_before = unpaused_since(session, partnership, WAITING_TOO_LONG, now)
-    waiting, lately = Notice.state.in_(_WAITING), Notice.queued_at > now - COUNTED_BACK
+    waiting, lately = Notice.state.in_(WAITING), Notice.queued_at > now - COUNTED_BACK
     left, put_off, unknown, given_up = _counts(
         session,
         partnership,

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.approval_mail import approval_mail
+from partnership_watch.delivery.approving import find
 from partnership_watch.delivery.claiming import EXPIRES_AFTER
 from partnership_watch.delivery.notice_mail import notice_mail
 from partnership_watch.delivery.outbox import Post
@@ -18,7 +20,11 @@ from partnership_watch.editions.folding import said
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import (
+    WAITING,
+    Approval,
+    Audience,
     DeliveryState,
+    Edition,
     Notice,
     NoticeKind,
     ReaderRequest,
@@ -37,6 +43,8 @@ class ClaimedNotice:
     notice_id: int
     tries: int
     """Before this one."""
+    sender: str
+    """Of the envelope: where it comes back to."""
     address: str
     message: bytes
 
@@ -54,24 +62,29 @@ def queue_switched_off(session: Session, endpoint: WebhookEndpoint, *, now: date
     )
 
 
-def of_partnership(partnership: str) -> Select[Notice, ReaderRequest, WebhookEndpoint, Subscriber]:
-    """Every notice, with the request that it answers, or with the endpoint and its owner."""
+NoticeRows = Select[Notice, ReaderRequest, WebhookEndpoint, Subscriber, Approval]
+
+
+def of_partnership(partnership: str) -> NoticeRows:
+    """Every notice, with the request that it answers, the endpoint and its owner, or the approval."""
+    whose = func.coalesce(ReaderRequest.partnership, Subscriber.partnership, Audience.partnership)
     return (
-        select(Notice, ReaderRequest, WebhookEndpoint, Subscriber)
+        select(Notice, ReaderRequest, WebhookEndpoint, Subscriber, Approval)
         .outerjoin(ReaderRequest, ReaderRequest.id == Notice.request_id)
         .outerjoin(WebhookEndpoint, WebhookEndpoint.id == Notice.endpoint_id)
         .outerjoin(Subscriber, Subscriber.id == WebhookEndpoint.subscriber_id)
-        .where(func.coalesce(ReaderRequest.partnership, Subscriber.partnership) == partnership)
+        .outerjoin(Approval, Approval.id == Notice.approval_id)
+        .outerjoin(Edition, Edition.id == Approval.edition_id)
+        .outerjoin(Audience, Audience.id == Edition.audience_id)
+        .where(whose == partnership)
     )
 
 
-def due(partnership: str, now: datetime) -> Select[Notice, ReaderRequest, WebhookEndpoint, Subscriber]:
+def due(partnership: str, now: datetime) -> NoticeRows:
     """The next one that may be tried at `now`."""
     return (
         of_partnership(partnership)
-        .where(
-            Notice.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)), Notice.next_attempt_at <= now
-        )
+        .where(Notice.state.in_(WAITING), Notice.next_attempt_at <= now)
         .order_by(Notice.next_attempt_at, Notice.id)
         .limit(1)
     )
@@ -99,66 +112,81 @@ def claim_notice(
             ).one_or_none()
             if row is None:
                 return None
-            notice, request, endpoint, owner = row
-            to = _answering(request) if request is not None else _telling(endpoint, owner)
-            unwanted = _useless(session, partnership.slug, notice, request, endpoint, owner, now)
-            unwanted = unwanted or post.recipients.unwanted(session, {to.email}).get(to.email)
+            notice, request, endpoint, owner, approval = row
+            if request is not None:
+                to = _answering(notice, request, post, now)
+            elif approval is not None:
+                to = _asking(session, partnership, approval, post, now)
+            else:
+                to = _telling(session, partnership, notice, endpoint, owner, post, now)
+            unwanted = to.unwanted or post.recipients.unwanted(session, {to.email}).get(to.email)
             if unwanted is None:
                 try:
                     address = wire_address(to.email)
-                    title = said(partnership.title, to.language)
-                    mail = to.write(notice, title, post)
+                    mail = to.write(said(partnership.title, to.language))
                     message = compose_short(mail, address, notice.message_token, post.letterhead, date=now)
                 except ValueError as error:
                     unwanted = DeliveryState.REFUSED, f"cannot be composed: {type(error).__name__}"
                 else:
                     notice.state, notice.lease_until = DeliveryState.TRANSMITTING, now + LEASE
                     notice.tries += 1
-                    return ClaimedNotice(notice.id, notice.tries - 1, address, message)
+                    return ClaimedNotice(notice.id, notice.tries - 1, to.sender, address, message)
             notice.state, notice.reason = unwanted
             ended(notice.state)
 
 
 @dataclass(frozen=True)
 class _To:
+    """Whom one notice is for, and whether it is of use yet."""
+
     email: str
     language: str
-    write: Callable[[Notice, str, Post], ShortMail]
+    sender: str
+    write: Callable[[str], ShortMail]
     """Given the partnership's title."""
+    unwanted: tuple[DeliveryState, str] | None
 
 
-def _answering(request: ReaderRequest) -> _To:
-    def write(notice: Notice, title: str, post: Post) -> ShortMail:
+def _answering(notice: Notice, request: ReaderRequest, post: Post, now: datetime) -> _To:
+    def write(title: str) -> ShortMail:
         return notice_mail(notice.kind, request.language, request.link_id, title, post.links)
 
-    return _To(request.email, request.language, write)
+    over = (DeliveryState.EXPIRED, "its link has expired") if request.expires_at <= now else None
+    sender = post.envelope_sender(notice.message_token)
+    return _To(request.email, request.language, sender, write, over)
 
 
-def _telling(endpoint: WebhookEndpoint, owner: Subscriber) -> _To:
-    def write(notice: Notice, title: str, _post: Post) -> ShortMail:
+def _asking(session: Session, partnership: Partnership, approval: Approval, post: Post, now: datetime) -> _To:
+    """To the address that persons read. It comes back to the sender's: to suppress it would help nobody."""
+    asked = find(session, partnership.slug, approval.edition_id)
+    unwanted = None
+    if asked.answered is not None:
+        unwanted = DeliveryState.STALE, "it was answered meanwhile"
+    elif asked.answer_by <= now:
+        unwanted = DeliveryState.EXPIRED, "the time for an answer is over"
+    desk = post.letterhead
+    return _To(desk.reply_to, "en", desk.sender_address, lambda title: approval_mail(asked, title), unwanted)
+
+
+def _telling(
+    session: Session,
+    partnership: Partnership,
+    notice: Notice,
+    endpoint: WebhookEndpoint,
+    owner: Subscriber,
+    post: Post,
+    now: datetime,
+) -> _To:
+    def write(title: str) -> ShortMail:
         failing_since = endpoint.failing_since or notice.queued_at
         off = SwitchedOff(endpoint.name, endpoint.url, failing_since, notice.queued_at, owner.zone)
         return owner_mail(off, owner.language, title)
 
-    return _To(owner.email, owner.language, write)
-
-
-def _useless(
-    session: Session,
-    partnership: str,
-    notice: Notice,
-    request: ReaderRequest | None,
-    endpoint: WebhookEndpoint | None,
-    owner: Subscriber | None,
-    now: datetime,
-) -> tuple[DeliveryState, str] | None:
-    """Why it need not be sent any more."""
-    if request is not None:
-        return (DeliveryState.EXPIRED, "its link has expired") if request.expires_at <= now else None
-    if endpoint is None or endpoint.disabled_at != notice.queued_at:
-        return DeliveryState.STALE, "the webhook was switched on meanwhile"
-    if owner is None or owner.ended_at is not None:
-        return DeliveryState.STALE, "the subscriber has ended"
-    if notice.queued_at < unpaused_since(session, partnership, EXPIRES_AFTER, now):
-        return DeliveryState.EXPIRED, "waited too long"
-    return None
+    unwanted = None
+    if endpoint.disabled_at != notice.queued_at:
+        unwanted = DeliveryState.STALE, "the webhook was switched on meanwhile"
+    elif owner.ended_at is not None:
+        unwanted = DeliveryState.STALE, "the subscriber has ended"
+    elif notice.queued_at < unpaused_since(session, partnership.slug, EXPIRES_AFTER, now):
+        unwanted = DeliveryState.EXPIRED, "waited too long"
+    return _To(owner.email, owner.language, post.envelope_sender(notice.message_token), write, unwanted)

@@ -1,7 +1,8 @@
-"""Mails that answer a reader's request or tell a webhook's owner, one at a time: claim, say so, send, record.
+"""Mails that answer a request, or tell a webhook's owner or those who approve: claim, say so, send, record.
 
-They are few, and each has the four outcomes of any mail. One of unknown outcome is not sent again, nor held
-for a person: whoever misses an answer asks once more, and `doctor` names a webhook that was switched off.
+They are few, go out one at a time, and each has the four outcomes of any mail. One of unknown outcome is not
+sent again, nor held for a person: whoever misses an answer asks once more, and `doctor` names a webhook that
+was switched off, and what waits for approval.
 """
 
 from collections.abc import Callable
@@ -50,7 +51,7 @@ def deliver_notices(
             with SmtpConnection(post.smtp) as connection:
                 for _ in range(MOST_ON_ONE_CONNECTION):
                     claimed = claim_notice(store, partnership, post, report.states.append, now=clock())
-                    if claimed is None or _send(store, connection, post, claimed, report, clock):
+                    if claimed is None or _send(store, connection, claimed, report, clock):
                         break
     except MailServerError as error:
         report.trouble = str(error)
@@ -78,14 +79,13 @@ def _give_up_lost(store: Store, *, now: datetime) -> None:
 def _send(
     store: Store,
     connection: SmtpConnection,
-    post: Post,
     claimed: ClaimedNotice,
     report: NoticesReport,
     clock: Callable[[], datetime],
 ) -> bool:
     """Send one; whether the connection is lost."""
     try:
-        result = connection.send(post.letterhead.sender_address, claimed.address, claimed.message)
+        result = connection.send(claimed.sender, claimed.address, claimed.message)
     except MailServerError as error:
         _record(store, claimed, SendResult(DeliveryState.DEFERRED, error=type(error).__name__), clock())
         raise

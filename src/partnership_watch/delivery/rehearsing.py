@@ -7,12 +7,11 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.claiming import claim
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.outbox import Post
 from partnership_watch.delivery.pausing import Pause, paused
 from partnership_watch.delivery.press import Press
-from partnership_watch.delivery.webhooks.claiming import posted
-from partnership_watch.store.tables import Delivery, DeliveryState, WebhookEndpoint
+from partnership_watch.delivery.webhooks.claiming import due, posted
+from partnership_watch.store.tables import DeliveryState
 
 
 @dataclass
@@ -41,11 +40,6 @@ def rehearse(session: Session, partnership: str, post: Post, *, now: datetime) -
         report.mails += len(claimed.letters)
         for state in claimed.ended:
             report.ended[state] = report.ended.get(state, 0) + 1
-    waiting = posted(partnership).where(
-        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),
-        Delivery.next_attempt_at <= now,
-        ~held(),
-        WebhookEndpoint.disabled_at.is_(None),
-    )
-    report.events = session.scalar(waiting.with_only_columns(func.count())) or 0
+    waiting = posted(partnership).where(due(now)).with_only_columns(func.count())
+    report.events = session.scalar(waiting) or 0
     return report

@@ -7,13 +7,14 @@ An entry a message would be 20,000 in an hour, each a row with two indexes, for 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy import BigInteger, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
-from partnership_watch.store.tables import DeliveryState
+from partnership_watch.store.locks import take_turns
+from partnership_watch.store.tables import UNDER_WAY, DeliveryState
 
 SETTLED, REOPENED = "edition.settled", "edition.reopened"
 
@@ -26,8 +27,8 @@ LOOKED_BACK = timedelta(days=90)
 """Messages end within days, and the time of a pause comes on top. To look through ten years of editions took
 3.5 s a sweep; so an edition of which something waited for longer is not settled."""
 
-# Waiting, and so not settled: pending, deferred, transmitting. An unknown one waits for a person, perhaps for
-# ever, and is named beside the hash.
+# What is under way is not settled. An unknown one waits for a person, perhaps for ever, and is named beside
+# the hash.
 _UNSETTLED = text(
     """
     WITH open AS (
@@ -45,10 +46,10 @@ _UNSETTLED = text(
       AND EXISTS (SELECT 1 FROM deliveries WHERE edition_id = open.id)
       AND NOT EXISTS (
         SELECT 1 FROM deliveries
-        WHERE edition_id = open.id AND state IN ('pending', 'deferred', 'transmitting'))
+        WHERE edition_id = open.id AND state = ANY(:under_way))
     ORDER BY id LIMIT :most
     """
-)
+).bindparams(bindparam("under_way", [state.value for state in UNDER_WAY], type_=ARRAY(Text)))
 
 _STATES = text(
     """
@@ -79,7 +80,7 @@ def settle(store: Store, *, now: datetime) -> int:
     settled, after = 0, 0
     while True:
         with store.transaction() as session:
-            session.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch settle'))"))
+            take_turns(session, "settle")
             found = session.scalars(
                 _UNSETTLED, {"since": now - LOOKED_BACK, "after": after, "most": EDITIONS_AT_ONCE}
             ).all()

@@ -124,7 +124,8 @@ told_anew AS (
         END AS kind
     FROM candidate c LEFT JOIN history h ON h.match_id = c.match_id
 ),
--- The newest telling of an item under a commitment is what a rejection takes back.
+-- The newest telling of an item under a commitment is what a rejection takes back, if it was let out: what a person
+-- declined, or has not answered for, nobody has read.
 last_told AS (
     SELECT DISTINCT ON (told.item_id, told.commitment) told.item_id, told.commitment, told.match_id,
         screening.revision_id
@@ -134,6 +135,13 @@ last_told AS (
     JOIN matches m ON m.id = told.match_id
     JOIN screenings screening ON screening.id = m.screening_id
     WHERE (told.item_id, told.commitment) IN (SELECT item_id, commitment FROM ever_rejected)
+        AND NOT EXISTS (
+            SELECT FROM approvals
+            WHERE approvals.edition_id = told.edition_id AND NOT EXISTS (
+                SELECT FROM approval_answers answer
+                WHERE answer.approval_id = approvals.id AND answer.word = 'approved'
+            )
+        )
     ORDER BY told.item_id, told.commitment, told.edition_id DESC, told.id DESC
 )
 SELECT item_id, match_id, commitment, clause, pillar, grade, score, evidence, kind, dated >= :oldest AS fresh,

@@ -15,6 +15,7 @@ _STOOD = {
     "editions": "cut_at < {at}",
     "told": "edition_id IN (SELECT id FROM public.editions WHERE cut_at < {at})",
     "expired": "expired_at < {at}",
+    "approval_answers": "at < {at}",
 }
 """What was there. An edition cut at that very moment, with what it told, is what is looked for."""
 

@@ -12,6 +12,7 @@ from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.canonical import digest
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
     Item,
     Match,
@@ -182,7 +183,9 @@ def _give(
 
 
 def _audiences_told(session: Session, matches: Sequence[int]) -> int:
-    """By any look at the revisions of these matches: a rescreen's match is not the one that was told."""
+    """By any look at the revisions of these matches: a rescreen's match is not the one that was told. What no
+    person let out was told to nobody.
+    """
     judged, telling = aliased(Match), aliased(Match)
     looked_at, looked_at_then = aliased(Screening), aliased(Screening)
     told = (
@@ -191,6 +194,10 @@ def _audiences_told(session: Session, matches: Sequence[int]) -> int:
         .join(looked_at_then, looked_at_then.id == telling.screening_id)
         .join(looked_at, looked_at.revision_id == looked_at_then.revision_id)
         .join(judged, and_(judged.screening_id == looked_at.id, judged.commitment == telling.commitment))
-        .where(judged.id.in_(matches), looked_at_then.partnership == looked_at.partnership)
+        .where(
+            judged.id.in_(matches),
+            looked_at_then.partnership == looked_at.partnership,
+            let_out(Told.edition_id),
+        )
     )
     return session.scalar(told) or 0

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, create_engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from partnership_watch.errors import ConfigurationError, StoreUnavailableError
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -37,7 +38,7 @@ def upgrade(owner: URL, application_role: str) -> str:
     engine = create_engine(owner)
     try:
         with engine.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch upgrade'))"))
+            take_turns(connection, "upgrade")
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.store.canonical import digest, moment
 from partnership_watch.store.connection import Store
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import AuditEntry, Seal
 
 GENESIS = "0" * 64
@@ -133,7 +134,7 @@ def _all_written_up_to(store: Store, patience: float) -> int | None:
 def _seal_next(store: Store, up_to: int, now: datetime) -> int:
     """Make one seal, and return how many entries are in it."""
     with store.transaction() as session:
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch seal'))"))
+        take_turns(session, "seal")
         before = head(session)
         after = before.last_id if before else 0
         rows = session.execute(entries_between(after, up_to).limit(SEALED_AT_ONCE)).all()

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import Item, Revision, Story, StoryItem
 from partnership_watch.stories.similarity import Likeness, fingerprint, likeness
 
@@ -37,7 +38,7 @@ def assign_story(session: Session, revision: Revision, *, now: datetime) -> int:
     if known is not None:
         return known.story_id
     # Two workers that open a story each for two copies would tell them twice.
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch stories'))"))
+    take_turns(session, "stories")
     best = _best(session, revision)
     reason: dict[str, Any] = {"opened": True}
     if best is None:

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.registry.models import Partnership
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import EndedReason, Subscriber, SubscriberKind, Subscription
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.moving import move
@@ -144,7 +145,7 @@ def end_subscriber(
 
 def lock_people(session: Session) -> None:
     """Let one writer of subscribers in at a time, until this transaction ends: two imports are as one."""
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('partnership-watch subscribers'))"))
+    take_turns(session, "subscribers")
 
 
 def _note(

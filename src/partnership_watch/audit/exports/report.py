@@ -4,23 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from partnership_watch.audit.exports.frame import Head, Tail
 from partnership_watch.audit.exports.rows import ExportedMatch
 from partnership_watch.audit.exports.wording import REPORT_WORDING, TOLD_WORDING
 from partnership_watch.audit.told_rows import ToldRow
 from partnership_watch.editions.cleaning import safe_link
+from partnership_watch.editions.templating import templates
 from partnership_watch.registry import Partnership
 
-_TEMPLATES = Environment(
-    loader=PackageLoader("partnership_watch.audit.exports"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.filters["safe_link"] = safe_link
+_TEMPLATES = templates("partnership_watch.audit.exports", safe_link=safe_link)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import Filters
+from partnership_watch.audit.pages import READ_AT_ONCE
 from partnership_watch.audit.passing import passing, plan_for_search, superseded
 from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow
-
-AT_ONCE = 500
-"""Rows that are read from the server together: the memory of an export, whatever its length."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def exported_rows(session: Session, partnership: str, filters: Filters) -> Gener
         .outerjoin(Match, Match.id == SearchRow.match_id)
         .where(*passing(partnership, filters), *newest_alone)
         .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc(), SearchRow.id.desc())
-        .execution_options(yield_per=AT_ONCE)
+        .execution_options(yield_per=READ_AT_ONCE)
     ) as found:
         for row in found:
             yield ExportedMatch(*row)

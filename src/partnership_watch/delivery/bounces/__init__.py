@@ -2,6 +2,7 @@
 
 from partnership_watch.delivery.bounces.endpoint import bounce_endpoint
 from partnership_watch.delivery.bounces.health import bounce_troubles
+from partnership_watch.delivery.bounces.reading import never_read
 from partnership_watch.delivery.bounces.taking import (
     BounceReport,
     Bounces,
@@ -18,6 +19,7 @@ __all__ = [
     "Taken",
     "bounce_endpoint",
     "bounce_troubles",
+    "never_read",
     "read_bounces",
     "settle_kept",
     "take",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.bounces.reading import unread_troubles
 from partnership_watch.editions.health import COUNTED_BACK
 from partnership_watch.store.tables import Bounce, BounceKind, BounceOutcome
 from partnership_watch.troubles import Trouble
@@ -14,8 +15,10 @@ KEPT_TOO_LONG = timedelta(hours=1)
 
 
 def bounce_troubles(session: Session, *, now: datetime) -> list[Trouble]:
-    """For the daily look: whom we lost, and events about messages that this database does not have."""
-    troubles = []
+    """For the daily look: a mailbox that nobody reads, whom we lost, and events about messages that this
+    database does not have.
+    """
+    troubles = unread_troubles(session, now=now)
     lately = Bounce.outcome == BounceOutcome.ENDED, Bounce.settled_at > now - COUNTED_BACK
     bounced, since = _count(session, *lately, Bounce.kind != BounceKind.COMPLAINT)
     if bounced:
@@ -41,7 +44,8 @@ def bounce_troubles(session: Session, *, now: datetime) -> list[Trouble]:
             Trouble(
                 f"{lost} bounces are genuine, and about messages that are not stored here",
                 since,
-                "does another installation send under the same secret, or was a backup put back?",
+                "another installation sends under the same secret, a backup was put back, or they answered "
+                "requests that were forgotten since",
             )
         )
     return troubles

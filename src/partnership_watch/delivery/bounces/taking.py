@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from partnership_watch.delivery.bounces.reading import note_read
 from partnership_watch.delivery.bounces.reports import read_report
 from partnership_watch.delivery.bounces.settling import keep, settle
 from partnership_watch.delivery.mailbox import MOST_BYTES, Mailbox, MailboxError, MailboxSettings
@@ -104,6 +105,9 @@ def read_bounces(store: Store, bounces: Bounces, *, clock: Callable[[], datetime
                 mailbox.done(received.uid)
     except MailboxError as error:
         report.trouble = str(error)
+    else:
+        with store.transaction() as session:
+            note_read(session, bounces.mailbox.place, now=clock())
     return report
 
 

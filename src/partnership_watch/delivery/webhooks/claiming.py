@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.webhooks.waits import LASTS
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
+    UNDER_WAY,
+    WAITING,
     Audience,
     Channel,
     Delivery,
@@ -30,8 +32,6 @@ from partnership_watch.store.tables import (
 
 LEASE = timedelta(minutes=2)
 """Longer than any try (posting.Limits.total, 20 s), with room for the database before and after it."""
-
-WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.TRANSMITTING)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,19 @@ def posted(partnership: str) -> Select[Delivery]:
 def due_endpoints(session: Session, partnership: str, now: datetime) -> list[int]:
     """The enabled endpoints that something waits for at `now`."""
     return list(
-        session.scalars(posted(partnership).where(_due(now)).with_only_columns(WebhookEndpoint.id).distinct())
+        session.scalars(posted(partnership).where(due(now)).with_only_columns(WebhookEndpoint.id).distinct())
+    )
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    """Waiting and not held, or left behind by a sender that vanished; and the endpoint may be asked."""
+    return and_(
+        WebhookEndpoint.disabled_at.is_(None),
+        let_out(Delivery.edition_id),
+        or_(
+            and_(Delivery.state.in_(WAITING), Delivery.next_attempt_at <= now),
+            and_(Delivery.state == DeliveryState.TRANSMITTING, Delivery.lease_until < now),
+        ),
     )
 
 
@@ -91,7 +103,7 @@ def claim_next(
     endpoint = session.get_one(WebhookEndpoint, endpoint_id)
     waiting = (
         posted(partnership)
-        .where(_due(now), WebhookEndpoint.id == endpoint_id)
+        .where(due(now), WebhookEndpoint.id == endpoint_id)
         .order_by(Delivery.next_attempt_at, Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -126,7 +138,8 @@ def expire(session: Session, partnership: str, now: datetime) -> int:
     outdated = session.scalars(
         posted(partnership)
         .where(
-            Delivery.state.in_(WAITING), Delivery.queued_at < unpaused_since(session, partnership, LASTS, now)
+            Delivery.state.in_(UNDER_WAY),
+            Delivery.queued_at < unpaused_since(session, partnership, LASTS, now),
         )
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
@@ -152,21 +165,6 @@ def end(session: Session, delivery: Delivery, state: DeliveryState, reason: str,
 def webhook_id(message_id: str) -> str:
     """The same on every try and every replay: the Message-ID without its domain."""
     return f"msg_{message_id.strip('<>').partition('@')[0]}"
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    """Waiting and not held, or left behind by a sender that vanished; and the endpoint may be asked."""
-    return and_(
-        WebhookEndpoint.disabled_at.is_(None),
-        ~held(),
-        or_(
-            and_(
-                Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED)),
-                Delivery.next_attempt_at <= now,
-            ),
-            and_(Delivery.state == DeliveryState.TRANSMITTING, Delivery.lease_until < now),
-        ),
-    )
 
 
 def _unwanted(session: Session, delivery: Delivery, recipients: Recipients) -> str | None:

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.settling import reopen
-from partnership_watch.delivery.webhooks.claiming import WAITING
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.store.audit_log import record
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
+    UNDER_WAY,
+    WAITING,
     Audience,
     Channel,
     Delivery,
@@ -66,7 +67,7 @@ def list_endpoints(session: Session, partnership: str) -> list[ListedEndpoint]:
             name=endpoint.name,
             url=endpoint.url,
             secrets=tuple(endpoint.secrets),
-            waiting=len(_deliveries(session, endpoint, WAITING)),
+            waiting=len(_deliveries(session, endpoint, UNDER_WAY)),
             failing_since=endpoint.failing_since,
             disabled_at=endpoint.disabled_at,
             disabled_reason=endpoint.disabled_reason,
@@ -103,8 +104,7 @@ def enable(session: Session, partnership: str, subscription_id: int, *, now: dat
     """
     endpoint = _endpoint(session, partnership, subscription_id)
     endpoint.disabled_at = endpoint.disabled_reason = endpoint.failing_since = None
-    waiting = (DeliveryState.PENDING, DeliveryState.DEFERRED)
-    queued = _queue_again(session, _deliveries(session, endpoint, waiting, locked=True), now)
+    queued = _queue_again(session, _deliveries(session, endpoint, WAITING, locked=True), now)
     _note(session, endpoint, "enable", now=now, actor=actor, events=queued)
     return queued
 
@@ -181,7 +181,7 @@ def _deliveries(
         .execution_options(populate_existing=True)
     )
     if since is not None:  # what was not approved is not sent by a replay either
-        wanted = wanted.where(Edition.cut_at >= since, ~held())
+        wanted = wanted.where(Edition.cut_at >= since, let_out(Delivery.edition_id))
     if locked:
         wanted = wanted.with_for_update(of=Delivery)
     return list(session.scalars(wanted))

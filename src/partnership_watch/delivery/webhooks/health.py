@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from partnership_watch.delivery.door import held
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.webhooks.claiming import posted
 from partnership_watch.delivery.webhooks.endpoints import ListedEndpoint, list_endpoints
 from partnership_watch.delivery.webhooks.sending import DISABLED_AFTER
+from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import Delivery, DeliveryState, DisabledReason, WebhookEndpoint
 from partnership_watch.troubles import Trouble
 
@@ -29,7 +29,7 @@ def webhook_troubles(session: Session, partnership: str, *, now: datetime) -> li
         posted(partnership)
         .where(
             Delivery.state == DeliveryState.PENDING,
-            ~held(),
+            let_out(Delivery.edition_id),
             WebhookEndpoint.disabled_at.is_(None),
             WebhookEndpoint.failing_since.is_(None),
         )

@@ -19,14 +19,7 @@ from partnership_watch.delivery.notice_queue import queue_switched_off
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.settling import reopen
-from partnership_watch.delivery.webhooks.claiming import (
-    WAITING,
-    Event,
-    claim_next,
-    due_endpoints,
-    end,
-    expire,
-)
+from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
 from partnership_watch.delivery.webhooks.posting import GONE, Answer, Limits, post
 from partnership_watch.delivery.webhooks.signing import WebhookKeyError, signatures, signing_key
 from partnership_watch.delivery.webhooks.waits import next_try
@@ -34,6 +27,7 @@ from partnership_watch.feeds.network import GuardedTransport
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
+    UNDER_WAY,
     Attempt,
     Delivery,
     DeliveryState,
@@ -216,7 +210,7 @@ def _keep(
     session.flush()
     # Whoever else took it meanwhile, after our lease, may have written already; that it was taken stands.
     if delivery.state is DeliveryState.TRANSMITTING or answer.state is DeliveryState.ACCEPTED:
-        if delivery.state not in (*WAITING, answer.state):
+        if delivery.state not in (*UNDER_WAY, answer.state):
             reopen(session, [delivery.edition_id], now=finished, actor="deliver")
         _move_on(session, delivery, answer, finished, plan)
     if answer.state is DeliveryState.ACCEPTED:

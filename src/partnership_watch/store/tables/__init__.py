@@ -4,9 +4,16 @@ from partnership_watch.store.tables.api_tokens import ApiToken
 from partnership_watch.store.tables.approvals import Approval, ApprovalAnswer, ApprovalWord
 from partnership_watch.store.tables.audit import AuditEntry, Seal
 from partnership_watch.store.tables.base import Base
-from partnership_watch.store.tables.bounces import Bounce, BounceKind, BounceOutcome
+from partnership_watch.store.tables.bounces import Bounce, BounceKind, BounceOutcome, BounceRead
 from partnership_watch.store.tables.canaries import CanaryLook
-from partnership_watch.store.tables.deliveries import Attempt, Batch, Delivery, DeliveryState
+from partnership_watch.store.tables.deliveries import (
+    UNDER_WAY,
+    WAITING,
+    Attempt,
+    Batch,
+    Delivery,
+    DeliveryState,
+)
 from partnership_watch.store.tables.editions import (
     Edition,
     EditionState,
@@ -53,6 +60,8 @@ from partnership_watch.store.tables.tallies import Tally, TallyMark
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
+    "UNDER_WAY",
+    "WAITING",
     "ApiToken",
     "Approval",
     "ApprovalAnswer",
@@ -65,6 +74,7 @@ __all__ = [
     "Bounce",
     "BounceKind",
     "BounceOutcome",
+    "BounceRead",
     "Cadence",
     "CanaryLook",
     "Channel",

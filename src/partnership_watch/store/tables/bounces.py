@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import Base, BigId, Hash, Utc, one_of
+from partnership_watch.store.tables.base import DISPOSABLE, Base, BigId, Hash, Utc, one_of
 
 
 class BounceKind(StrEnum):
@@ -51,7 +51,7 @@ class Bounce(Base):
 
     id: Mapped[BigId]
     link_id: Mapped[uuid.UUID] = mapped_column(Uuid)
-    """Of the delivery, from its return path."""
+    """Of the delivery, or the token of the notice, from its return path."""
     identity: Mapped[Hash]
     """Of the event: of its Message-ID, or else of its bytes."""
     kind: Mapped[BounceKind] = mapped_column(one_of(BounceKind))
@@ -61,3 +61,14 @@ class Bounce(Base):
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
     outcome: Mapped[BounceOutcome | None] = mapped_column(one_of(BounceOutcome))
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class BounceRead(Base):
+    """When a mailbox of bounces was last read to its end, for those who cannot look themselves."""
+
+    __tablename__ = "bounce_reads"
+    __table_args__ = (DISPOSABLE,)
+
+    mailbox: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Server, port and folder."""
+    read_at: Mapped[Utc]

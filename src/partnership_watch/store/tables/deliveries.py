@@ -32,6 +32,13 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+"""Nobody has it, and it is tried when its time comes."""
+
+UNDER_WAY = (*WAITING, DeliveryState.TRANSMITTING)
+"""Something will still become of it by itself."""
+
+
 class Delivery(Base):
     """One edition to one subscription."""
 

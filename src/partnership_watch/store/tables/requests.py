@@ -65,10 +65,13 @@ class NoticeKind(StrEnum):
     PREFERENCES = "preferences"
     SWITCHED_OFF = "switched_off"
     """Nothing is posted to a webhook any more, because every try failed; to its owner."""
+    APPROVAL_WAITS = "approval_waits"
+    """An edition waits for a person's approval; to the address that persons read."""
 
 
 class Notice(Base):
-    """One mail that answers one request, or tells of one webhook that was switched off.
+    """One mail that answers a request, or tells of a webhook that was switched off, or of an edition that
+    waits for approval.
 
     It is composed while it is sent, so no link is kept anywhere.
     """
@@ -77,7 +80,9 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("request_id", name="notices_one_a_request"),
         UniqueConstraint("endpoint_id", "queued_at", name="notices_one_a_switching_off"),
-        CheckConstraint("(request_id IS NULL) <> (endpoint_id IS NULL)", name="on_a_request_or_an_endpoint"),
+        UniqueConstraint("approval_id", name="notices_one_an_approval"),
+        UniqueConstraint("message_token", name="notices_token"),
+        CheckConstraint("num_nonnulls(request_id, endpoint_id, approval_id) = 1", name="about_one_thing"),
         CheckConstraint(
             "(state = 'transmitting') = (lease_until IS NOT NULL)", name="leased_while_transmitting"
         ),
@@ -93,10 +98,11 @@ class Notice(Base):
     request_id: Mapped[int | None] = mapped_column(ForeignKey("reader_requests.id"))
     endpoint_id: Mapped[int | None] = mapped_column(ForeignKey("webhook_endpoints.id"))
     """Queued when it was switched off (`disabled_at`)."""
+    approval_id: Mapped[int | None] = mapped_column(ForeignKey("approvals.id"))
     kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState), default=DeliveryState.PENDING)
     message_token: Mapped[uuid.UUID] = mapped_column(Uuid)
-    """The left side of the Message-ID, the same at every try; not the link's."""
+    """The left side of the Message-ID, and in the return path; the same at every try, not the link's."""
     queued_at: Mapped[Utc]
     next_attempt_at: Mapped[Utc]
     lease_until: Mapped[Utc | None]
