@@ -1,5 +1,6 @@
 """One edition as it was cut: for whom, what it told, its bodies, and what became of its deliveries."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.approvals import EditionApproval, approval_of
+from partnership_watch.audit.delivery_counts import delivery_counts
 from partnership_watch.audit.told_stories import ToldStory, told_stories
 from partnership_watch.audit.who_asked import WhoAsked, who_asked
 from partnership_watch.editions.placeholders import EditionLinks, ReaderLinks, fill, with_edition_links
@@ -96,13 +98,13 @@ def edition_record(session: Session, partnership: str, edition_id: int, *, link:
         has_page=row.has_page,
         text=_nobodys(row.text, link) if row.text is not None else None,
         payload=row.payload,
-        deliveries=_deliveries(session, edition_id),
+        deliveries=delivery_counts(session, {edition_id}).get(edition_id, {}),
         came_back=_came_back(session, edition_id),
     )
 
 
 def edition_html(session: Session, partnership: str, edition_id: int) -> str | None:
-    """The page as it was mailed, but that its links for readers lead nowhere; None where there is none.
+    """The page as it was mailed, but that what leads a reader to us is no link; None where there is none.
 
     It holds what came from outside, cleaned by the code of its day: show it where it can do nothing.
     """
@@ -111,19 +113,14 @@ def edition_html(session: Session, partnership: str, edition_id: int) -> str | N
         .join(Audience, Audience.id == Edition.audience_id)
         .where(Edition.id == edition_id, Audience.partnership == partnership)
     )
-    return _nobodys(html, NOWHERE) if html is not None else None
+    return _LINK_NOWHERE.sub("", _nobodys(html, NOWHERE)) if html is not None else None
+
+
+_LINK_NOWHERE = re.compile(rf'\shref="{NOWHERE}[^"]*"')
 
 
 def _nobodys(body: str, link: str) -> str:
     return fill(with_edition_links(body, EditionLinks(link, link, link)), ReaderLinks(link))
-
-
-def _deliveries(session: Session, edition_id: int) -> dict[DeliveryState, int]:
-    counts = session.execute(
-        select(Delivery.state, func.count()).where(Delivery.edition_id == edition_id).group_by(Delivery.state)
-    )
-    found: dict[DeliveryState, int] = dict(iter(counts))
-    return {state: found[state] for state in DeliveryState if state in found}
 
 
 def _came_back(session: Session, edition_id: int) -> dict[BounceKind, int]:

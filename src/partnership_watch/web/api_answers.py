@@ -7,8 +7,9 @@ from typing import Any
 
 from partnership_watch.audit.declaration import SourceHealth
 from partnership_watch.audit.hearing import SourceHeard
-from partnership_watch.audit.items import FoundHere, ItemHistory, Said, Screened
+from partnership_watch.audit.items import ItemHistory
 from partnership_watch.audit.listing import ListedEdition, ListedRuleSet
+from partnership_watch.audit.screenings import FoundHere, Said, Screened
 from partnership_watch.audit.searching import FoundMatch
 from partnership_watch.audit.told_rows import ToldRow
 from partnership_watch.registry.models import SourceKind

@@ -29,6 +29,7 @@ from partnership_watch.store.tables import (
 )
 from partnership_watch.subscribers.leaving import forget
 
+OPENS_TABS = "allow-popups allow-popups-to-escape-sandbox"
 HOSTILE = '<script>alert(1)</script><form action="https://evil.example"><button>Go</button></form>'
 
 
@@ -127,6 +128,8 @@ def test_the_bodies_stand_there_without_a_readers_links(
     assert "Ferry line opens" in text_of(body)
     assert not re.search("[\ue000\ue001]", page + body)
     assert "unsubscribe/" not in page + body
+    assert "://" in body
+    assert all(one.startswith("http") for one in re.findall(r'href="([^"]*)"', body))
 
 
 def test_what_was_taken_down_since_is_marked(
@@ -153,10 +156,15 @@ def test_a_body_cannot_act(staff: httpx.Client, world: World, edition: Edition) 
 
     assert body.text == HOSTILE
     policy = body.headers["content-security-policy"].split("; ")
-    assert {"sandbox", "default-src 'none'", "form-action 'none'", "frame-ancestors 'self'"} <= set(policy)
-    assert not any("script" in part or "allow" in part for part in policy)
+    assert {
+        f"sandbox {OPENS_TABS}",
+        "default-src 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    } <= set(policy)
+    assert not any("script" in part for part in policy)
     assert body.headers["referrer-policy"] == "no-referrer"
-    assert re.search(r'<iframe [^>]*sandbox src="/en/editions/\d+/page"', page.text)
+    assert f'sandbox="{OPENS_TABS}" src="/en/editions/{hostile}/page"' in page.text
     assert "frame-src 'self'" in page.headers["content-security-policy"]
     assert "<script>alert" not in page.text + listed.text
     assert "evil.example" not in re.sub(r"<pre.*?</pre>|<h1.*?</h1>", "", page.text, flags=re.DOTALL)

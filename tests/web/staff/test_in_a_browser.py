@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
-from staffing import EVERY_ROLE
+from staffing import EVERY_ROLE, served
 from worlds import World
 
 from partnership_watch.matching import ENGINE_VERSION
@@ -243,10 +245,39 @@ def test_the_review_queue_is_accessible(
         assert "done=" not in page.url
 
 
+def test_a_mails_link_opens_in_a_tab_that_is_not_told_where_it_stood(
+    browser: Browser, address: str, world: World
+) -> None:
+    """The publisher's page works as if its address had been typed; a reader's own link is none."""
+    publisher = FastAPI()
+
+    @publisher.get("/ferry")
+    def ferry() -> HTMLResponse:
+        return HTMLResponse(
+            "<p></p><script>document.title = `${window.opener} [${document.referrer}]`</script>"
+        )
+
+    with served(publisher) as elsewhere, opened(browser) as page:
+        world.item(world.partnership.commitments[0].key, link=f"{elsewhere}/ferry")
+        reader = world.reader()
+        world.until(2026, 6, 2, 7)
+        world.publish()
+        page.goto(f"{address}/en/editions/{world.editions(reader)[-1].id}")
+        mail = page.frame_locator("iframe.mail")
+        with page.expect_popup() as popup:
+            mail.get_by_role("link", name="Ferry line opens").first.click()
+        popup.value.wait_for_load_state()
+
+        assert popup.value.url == f"{elsewhere}/ferry"
+        assert popup.value.title() == "null []"
+        assert mail.get_by_role("link", name="Unsubscribe").count() == 0
+        assert mail.get_by_text("Unsubscribe").count() == 1
+
+
 def test_what_an_editions_body_holds_cannot_act_in_its_page(
     browser: Browser, address: str, world: World, item: int, sent: str
 ) -> None:
-    """No script runs, no picture is fetched, and no link or form of it leads out of its frame."""
+    """No script or form does anything, no picture is fetched, and no link leads the page away, or to readers."""
     world.forward(days=1)
     with world.store.transaction() as session:
         audience = session.get_one(Edition, int(sent.rpartition("/")[2])).audience_id
@@ -261,7 +292,8 @@ def test_what_an_editions_body_holds_cannot_act_in_its_page(
                 <script>parent.document.title = "taken"; top.location = "/en/search?words=script"</script>
                 <img src="{address}/en/search?words=picture" onerror="top.location = '/en/'">
                 <form action="{address}/en/search" target="_top"><button>Go</button></form>
-                <a href="{address}/en/search?words=link" target="_top">Follow</a>""",
+                <a href="{address}/en/search?words=link" target="_top">Follow</a>
+                <a href="{address}/en{sent}/readers" target="_blank" rel="opener">Look</a>""",
             text="News",
         )
         session.add(hostile)
@@ -274,8 +306,12 @@ def test_what_an_editions_body_holds_cannot_act_in_its_page(
     mail = page.frame_locator("iframe.mail")
     mail.get_by_role("button", name="Go").click()
     mail.get_by_role("link", name="Follow").click()
+    with context.expect_page() as opened_by_it:
+        mail.get_by_role("link", name="Look").click()
     page.wait_for_timeout(300)
 
+    assert opened_by_it.value.get_by_text("may not").count() == 1
+    assert opened_by_it.value.evaluate("window.opener") is None
     assert page.url == f"{address}{path}"
     assert "taken" not in page.title()
     assert [one for one in answered if "/search" in one] == []

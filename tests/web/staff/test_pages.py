@@ -14,7 +14,12 @@ from worlds import World
 
 from partnership_watch.audit.clauses import wilson
 from partnership_watch.editions.takedowns import decide
-from partnership_watch.store.tables import AuditEntry, Purpose, VerdictWord
+from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
+from partnership_watch.matching.keeping import Look, keep_looks
+from partnership_watch.matching.live import keep_rule_set
+from partnership_watch.registry import RuleSet, rule_set
+from partnership_watch.registry.rule_sets import rule_set_hash
+from partnership_watch.store.tables import AuditEntry, Purpose, Revision, VerdictWord
 from partnership_watch.web.staff.highlighting import Piece, Span, differing, evidence_spans, marked
 
 HOSTILE = (
@@ -35,6 +40,14 @@ def key(world: World) -> str:
 def text_of(html: str) -> str:
     """What is read on a page, on one line."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", html))
+
+
+def rules_without(world: World, key: str) -> RuleSet:
+    """The rules of the folder, but that nothing speaks for one commitment."""
+    of_folder = rule_set(world.partnership, ENGINE_VERSION)
+    commitments = {one: rules for one, rules in of_folder.body["commitments"].items() if one != key}
+    body = {**of_folder.body, "commitments": commitments}
+    return RuleSet(rule_set_hash(body), of_folder.partnership, ENGINE_VERSION, body)
 
 
 def tried(client: httpx.Client, path: str, said: str) -> str:
@@ -143,7 +156,7 @@ def test_an_items_page_marks_the_evidence_in_its_text(staff: httpx.Client, world
 def test_an_items_page_shows_revisions_screenings_and_verdicts(
     staff: httpx.Client, world: World, key: str
 ) -> None:
-    """Every screening under every rule set, and which of them decides."""
+    """Every screening under each rule set with its outcome, and which of them decides now."""
     item = world.item(key, title="Ferry line opens")
     world.revise(item, f"{key}:context", title="Ferry line opens late")
     world.rescreen(item, "nothing")
@@ -154,9 +167,15 @@ def test_an_items_page_shows_revisions_screenings_and_verdicts(
 
     assert "<ins> late</ins>" in page
     assert "Revision 2, seen" in text
-    assert page.count("decides") == 1
     assert len(set(re.findall("<code>(.{12})</code>", page))) == 2
     assert "Nothing was found in it." in text
+    under = text_of(page[page.index('id="screenings"') :])
+    second, first = under.split(", engine 1")[1:]
+    looked = "1 Jun 2026, 12:00"
+    assert f"{looked} decides now Live, look 2 2 No commitment matched. Parties:" in second
+    assert f"{looked} Live 2 Context Herring quotas 0.80 explain revision 2 under" in first
+    assert f"{looked} Live 1 Direct Herring quotas 0.80 Confirmed staff" in first
+    assert page.count("decides now") == 1
     assert "Confirmed staff, 1 Jun 2026, 12:00" in text
 
 
@@ -203,6 +222,34 @@ def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world
     assert "Herring quotas Direct It matches." in text
     assert "is needed" in text
     assert "The nearest that do not match" in text
+
+
+def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """By the link beside its screening: of that revision, under those rules; or with the reason why not."""
+    item = world.item("nothing", title="Norland and Sudmark agree on herring quota")
+    without = rules_without(world, key)
+    with world.store.transaction() as session:
+        keep_rule_set(session, without, now=world.now)
+        revision = session.scalars(select(Revision).where(Revision.item_id == item)).one()
+        screening = compile_rule_set(without).screen(ItemText(revision.title, revision.summary, None, "x"))
+        keep_looks(session, without, [Look(revision, screening, 1)], purpose=Purpose.REPLAY, now=world.now)
+    world.revise(item, title="Ferries")
+    page = staff.get(f"/en/items/{item}").text
+    links = re.findall(rf'href="(/en/items/{item}/explained\?rules=[^"]+)"', page)
+    explained = {link: staff.get(link.replace("&amp;", "&")) for link in links}
+
+    (readable,) = [text_of(one.text) for link, one in explained.items() if without.hash[:12] in link]
+    assert f"Under rule set {without.hash[:12]}" in readable
+    assert "Norland and Sudmark agree on herring quota" in readable
+    assert "Herring quotas Direct" not in readable
+    assert "Herring quotas Direct" in text_of(staff.get(f"/en/items/{item}/explained?revision=1").text)
+    others = [one for link, one in explained.items() if without.hash[:12] not in link]
+    assert {one.status_code for one in others} == {400}
+    assert "the release that used it can explain what it decided" in text_of(others[0].text)
+    assert staff.get(f"/en/items/{item}/explained?rules=00000000").status_code == 404
+    assert staff.get(f"/en/items/{item}/explained?revision=9").status_code == 404
 
 
 def test_a_story_says_why_its_items_are_together(staff: httpx.Client, world: World, key: str) -> None:

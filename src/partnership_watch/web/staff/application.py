@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -14,7 +13,7 @@ from starlette.exceptions import HTTPException
 from partnership_watch import health
 from partnership_watch.delivery import Links
 from partnership_watch.errors import PartnershipWatchError, StoreUnavailableError
-from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
+from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.troubles import Trouble
@@ -34,7 +33,9 @@ from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.gate import HEADERS, Gate
 from partnership_watch.web.staff.lateness import Lateness
 from partnership_watch.web.staff.people import Auth
-from partnership_watch.web.staff.visiting import Site, visit_in
+from partnership_watch.web.staff.screeners import Screeners
+from partnership_watch.web.staff.site import Site
+from partnership_watch.web.staff.visiting import visit_in
 
 PAGES = (
     overview.router,
@@ -67,9 +68,7 @@ def staff_app(
         with store.transaction() as session:
             return health.troubles(session, partnership, of_folder, now=now)
 
-    app.state.site = Site(
-        store, partnership, of_folder, cache(lambda: compile_rule_set(of_folder)), Lateness(late), clock
-    )
+    app.state.site = Site(store, partnership, of_folder, Screeners(of_folder), Lateness(late), clock)
     gate = Gate(auth, links, clock)
     app.mount("/static", StaticFiles(directory=STATIC))
     for router in PAGES:

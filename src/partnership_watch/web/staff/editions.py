@@ -23,23 +23,28 @@ from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.tables import Cadence, DeliveryState
+from partnership_watch.web.staff.addresses import RowId
 from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.gate import HEADERS
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
 from partnership_watch.web.staff.people import Role
-from partnership_watch.web.staff.visiting import Here, RowId, Visit, from_here, needs
+from partnership_watch.web.staff.visiting import Here, Visit, from_here, needs
 
 SHOWN = 50
 DELIVERIES_SHOWN = 50
 
 WITH_A_FRAME = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; frame-src 'self'"}
+SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
+"""A link that somebody follows opens a tab like any other: in a sandbox few publishers' pages would work."""
 SHUT_IN = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "Content-Security-Policy": f"sandbox {SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
     "Referrer-Policy": "no-referrer",
 }
 """Of a mail's own page. It brings its style along, and may do nothing: whatever a feed once got into it runs
-no script, sends no form, and is no page of ours to its browser."""
+no script, sends no form, and is no page of ours to its browser. A tab that its link opens is not told where
+the link stood, nor by what it was opened."""
+IN_TABS = '<base target="_blank">'
 
 After = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 
@@ -86,6 +91,7 @@ def edition(visit: Here, edition_id: RowId) -> Response:
         names=visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
         forms=list(Form),
         sees_readers=visit.may(Role.PRIVACY),
+        sandbox=SANDBOX,
     )
     shown.headers.update(WITH_A_FRAME)
     return shown
@@ -93,12 +99,12 @@ def edition(visit: Here, edition_id: RowId) -> Response:
 
 @router.get("/editions/{edition_id}/page")
 def page_as_mailed(visit: Here, edition_id: RowId) -> Response:
-    """The mail itself, shut in; its links for readers lead nowhere."""
+    """The mail itself, shut in. Its links open in tabs; those for readers are none."""
     with visit.store.transaction() as session:
         html = edition_html(session, visit.partnership.slug, edition_id)
     if html is None:
         raise HTTPException(404)
-    return HTMLResponse(html, headers=SHUT_IN)
+    return HTMLResponse(html.replace("<head>", f"<head>{IN_TABS}", 1), headers=SHUT_IN)
 
 
 @router.get("/editions/{edition_id}/deliveries")

@@ -170,8 +170,9 @@ EDITIONS_WORDING = {
         readers_written_down="The audit log holds who looked at addresses.",
         bodies="What it said",
         as_mailed="As it was mailed",
-        as_mailed_means="The page as it is stored, shut in: nothing in it can act here, and its links for "
-        "readers lead nowhere.",
+        as_mailed_means="The page as it is stored, shut in: nothing in it can act here. Links to publishers "
+        "open in a tab of their own (inside Airflow's frame: with Ctrl held, or ⌘); a reader's own links are "
+        "taken out.",
         frame="The mail as it was sent",
         in_text="The plain text",
         as_json="The JSON that was sent to webhooks",
@@ -263,8 +264,9 @@ EDITIONS_WORDING = {
         readers_written_down="Nhật ký kiểm toán ghi lại ai đã xem địa chỉ.",
         bodies="Nội dung đã gửi",
         as_mailed="Thư như đã gửi",
-        as_mailed_means="Trang được lưu nguyên văn và bị cô lập: không gì trong đó chạy được ở đây, và các "
-        "đường dẫn riêng của người nhận không dẫn đến đâu.",
+        as_mailed_means="Trang được lưu nguyên văn và bị cô lập: không gì trong đó chạy được ở đây. Đường "
+        "dẫn đến báo mở ở thẻ riêng (trong khung của Airflow: giữ Ctrl hoặc ⌘ khi bấm); đường dẫn riêng của "
+        "người nhận đã được gỡ bỏ.",
         frame="Thư như đã gửi",
         in_text="Bản chữ thuần",
         as_json="JSON đã gửi đến webhook",

@@ -5,14 +5,17 @@ from itertools import pairwise
 
 from fastapi import APIRouter, HTTPException, Response
 
-from partnership_watch.audit.items import ItemHistory, Said, Screened, item_history
+from partnership_watch.audit.items import ItemHistory, item_history
+from partnership_watch.audit.screenings import MOST_SCREENINGS, Said, Screened, by_rule_set
 from partnership_watch.editions.folding import outlets
-from partnership_watch.matching import ItemText
+from partnership_watch.matching import ENGINE_VERSION, ItemText
 from partnership_watch.matching.explaining import explain
+from partnership_watch.registry import RuleSet
+from partnership_watch.web.staff.addresses import Beginning, RowId, rules_named
 from partnership_watch.web.staff.highlighting import Piece, differing, evidence_spans, marked
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
 from partnership_watch.web.staff.people import Role
-from partnership_watch.web.staff.visiting import Here, RowId, Visit
+from partnership_watch.web.staff.visiting import Here, Visit
 
 MOST_WANTED = 6
 """Phrases of those that would have completed a combination."""
@@ -25,40 +28,58 @@ def item(visit: Here, item_id: RowId) -> Response:
     """Its page. Staff are named to staff who decide, and to nobody else."""
     history = _history(visit, item_id)
     newest = history.revisions[0]
-    screenings = [(revision, one) for revision in history.revisions for one in revision.screenings]
-    deciding = next((one for _, one in screenings if one.decides), None)
+    decided = next(
+        ((revision, one) for revision in history.revisions for one in revision.screenings if one.decides),
+        None,
+    )
+    deciding = decided[1] if decided else None
     return visit.show(
         "item",
         ITEM_WORDING,
         item=history,
         newest=newest,
         deciding=deciding,
+        decided_on=decided[0] if decided else None,
         headline=_marked(visit, newest, "title", deciding),
         summary=_marked(visit, newest, "summary", deciding),
         differences=[
             (later, differing(earlier.title, later.title), differing(earlier.summary, later.summary))
             for later, earlier in pairwise(history.revisions)
         ],
-        screenings=screenings,
+        under=by_rule_set(history.revisions),
+        of_folder=visit.site.rules.hash,
+        most_screenings=MOST_SCREENINGS,
         outlets=outlets(visit.partnership),
         names=visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
     )
 
 
 @router.get("/items/{item_id}/explained")
-def explained(visit: Here, item_id: RowId) -> Response:
-    """What the folder's rules make of its newest revision now, and the nearest that did not match."""
+def explained(
+    visit: Here, item_id: RowId, rules: Beginning | None = None, revision: RowId | None = None
+) -> Response:
+    """What a rule set makes of one of its revisions, and the nearest commitments that do not match.
+
+    Args:
+        rules: the beginning of a stored one's hash; those of the folder if None.
+        revision: its number; the newest if None.
+    """
     history = _history(visit, item_id)
-    newest = history.revisions[0]
-    text = ItemText(newest.title, newest.summary, newest.language, history.publisher)
-    explanation = explain(visit.site.screener(), text)
+    said = next((one for one in history.revisions if revision in (None, one.number)), None)
+    if said is None:
+        raise HTTPException(404)
+    meant = _rules(visit, rules)
+    screener = visit.site.screeners.of(meant)
     return visit.show(
         "explained",
         ITEM_WORDING,
         item=history,
-        newest=newest,
-        explanation=explanation,
-        rules=visit.site.rules,
+        said_then=said,
+        newest=said is history.revisions[0],
+        explanation=explain(screener, ItemText(said.title, said.summary, said.language, history.publisher)),
+        rules=meant,
+        of_folder=meant.hash == visit.site.rules.hash,
+        engine=ENGINE_VERSION,
         most_wanted=MOST_WANTED,
     )
 
@@ -69,6 +90,13 @@ def _history(visit: Visit, item_id: int) -> ItemHistory:
     if history is None or not history.revisions:
         raise HTTPException(404)
     return history
+
+
+def _rules(visit: Visit, beginning: str | None) -> RuleSet:
+    if beginning is None:
+        return visit.site.rules
+    with visit.store.transaction() as session:
+        return rules_named(session, visit.partnership.slug, beginning)
 
 
 def _marked(visit: Visit, revision: Said, field: str, screening: Screened | None) -> Sequence[Piece]:

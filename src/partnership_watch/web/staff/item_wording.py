@@ -29,6 +29,8 @@ class ItemWords:
     no_summary: str
     decision: str
     waits: str
+    decided_before: str
+    """`{number}`"""
     nothing_found: str
     nearest_link: str
     commitment: str
@@ -48,11 +50,23 @@ class ItemWords:
     """`{number}`, `{moment}`"""
     screenings: str
     screenings_mean: str
-    screening: str
+    """`{most}`"""
+    looked_at: str
+    purpose: str
+    again: str
+    """`{number}`"""
+    of_revision: str
+    outcome_heading: str
+    why: str
+    explain_under: str
+    """`{rules}`, `{number}`"""
     rule_set: str
+    engine: str
+    """`{version}`"""
+    of_folder: str
     decides: str
-    found: str
     nothing: str
+    neither: str
     told: str
     told_nobody: str
     told_means: str
@@ -66,8 +80,13 @@ class ItemWords:
     state: Mapping[DeliveryState, str]
     edition: str
     explained: str
-    explained_means: str
+    explained_kept: str
     """`{rules}`"""
+    explained_means: str
+    other_engine: str
+    """`{then}`, `{now}`"""
+    the_newest: str
+    about_anything: str
     matches: str
     nearest: str
     outcome: Mapping[Outcome, str]
@@ -105,6 +124,7 @@ ITEM_WORDING = {
         no_summary="It has no summary.",
         decision="What was decided",
         waits="Nobody has looked at its newest revision yet.",
+        decided_before="What stands here was decided on revision {number}.",
         nothing_found="Nothing was found in it.",
         nearest_link="Explain it under today's rules, with the nearest commitments that did not match",
         commitment="Commitment",
@@ -120,13 +140,22 @@ ITEM_WORDING = {
         revisions="What changed in it",
         one_revision="It has said the same ever since it was first seen.",
         revision="Revision {number}, seen {moment}",
-        screenings="Every screening of it",
-        screenings_mean="Each screening of each revision under each rule set, newest first.",
-        screening="Screening",
+        screenings="Every screening of it, by rule set",
+        screenings_mean="Each time that a revision was looked at, as it was stored then; the rule set that "
+        "looked last comes first. Of a long history the newest {most} stand here.",
+        looked_at="Looked at",
+        purpose="Purpose",
+        again="look {number}",
+        of_revision="Revision",
+        outcome_heading="Outcome",
+        why="Why",
+        explain_under="explain revision {number} under {rules}",
         rule_set="Rule set",
-        decides="decides",
-        found="Found",
-        nothing="nothing",
+        engine="engine {version}",
+        of_folder="the folder's now",
+        decides="decides now",
+        nothing="No commitment matched.",
+        neither="neither is in it",
         told="Who was told",
         told_nobody="Nobody has been told of it.",
         told_means="By audience; no reader is named here.",
@@ -154,8 +183,12 @@ ITEM_WORDING = {
         },
         edition="Edition",
         explained="Under today's rules",
-        explained_means="What rule set {rules}, that of the folder, makes of the newest revision now. "
-        "Nothing of this is stored, and nobody is told.",
+        explained_kept="Under rule set {rules}",
+        explained_means="What these rules make of the text now. Nothing of this is stored, and nobody is "
+        "told.",
+        other_engine="They were used by engine {then}; this is engine {now}, which may judge otherwise.",
+        the_newest="the newest",
+        about_anything="About anything that is watched",
         matches="Matches",
         nearest="The nearest that do not match",
         outcome={
@@ -199,6 +232,7 @@ ITEM_WORDING = {
         no_summary="Không có tóm tắt.",
         decision="Kết quả",
         waits="Bản mới nhất chưa được xét.",
+        decided_before="Kết quả ở đây là của bản {number}.",
         nothing_found="Không tìm thấy gì trong tin này.",
         nearest_link="Giải thích theo bộ quy tắc hiện nay, kèm các cam kết gần nhất không khớp",
         commitment="Cam kết",
@@ -214,13 +248,22 @@ ITEM_WORDING = {
         revisions="Những thay đổi",
         one_revision="Nội dung không thay đổi từ lần thấy đầu tiên.",
         revision="Bản {number}, thấy lúc {moment}",
-        screenings="Mọi lần xét",
-        screenings_mean="Mỗi lần xét từng bản theo từng bộ quy tắc, mới nhất trước.",
-        screening="Lần xét",
+        screenings="Mọi lần xét, theo bộ quy tắc",
+        screenings_mean="Mỗi lần một bản được xét, đúng như đã lưu khi đó; bộ quy tắc xét gần đây nhất đứng "
+        "trước. Nếu lịch sử dài, chỉ hiện {most} lần mới nhất.",
+        looked_at="Xét lúc",
+        purpose="Mục đích",
+        again="lần {number}",
+        of_revision="Bản",
+        outcome_heading="Kết quả",
+        why="Lý do",
+        explain_under="giải thích bản {number} theo {rules}",
         rule_set="Bộ quy tắc",
-        decides="có hiệu lực",
-        found="Tìm thấy",
-        nothing="không có gì",
+        engine="bộ máy {version}",
+        of_folder="hiện ở trong thư mục",
+        decides="đang có hiệu lực",
+        nothing="Không khớp cam kết nào.",
+        neither="không có bên nào",
         told="Ai đã được báo",
         told_nobody="Chưa ai được báo về tin này.",
         told_means="Theo nhóm nhận; không nêu tên độc giả.",
@@ -248,8 +291,12 @@ ITEM_WORDING = {
         },
         edition="Bản tin",
         explained="Theo bộ quy tắc hiện nay",
-        explained_means="Kết quả của bộ quy tắc {rules} trong thư mục đối với bản mới nhất. "
-        "Không lưu lại gì, và không báo cho ai.",
+        explained_kept="Theo bộ quy tắc {rules}",
+        explained_means="Kết quả của các quy tắc này đối với nội dung, tính ngay bây giờ. Không lưu lại gì, "
+        "và không báo cho ai.",
+        other_engine="Khi được dùng, chúng chạy trên bộ máy {then}; đây là bộ máy {now}, có thể xét khác đi.",
+        the_newest="mới nhất",
+        about_anything="Nói về điều nào được theo dõi",
         matches="Khớp",
         nearest="Các cam kết gần nhất không khớp",
         outcome={

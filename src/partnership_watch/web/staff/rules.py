@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Response
+from fastapi import APIRouter, HTTPException, Response
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.rule_set_changes import Difference, rule_set_changes
@@ -14,17 +13,14 @@ from partnership_watch.audit.rule_set_record import (
     rule_set_record,
     used_rule_sets,
 )
-from partnership_watch.matching.kept_rules import SHORTEST_PREFIX, UnknownRuleSetError, kept_rule_set
-from partnership_watch.registry import RuleSet
+from partnership_watch.matching.kept_rules import UnknownRuleSetError
+from partnership_watch.web.staff.addresses import Beginning, rules_named
 from partnership_watch.web.staff.rules_wording import RULES_WORDING
 from partnership_watch.web.staff.visiting import Here, Visit
 
 MOST_SHOWN = 100
 """Differences of one commitment, or of all that is no commitment; `registry diff` compares whole folders."""
 HASH_SHOWN = 12
-
-Beginning = Annotated[str, Path(pattern=f"^[0-9a-f]{{{SHORTEST_PREFIX},64}}$")]
-"""Of a rule set's hash, in an address."""
 
 router = APIRouter()
 
@@ -59,7 +55,8 @@ def rule_set(visit: Here, beginning: Beginning) -> Response:
 def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
     """What was added, removed and changed, commitment by commitment."""
     with visit.store.transaction() as session:
-        old, new = _kept(session, visit, before), _kept(session, visit, after)
+        slug = visit.partnership.slug
+        old, new = rules_named(session, slug, before), rules_named(session, slug, after)
     return visit.show(
         "rule_set_changes",
         RULES_WORDING,
@@ -77,13 +74,6 @@ def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
 def _record(session: Session, visit: Visit, beginning: str) -> RuleSetRecord:
     try:
         return rule_set_record(session, visit.partnership.slug, beginning)
-    except UnknownRuleSetError as error:
-        raise HTTPException(404) from error
-
-
-def _kept(session: Session, visit: Visit, beginning: str) -> RuleSet:
-    try:
-        return kept_rule_set(session, visit.partnership.slug, beginning)
     except UnknownRuleSetError as error:
         raise HTTPException(404) from error
 

@@ -4,8 +4,9 @@ from fastapi import APIRouter, HTTPException, Response
 
 from partnership_watch.audit.story_items import story_of_items
 from partnership_watch.editions.folding import outlets
+from partnership_watch.web.staff.addresses import RowId
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
-from partnership_watch.web.staff.visiting import Here, RowId
+from partnership_watch.web.staff.visiting import Here
 
 router = APIRouter()
 

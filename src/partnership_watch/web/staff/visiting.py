@@ -3,72 +3,32 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, cached_property, lru_cache, partial
+from functools import partial
 from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal, format_percent
-from fastapi import Depends, HTTPException, Path, Request
+from babel.numbers import format_percent
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from partnership_watch.editions.cleaning import fragment, one_line, safe_link
+from partnership_watch.editions.cleaning import one_line
 from partnership_watch.editions.folding import said
-from partnership_watch.editions.limits import MAX_NAME, MAX_TITLE
+from partnership_watch.editions.limits import MAX_NAME
 from partnership_watch.editions.wording import wording_for
-from partnership_watch.matching.engine import Screener
-from partnership_watch.matching.stored import LARGEST_ID
-from partnership_watch.registry import Partnership, RuleSet
-from partnership_watch.registry.models import Body, Commitment, Texts
+from partnership_watch.registry import Partnership
+from partnership_watch.registry.models import Commitment, Texts
 from partnership_watch.store import Store
 from partnership_watch.store.tables import Purpose
 from partnership_watch.web.forms import Typed
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
-from partnership_watch.web.staff.lateness import Lateness
+from partnership_watch.web.staff.layout import number, templates
 from partnership_watch.web.staff.navigation import entries
 from partnership_watch.web.staff.people import Role, StaffMember
+from partnership_watch.web.staff.site import Site
 
 MAX_LONG = 1_000
 """Of paraphrases."""
-
-RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-"""The number of a row, in an address."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """What all pages share.
-
-    Args:
-        clock: the time now, UTC.
-    """
-
-    store: Store
-    partnership: Partnership
-    rules: RuleSet
-    """Of the partnership's folder, under this engine."""
-    screener: Callable[[], Screener]
-    """Of these rules; made when it is first asked for, which takes a second or two."""
-    lateness: Lateness
-    clock: Callable[[], datetime]
-
-    @cached_property
-    def bodies(self) -> Mapping[str, Body]:
-        """Everybody who is named in the folder, by key."""
-        parties = self.partnership.parties.values()
-        return {key: body for party in parties for key, body in party.bodies.items()}
-
-    @cached_property
-    def titles(self) -> Mapping[str, Texts]:
-        """Of commitments, by key."""
-        return {one.key: one.title for one in self.partnership.commitments}
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The partnership's languages in which there are words for the pages; else English."""
-        known = tuple(one for one in self.partnership.languages if one in FRAME_WORDING)
-        return known or ("en",)
 
 
 @dataclass(frozen=True)
@@ -122,7 +82,7 @@ class Visit:
         """
         mail_words = wording_for(self.language)
         html = (
-            _templates()
+            templates()
             .get_template(f"staff/{name}.html.j2")
             .render(
                 words=wording[self.language],
@@ -139,7 +99,7 @@ class Visit:
                 day=self.day,
                 moment=self.moment,
                 month=self.month,
-                number=partial(_number, language=self.language),
+                number=partial(number, language=self.language),
                 percent=lambda share: format_percent(share, locale=self.language),
                 **values,
             )
@@ -253,24 +213,3 @@ def from_here(request: Request) -> None:
 
 def _utc(when: date | datetime) -> Any:
     return when.astimezone(UTC) if isinstance(when, datetime) else when
-
-
-@lru_cache(4_096)
-def _number(count: float, language: str) -> str:
-    """A page of hundreds of small numbers has few different ones, and Babel takes its time."""
-    return format_decimal(count, locale=language)
-
-
-@cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=PackageLoader("partnership_watch.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["headline"] = lambda text: one_line(text, MAX_TITLE)
-    made.filters["harmless"] = fragment
-    made.filters["safe_link"] = safe_link
-    return made

@@ -1,0 +1,22 @@
+"""What stands in an address: the number of a row, and the beginning of a stored rule set's hash."""
+
+from typing import Annotated
+
+from fastapi import HTTPException
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from partnership_watch.matching.kept_rules import SHORTEST_PREFIX, UnknownRuleSetError, kept_rule_set
+from partnership_watch.matching.stored import LARGEST_ID
+from partnership_watch.registry import RuleSet
+
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Beginning = Annotated[str, Field(pattern=f"^[0-9a-f]{{{SHORTEST_PREFIX},64}}$")]
+
+
+def rules_named(session: Session, partnership: str, beginning: str) -> RuleSet:
+    """The stored rule set that is meant. Raises HTTPException (404) where there is none, or several."""
+    try:
+        return kept_rule_set(session, partnership, beginning)
+    except UnknownRuleSetError as error:
+        raise HTTPException(404) from error

@@ -1,0 +1,31 @@
+"""How a staff page is laid out: the templates, and how numbers are written in them."""
+
+from functools import cache, lru_cache
+
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from partnership_watch.editions.cleaning import fragment, one_line, safe_link
+from partnership_watch.editions.limits import MAX_TITLE
+
+
+@cache
+def templates() -> Environment:
+    """Those of all pages, with what cleans texts from outside."""
+    made = Environment(
+        loader=PackageLoader("partnership_watch.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["headline"] = lambda text: one_line(text, MAX_TITLE)
+    made.filters["harmless"] = fragment
+    made.filters["safe_link"] = safe_link
+    return made
+
+
+@lru_cache(4_096)
+def number(count: float, language: str) -> str:
+    """`1,204`. A page of hundreds of small numbers has few different ones, and Babel takes its time."""
+    return format_decimal(count, locale=language)
