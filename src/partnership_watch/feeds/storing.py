@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from partnership_watch.feeds.entries import Entry, SetAside
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import ImportedRevision, Item, Revision, Sighting
 
 
@@ -48,6 +49,7 @@ def store_entries(
         first_reading: the source was never read before, so that undated entries may be of any age.
     """
     stored = StoredEntries()
+    take_turns(session, items_of(publisher))
     seen = _seen_in_this_feed(session, source_id, entries)
     said = _already_said(session, list(seen.values()))
     for position, entry in enumerate(entries, 1):
@@ -64,6 +66,16 @@ def store_entries(
                 SetAside(position, entry.entry_id, f"PostgreSQL refuses it: {type(error.orig).__name__}")
             )
     return stored
+
+
+def items_of(publisher: str) -> str:
+    """The work of adding items of one publisher (store.locks).
+
+    Who stores many at once takes this turn first, and of several publishers in the order of their names:
+    feeds and files hold the same in any order, and two that add it in opposite order would wait for one
+    another for ever.
+    """
+    return f"items of {publisher}"
 
 
 def add_revision(session: Session, item_id: int, entry: Entry, *, now: datetime) -> AddedRevision | None:
