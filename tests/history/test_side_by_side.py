@@ -56,7 +56,8 @@ def collect(past: Any, session: Session, *numbers: int) -> None:
 def somebody_waits(past: Any) -> bool:
     """For what another transaction has locked."""
     waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     with past.store.transaction() as session:
         return bool(session.scalar(waiting))
