@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import audits, growth, screening, sealing, sending
+from benchmarks import audits, growth, importing, screening, sealing, sending
 
 BENCHMARKS = {
     "screening": screening.run,
     "growth": growth.run,
     "sending": sending.run,
     "sealing": sealing.run,
+    "importing": importing.run,
 }
 LONG = {"audits": audits.run}
 """Takes a quarter of an hour and much of a disk: run by name alone."""

@@ -4,17 +4,20 @@ What differs from a feed: an import is no sighting, it changes nothing of an ite
 undated item may be of any age. What a row adds is marked as imported until a feed shows it too.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import and_, func, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from partnership_watch.feeds.entries import Entry
-from partnership_watch.feeds.storing import add_revision, item_values, revision_values
+from partnership_watch.feeds.storing import item_values, items_of, revision_values
+from partnership_watch.store.locks import take_turns
+from partnership_watch.store.many import add_rows, given_rows
 from partnership_watch.store.tables import ImportedRevision, Item, Revision, Sighting, SourceState
 
 
@@ -77,6 +80,15 @@ def store_archived(
     return stored
 
 
+_Words = tuple[int, str]
+"""Of which item, and the hash of what it says."""
+
+
+class _Said(NamedTuple):
+    revision_id: int
+    number: int
+
+
 def _store(
     session: Session,
     entries: Sequence[ArchivedEntry],
@@ -85,31 +97,28 @@ def _store(
     now: datetime,
     stored: StoredArchived,
 ) -> None:
-    items = _seen_in_feeds(session, entries, partnership)
-    unseen = [one for one in entries if _feed_id(one) not in items]
+    for publisher in sorted({one.publisher for one in entries}):
+        take_turns(session, items_of(publisher))
+    seen = _seen_in_feeds(session, entries, partnership)
+    unseen = [one for one in entries if _feed_id(one) not in seen]
     new = _add_items(session, unseen, now)
-    keys = _items_by_key(session, unseen)
-    _add_first_revisions(session, new, now)
-    said = _said(session, {*items.values(), *keys.values()})
-    stored.new_items += len(new)
-    imported: dict[int, ArchivedEntry] = {}
+    items = new | _items_by_key(session, {_key(one) for one in unseen} - new.keys())
+    texts: dict[_Words, ArchivedEntry] = {}
     for one in entries:
         feed_id = _feed_id(one)
-        item_id = items[feed_id] if feed_id in items else keys[_key(one)]
-        words = (item_id, one.entry.content_hash)
-        if words not in said:
-            session.get_one(Item, item_id, with_for_update=True)
-            added = add_revision(session, item_id, one.entry, now=now)
-            if added is not None:
-                stored.new_revisions += 1
-                imported[added.id] = one
-            said |= _said(session, {item_id})
-        elif new.get(item_id) is one:
-            imported[said[words]] = one
-        else:
-            stored.known += 1
-        stored.revision_ids.append(said[words])
-    _mark(session, imported, import_id)
+        item_id = seen[feed_id] if feed_id in seen else items[_key(one)]
+        texts.setdefault((item_id, one.entry.content_hash), one)
+    known = {item_id for item_id, _ in texts}.difference(new.values())
+    said = _said(session, known)
+    if changed := {item_id for item_id, content_hash in texts if (item_id, content_hash) not in said} & known:
+        _lock(session, changed)
+        said |= _said(session, changed)
+    added = _add_revisions(session, texts, said, now)
+    _mark(session, {revision_id: texts[words] for words, revision_id in added.items()}, import_id)
+    stored.new_items += len(new)
+    stored.new_revisions += len(added) - len(new)
+    stored.known += len(entries) - len(added)
+    stored.revision_ids += [added.get(words) or said[words].revision_id for words in texts]
 
 
 def _feed_id(one: ArchivedEntry) -> tuple[str | None, str]:
@@ -124,71 +133,82 @@ def _seen_in_feeds(
     session: Session, entries: Sequence[ArchivedEntry], partnership: str
 ) -> dict[tuple[str | None, str], int]:
     """The items that a feed has shown under the same ids: a changed link does not make them others."""
-    wanted = [_feed_id(one) for one in entries if one.source is not None]
-    if not wanted:
-        return {}
+    asked = given_rows(
+        {"source": SourceState.key, "entry_id": Sighting.entry_id},
+        {_feed_id(one) for one in entries if one.source is not None},
+    )
     rows = session.execute(
         select(SourceState.key, Sighting.entry_id, Sighting.item_id)
         .join(SourceState, SourceState.id == Sighting.source_id)
-        .where(
-            SourceState.partnership == partnership,
-            tuple_(SourceState.key, Sighting.entry_id).in_(wanted),
-        )
+        .join(asked, and_(asked.c.source == SourceState.key, asked.c.entry_id == Sighting.entry_id))
+        .where(SourceState.partnership == partnership)
     )
     return {(source, entry_id): item_id for source, entry_id, item_id in rows}
 
 
-def _add_items(session: Session, entries: Sequence[ArchivedEntry], now: datetime) -> dict[int, ArchivedEntry]:
-    """Add the items that nobody knows, and give the row that each came with."""
+def _add_items(
+    session: Session, entries: Sequence[ArchivedEntry], now: datetime
+) -> dict[tuple[str, str], int]:
+    """Add the items that nobody knows, each as its first row says."""
     first: dict[tuple[str, str], ArchivedEntry] = {}
     for one in entries:
         first.setdefault(_key(one), one)
-    if not first:
-        return {}
-    added = session.execute(
-        insert(Item)
-        .on_conflict_do_nothing(constraint="items_one_publication")
-        .returning(Item.id, Item.publisher, Item.key),
-        [item_values(one.entry, one.publisher, any_age=True, now=now) for one in first.values()],
-    )
-    return {item_id: first[publisher, key] for item_id, publisher, key in added}
+    values = [item_values(one.entry, one.publisher, any_age=True, now=now) for one in first.values()]
+    added = add_rows(session, Item, values, Item.publisher, Item.key, Item.id)
+    return {(publisher, key): item_id for publisher, key, item_id in added}
 
 
-def _items_by_key(session: Session, entries: Sequence[ArchivedEntry]) -> dict[tuple[str, str], int]:
+def _items_by_key(session: Session, keys: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    asked = given_rows({"publisher": Item.publisher, "key": Item.key}, keys)
     rows = session.execute(
-        select(Item.publisher, Item.key, Item.id).where(
-            tuple_(Item.publisher, Item.key).in_({_key(one) for one in entries})
+        select(Item.publisher, Item.key, Item.id).join(
+            asked, and_(asked.c.publisher == Item.publisher, asked.c.key == Item.key)
         )
     )
     return {(publisher, key): item_id for publisher, key, item_id in rows}
 
 
-def _add_first_revisions(session: Session, new: dict[int, ArchivedEntry], now: datetime) -> None:
-    if new:
-        session.execute(
-            insert(Revision), [revision_values(item_id, 1, one.entry, now) for item_id, one in new.items()]
-        )
-
-
-def _said(session: Session, item_ids: set[int]) -> dict[tuple[int, str], int]:
+def _said(session: Session, item_ids: set[int]) -> dict[_Words, _Said]:
     """The revisions of these items, by what they say."""
     rows = session.execute(
-        select(Revision.item_id, Revision.content_hash, Revision.id).where(Revision.item_id.in_(item_ids))
+        select(Revision.item_id, Revision.content_hash, Revision.id, Revision.number).where(
+            Revision.item_id == func.any(sorted(item_ids))
+        )
     )
-    return {(item_id, content_hash): revision_id for item_id, content_hash, revision_id in rows}
+    return {(item_id, content_hash): _Said(*said) for item_id, content_hash, *said in rows}
+
+
+def _lock(session: Session, item_ids: set[int]) -> None:
+    """Let nobody else number revisions of these items; in the order of ids, as every other import does."""
+    session.execute(
+        select(Item.id).where(Item.id == func.any(sorted(item_ids))).order_by(Item.id).with_for_update()
+    )
+
+
+def _add_revisions(
+    session: Session, texts: Mapping[_Words, ArchivedEntry], said: Mapping[_Words, _Said], now: datetime
+) -> dict[_Words, int]:
+    """Add what was not said before, numbered after what was."""
+    last: Counter[int] = Counter()
+    for (item_id, _), one in said.items():
+        last[item_id] = max(last[item_id], one.number)
+    values = []
+    for words, text in texts.items():
+        if words not in said:
+            last[words[0]] += 1
+            values.append(revision_values(words[0], last[words[0]], text.entry, now))
+    added = add_rows(session, Revision, values, Revision.item_id, Revision.content_hash, Revision.id)
+    return {(item_id, content_hash): revision_id for item_id, content_hash, revision_id in added}
 
 
 def _mark(session: Session, imported: dict[int, ArchivedEntry], import_id: int) -> None:
-    if imported:
-        session.execute(
-            insert(ImportedRevision),
-            [
-                {
-                    "revision_id": revision_id,
-                    "import_id": import_id,
-                    "row": one.row,
-                    "said_seen_at": one.said_seen_at,
-                }
-                for revision_id, one in imported.items()
-            ],
-        )
+    values = [
+        {
+            "revision_id": revision_id,
+            "import_id": import_id,
+            "row": one.row,
+            "said_seen_at": one.said_seen_at,
+        }
+        for revision_id, one in imported.items()
+    ]
+    add_rows(session, ImportedRevision, values)

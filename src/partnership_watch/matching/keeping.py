@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from partnership_watch.matching.results import Screening as Found
 from partnership_watch.matching.searchable import keep_words
 from partnership_watch.registry.rule_sets import RuleSet
+from partnership_watch.store.many import add_rows
 from partnership_watch.store.tables import Match, MatchGrade, Purpose, Revision, Screening
 
 
@@ -36,8 +36,9 @@ def keep_looks(
         return set()
     if purpose is not Purpose.REPLAY:  # what is replayed was screened, and so can be found
         keep_words(session, [look.revision for look in looks])
-    rows = session.execute(
-        insert(Screening).on_conflict_do_nothing().returning(Screening.revision_id, Screening.id),
+    added = add_rows(
+        session,
+        Screening,
         [
             {
                 "revision_id": look.revision.id,
@@ -51,8 +52,10 @@ def keep_looks(
             }
             for look in looks
         ],
+        Screening.revision_id,
+        Screening.id,
     )
-    kept: dict[int, int] = dict(rows.all())
+    kept: dict[int, int] = dict(map(tuple, added))
     matches = [
         {
             "screening_id": kept[look.revision.id],
@@ -67,6 +70,5 @@ def keep_looks(
         if look.revision.id in kept
         for match in look.found.matches
     ]
-    if matches:
-        session.execute(insert(Match), matches)
+    add_rows(session, Match, matches)
     return set(kept)

@@ -8,12 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.normalise import fold, without_marks
+from partnership_watch.store.many import add_rows
 from partnership_watch.store.tables import Revision, RevisionWords
 
 LAST_PLACE = 16_383  # PostgreSQL numbers no place of a word beyond it
@@ -28,24 +29,24 @@ class QuestionError(PartnershipWatchError):
 
 def keep_words(session: Session, revisions: Collection[Revision]) -> None:
     """Keep the words of revisions, once; before their first screening, as the index asks for them."""
-    if revisions:
-        session.execute(
-            insert(RevisionWords).on_conflict_do_nothing(),
-            [{"revision_id": one.id, "words": searchable(one.title, one.summary)} for one in revisions],
-        )
+    add_rows(
+        session,
+        RevisionWords,
+        [{"revision_id": one.id, "words": searchable(one.title, one.summary)} for one in revisions],
+    )
 
 
 def searchable(title: str, summary: str) -> str:
     """The words of a text with their places, as PostgreSQL reads a `tsvector`."""
     places: dict[str, list[str]] = defaultdict(list)
-    place = 0
+    before = 0
     for text in (title, summary):
-        words = _words(text)[: max(0, LAST_PLACE - place)]
-        for place, word in enumerate(words, place + 1):
+        words = _words(text)[: max(0, LAST_PLACE - before)]
+        for place, word in enumerate(words, before + 1):
             places[word].append(str(place))
-        place += GAP
+        before += len(words) + GAP
     for word, at in list(places.items()):
-        if (bare := without_marks(word)) != word:
+        if (bare := _bare(word)) != word:
             places[bare] = places[bare] + at  # PostgreSQL puts them in order
     return " ".join([f"'{word}':{','.join(at)}" for word, at in places.items()])
 
@@ -99,6 +100,7 @@ def question(words: str) -> Question | None:
 
 _PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _WORD = re.compile(r"\w+")
+_bare = lru_cache(maxsize=20_000)(without_marks)  # a language has fewer syllables
 
 
 def _words(text: str) -> list[str]:
