@@ -143,7 +143,7 @@ def test_who_pauses_gets_nothing_until_that_morning_and_then_what_is_still_fresh
     world.until(2026, 4, 1, 6, 30)
     resumed = world.publish()
 
-    assert "Paused until 1 Apr 2026." in answer.text
+    assert "You have paused until 1 Apr 2026." in answer.text
     assert (paused.told, resumed.told, resumed.deliveries) == (0, 1, 1)
     with site.store.transaction() as session:
         until = session.scalars(select(Subscriber.paused_until)).one()
@@ -183,9 +183,10 @@ def test_ending_one_and_ending_all_are_successes_however_often(site: Site, link:
 
 
 def test_who_asks_to_be_forgotten_is_named_nowhere(site: Site, link: str, queue: Any) -> None:
-    """What proves that mail was sent stays, and the audit log never held a name."""
+    """By a tick and a button. What proves that mail was sent stays, and the audit log never held a name."""
     queue("other@readers.example")
-    answer = site.client.post(link, data={"step": "forget"})
+    unsure = site.client.post(link, data={"step": "forget"})
+    answer = site.client.post(link, data={"step": "forget", "sure": "yes"})
     with site.store.transaction() as session:
         names = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
         tables = list(session.scalars(text(names)))
@@ -193,13 +194,14 @@ def test_who_asks_to_be_forgotten_is_named_nowhere(site: Site, link: str, queue:
         actions = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
         deliveries = session.scalars(select(Delivery.id)).all()
 
+    assert 'href="#sure"' in unsure.text
     assert "Your data are deleted" in answer.text
     assert ANN not in kept
     assert "Ann Lê" not in kept
     assert "other@readers.example" in kept
     assert len(deliveries) == 1
     assert actions[-3:] == ["subscriber.end", "suppression.add", "subscriber.forget"]
-    assert site.client.post(link, data={"step": "forget"}).status_code == 410
+    assert site.client.post(link, data={"step": "forget", "sure": "yes"}).status_code == 410
 
 
 def test_the_link_stands_in_one_mail_that_tells_nothing_else(site: Site, link: str) -> None:

@@ -54,7 +54,7 @@ def test_the_way_from_the_form_to_a_subscription(site: Site) -> None:
         weekday="2",
         zone="Asia/Tokyo",
     )
-    assert "Look into your mailbox" in answer.text
+    assert "Check your mailbox" in answer.text
     assert subscriptions(site) == []
     path = site.link(ANN)
     page = site.client.get(path)
@@ -235,7 +235,7 @@ def test_who_fills_in_the_hidden_field_gets_the_same_answer_and_no_mail(site: Si
         "/en/subscribe", data=page.filled(step="send", email=ANN, website="https://buy.example")
     )
 
-    assert "Look into your mailbox" in answer.text
+    assert "Check your mailbox" in answer.text
     assert site.deliver().states == []
 
 

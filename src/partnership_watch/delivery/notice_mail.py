@@ -27,15 +27,15 @@ WORDING = {
     "en": {
         NoticeKind.CONFIRM: NoticeWords(
             subject="Confirm that you want mail from {partnership}",
-            says="Somebody, we hope you, asked for mail on the {partnership} to be sent to this address.",
+            says="Somebody, we hope it was you, asked us to send mail on the {partnership} to this address.",
             button="Confirm",
             after="The link opens a page with one button. It works for 48 hours.",
             not_me="If it was not you, do nothing: you will get no mail from us, and we forget this address.",
         ),
         NoticeKind.KNOWN: NoticeWords(
             subject="You already get mail from {partnership}",
-            says="Somebody, we hope you, signed up with this address, which gets mail on the {partnership} "
-            "already. Nothing was changed.",
+            says="Somebody, we hope it was you, signed up with this address, which gets our mail on the "
+            "{partnership} already. Nothing was changed.",
             button="See or change what you get",
             after="The link works for one hour. Do not forward it: whoever opens it can change what you get.",
             not_me="If it was not you, you need not do anything.",
@@ -60,8 +60,7 @@ WORDING = {
         NoticeKind.KNOWN: NoticeWords(
             subject="Quý vị đã đăng ký nhận thư: {partnership}",
             says="Có người, hy vọng chính là quý vị, vừa đăng ký bằng địa chỉ này; địa chỉ này đã nhận thư "
-            "về "
-            "{partnership}. Không có gì thay đổi.",
+            "về {partnership}. Không có gì thay đổi.",
             button="Xem hoặc đổi lựa chọn",
             after="Đường dẫn có hiệu lực trong một giờ. Xin đừng chuyển tiếp: ai mở cũng có thể đổi lựa "
             "chọn.",

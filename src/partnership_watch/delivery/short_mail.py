@@ -7,11 +7,11 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from html import escape
 
 from email_validator import validate_email
 
 from partnership_watch.delivery.message import Letterhead
+from partnership_watch.editions.mail_look import in_mail_look
 
 
 @dataclass(frozen=True)
@@ -70,29 +70,8 @@ def compose_short(
         f"{one.label}:\n{one.href}" if isinstance(one, Button) else one for one in mail.paragraphs
     )
     message.set_content(f"{text}\n", cte="quoted-printable")
-    message.add_alternative(_html(mail), "html", cte="quoted-printable")
+    message.add_alternative(
+        in_mail_look("short.html.j2", mail.language, mail=mail), "html", cte="quoted-printable"
+    )
     message["Content-Language"] = mail.language  # set before, it would have become the plain part's alone
     return message.as_bytes().rstrip(b"\r\n") + b"\r\n"
-
-
-def _html(mail: ShortMail) -> str:
-    return (
-        f'<!doctype html>\n<html lang="{escape(mail.language)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(mail.subject)}</title>\n</head>\n"
-        '<body style="margin: 0 auto; max-width: 36rem; padding: 1.5rem; '
-        "font: 17px/1.5 Georgia, 'Times New Roman', serif\">\n"
-        + "\n".join(f'<p style="margin: 0 0 1em">{_in_html(one)}</p>' for one in mail.paragraphs)
-        + "\n</body>\n</html>\n"
-    )
-
-
-def _in_html(one: str | Button) -> str:
-    if isinstance(one, str):
-        return escape(one)
-    return (
-        f'<a href="{escape(one.href)}" style="display: inline-block; padding: 12px 22px; border-radius: 4px; '
-        'background: #12395b; color: #ffffff; text-decoration: none; font-weight: bold">'
-        f"{escape(one.label)}</a>"
-    )

@@ -23,9 +23,9 @@ def asked_for(wanted: Filter, partnership: Partnership, language: str) -> tuple[
     parts += [_clause(words.clause, *commitments.get(key, (key, None))) for key in wanted.commitments]
     if not parts and (wanted.grades or wanted.languages):
         parts = [words.everything]
-    parts += [words.grade[MatchGrade(grade)] for grade in wanted.grades]
+    parts += [words.only[MatchGrade(grade)] for grade in wanted.grades]
     names = Locale(language).languages
-    return (*parts, *(names.get(item_language, item_language) for item_language in wanted.languages))
+    return (*parts, *(words.in_language.format(language=names.get(one, one)) for one in wanted.languages))
 
 
 def _clause(pattern: str, number: int | str, title: str | None) -> str:

@@ -70,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """One pillar's entries: direct before context, then by score."""
+    """One pillar's entries: corrections last, direct before context, then by score."""
 
     pillar: str
     title: str

@@ -51,7 +51,8 @@ def fold(
 
 
 def sections(folded: Iterable[Folded], partnership: Partnership, language: str) -> tuple[Section, ...]:
-    """Arrange entries by pillar in the declaration's order: direct before context, then by score."""
+    """Arrange entries by pillar in the declaration's order: corrections last, direct before context, then by
+    score."""
     by_pillar: dict[str, list[Entry]] = {}
     for one in folded:
         by_pillar.setdefault(one.pillar, []).append(one.entry)
@@ -159,6 +160,6 @@ def _earliest(finding: Finding) -> tuple[datetime, int]:
     return (finding.published_at or finding.first_seen_at, finding.item_id)
 
 
-def _strongest_entry(entry: Entry) -> tuple[bool, float, datetime]:
+def _strongest_entry(entry: Entry) -> tuple[bool, bool, float, datetime]:
     dated = entry.lead.published_at or entry.lead.first_seen_at
-    return (entry.grade is not MatchGrade.DIRECT, -entry.score, dated)
+    return (entry.kind is ToldKind.CORRECTION, entry.grade is not MatchGrade.DIRECT, -entry.score, dated)

@@ -2,26 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-
-from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from partnership_watch.editions.budget import ShownSection, fit
 from partnership_watch.editions.content import EditionContent
+from partnership_watch.editions.mail_look import in_mail_look, mail_templates
 from partnership_watch.editions.placeholders import (
     PLACEHOLDERS,
     placeholder_in_html,
     placeholder_in_text,
 )
-from partnership_watch.editions.plain_text import underlined, wrapped
 from partnership_watch.editions.saying import edition_view
 from partnership_watch.editions.subjects import subject
 from partnership_watch.editions.wording import wording_for
 from partnership_watch.store.tables import Cadence
-
-_PACKAGE = "partnership_watch.editions"
 
 
 @dataclass(frozen=True)
@@ -47,12 +40,16 @@ def render(content: EditionContent) -> Rendered:
     view = edition_view(content, wording)
 
     def html(sections: tuple[ShownSection, ...]) -> str:
-        page = _templates().get_template("digest.html.j2")
-        return _inliner(wording.heading_fonts).inline(
-            page.render(edition=view, words=wording, sections=sections, links=_links(placeholder_in_html))
+        return in_mail_look(
+            "digest.html.j2",
+            wording.language,
+            edition=view,
+            words=wording,
+            sections=sections,
+            links=_links(placeholder_in_html),
         )
 
-    text = _templates().get_template("digest.txt.j2")
+    text = mail_templates().get_template("digest.txt.j2")
     return Rendered(
         subject=subject(content, wording),
         html=fit(view, html),
@@ -62,33 +59,3 @@ def render(content: EditionContent) -> Rendered:
 
 def _links(placeholder: Callable[[str], str]) -> dict[str, str]:
     return {name: placeholder(name) for name in PLACEHOLDERS}
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=PackageLoader(_PACKAGE),
-        autoescape=select_autoescape(["html.j2"], default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["wrapped"] = wrapped
-    templates.filters["underlined"] = underlined
-    return templates
-
-
-@cache
-def _inliner(heading_fonts: str) -> CSSInliner:
-    """Return what writes digest.css into `style` attributes: many mail programs read nothing else.
-
-    The page's own `<style>` stays as it is; it holds only what cannot be inlined (dark mode, narrow screens).
-    """
-    css = resources.files(_PACKAGE).joinpath("templates/digest.css").read_text("utf-8")
-    return CSSInliner(
-        extra_css=f"{css}\nh1, h2 {{ font-family: {heading_fonts}; }}",
-        inline_style_tags=False,
-        keep_style_tags=True,
-        load_remote_stylesheets=False,
-        minify_css=True,
-    )

@@ -40,6 +40,7 @@ def _rows(trends: tuple[PillarTrend, ...], words: Wording) -> tuple[TrendRow, ..
     return tuple(
         TrendRow(
             pillar=one_line(trend.pillar, MAX_NAME),
+            title=one_line(trend.title, MAX_NAME),
             says=_says(trend, words),
             spike=words.trend_spike if _is_spike(trend) else None,
             bars=_bars(trend) if trend.before else "",

@@ -55,6 +55,7 @@ class TrendRow:
     """One pillar's weeks."""
 
     pillar: str
+    title: str
     says: str
     spike: str | None
     """What to say of much more than usual."""

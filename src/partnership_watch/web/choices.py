@@ -174,7 +174,7 @@ def choices_view(
 ) -> ChoicesView:
     """The fields in the page's language, filled in as they were typed."""
     locale = Locale(language)
-    near = tuple(dict.fromkeys(party.zone for party in partnership.parties.values()))
+    near = _near_zones(partnership, language)
     zone = form.one("zone", near[0])
     hours = [(hour, f"{int(hour):02d}:00") for hour in HOURS]
     return ChoicesView(
@@ -207,6 +207,15 @@ def choices_view(
             form.one("language", language),
         ),
     )
+
+
+def _near_zones(partnership: Partnership, language: str) -> tuple[str, ...]:
+    """The parties' own: first of the side whose home language this is, or else of one that has none."""
+    sides = sorted(
+        partnership.parties.values(),
+        key=lambda party: (party.home_language != language, party.home_language is not None),
+    )
+    return tuple(dict.fromkeys(party.zone for party in sides))
 
 
 def _pillars(form: Typed, partnership: Partnership, language: str) -> Iterator[PillarOption]:

@@ -49,7 +49,8 @@ class PreviewView:
 def chosen_in_words(pages: Pages, language: str, wish: Wish) -> list[str]:
     """The filter and when the mail comes, one part each."""
     words, sentences = wording_for(language), pages.words(language)
-    parts = list(asked_for(wish.filter, pages.partnership, language)) or [words.everything]
+    asked = asked_for(wish.filter, pages.partnership, language) or (words.everything,)
+    parts = [part[:1].upper() + part[1:] for part in asked]
     when = sentences.cadences[wish.cadence.value] if sentences else wish.cadence.value
     zone = wish.zone.replace("_", " ")
     if wish.cadence is Cadence.IMMEDIATE:

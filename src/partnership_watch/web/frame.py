@@ -8,9 +8,10 @@ from importlib import resources
 
 from babel import Locale
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from partnership_watch.editions.folding import said
+from partnership_watch.editions.templating import templates
 from partnership_watch.editions.wording import wording_for
 from partnership_watch.registry import Partnership
 from partnership_watch.web.frame_wording import FRAME_WORDING
@@ -47,7 +48,7 @@ class Frame:
         """
         html = (
             _templates()
-            .get_template(f"{template}.html.j2")
+            .get_template(f"public/{template}.html.j2")
             .render(
                 frame=FRAME_WORDING[language],
                 mail_words=wording_for(language),
@@ -111,10 +112,4 @@ def _style() -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("partnership_watch.web", "templates/public"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates("partnership_watch.web")

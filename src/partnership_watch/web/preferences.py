@@ -28,7 +28,7 @@ from partnership_watch.subscribers import (
 from partnership_watch.subscribers.leaving import forget, pause
 from partnership_watch.subscribers.places import Place, live_places
 from partnership_watch.subscribers.requests import ask_for_preferences, whose_preferences
-from partnership_watch.web.choices import Problem, read_wish, typed_of
+from partnership_watch.web.choices import TICKED, Problem, read_wish, typed_of
 from partnership_watch.web.expecting import chosen_in_words
 from partnership_watch.web.forms import Typed, typed
 from partnership_watch.web.reader_pages import PREFERENCES, Pages, read_address
@@ -132,7 +132,7 @@ class _Visit:
             return self.overview(problems=[problem], until=text)
         until = datetime.combine(day, RESUMES_AT, zone).astimezone(UTC)
         pause(self.session, self.reader, until, now=self.now)
-        return self.overview(done=self.words.paused.format(day=self._day(until)))
+        return self.overview()
 
     def resume(self, _form: Typed) -> HTMLResponse:
         """End a pause now."""
@@ -144,8 +144,10 @@ class _Visit:
         end_subscriber(self.session, self.reader.id, EndedReason.UNSUBSCRIBED, now=self.now, actor="reader")
         return self._said(self.words.nothing_left, self.words.ended_all)
 
-    def forget(self, _form: Typed) -> HTMLResponse:
-        """End everything, and erase the person."""
+    def forget(self, form: Typed) -> HTMLResponse:
+        """End everything, and erase the person, if the box beside the button is ticked."""
+        if form.one("sure") != TICKED:
+            return self.overview(problems=[Problem("sure", self.words.errors.sure)])
         forget(self.session, self.reader.id, self.pages.links.keyed_hash, now=self.now)
         return self._said(self.words.forgotten_title, self.words.forgotten)
 

@@ -59,6 +59,10 @@ class Wording:
     you_asked_for: str
     asked_for_more: Plural
     everything: str
+    only: Mapping[MatchGrade, str]
+    """The grade that is asked for, where only one is."""
+    in_language: str
+    """The language of the items that are asked for: `{language}`."""
     schedule: Mapping[Cadence, str]
     """`{time}`, except for IMMEDIATE."""
     quiet: str

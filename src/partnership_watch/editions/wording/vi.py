@@ -47,6 +47,8 @@ VIETNAMESE = Wording(
     you_asked_for="Quý vị đăng ký nhận",
     asked_for_more=Plural("{n} phần khác"),
     everything="tất cả các trụ cột và điều khoản",
+    only={MatchGrade.DIRECT: "chỉ tin trực tiếp", MatchGrade.CONTEXT: "chỉ tin bối cảnh"},
+    in_language="ngôn ngữ: {language}",
     schedule={
         Cadence.IMMEDIATE: "gửi ngay khi có tin",
         Cadence.DAILY: "gửi hằng ngày lúc {time}",

@@ -21,6 +21,7 @@ class Errors:
     email: str
     name: str
     until: str
+    sure: str
     seal: str
 
 
@@ -127,7 +128,6 @@ class ReaderWords:
     pause_hint: str
     until: str
     pause: str
-    paused: str
     paused_until: str
     resume: str
     resumed: str
@@ -136,6 +136,7 @@ class ReaderWords:
     ended_all: str
     forget_title: str
     forget_hint: str
+    forget_sure: str
     forget: str
     forgotten_title: str
     forgotten: str
