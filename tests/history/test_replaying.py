@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, update
 
+from partnership_watch.audit.rule_set_record import used_rule_sets
 from partnership_watch.history import ReplayError, ReplayReport, replay
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.kept_rules import UnknownRuleSetError
@@ -166,6 +167,21 @@ def test_a_newest_live_look_is_what_a_replay_is_set_against(decided: Any, squid:
     stages.rescreen(decided.store, changed, since=since, actor="test", clock=lambda: decided.now)
 
     assert told_by(look_back(decided, squid)[0]) == {"same": 1}
+
+
+def test_what_decides_stays_known_however_long_a_replay_was(
+    decided: Any, squid: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its screenings are newer than all that were live."""
+    monkeypatch.setattr("partnership_watch.matching.kept_rules.LOOKED_AT", 2)
+    live = rule_set(decided.partnership, ENGINE_VERSION).hash
+    look_back(decided, squid)
+
+    with decided.store.transaction() as session:
+        deciding = [one.rules.hash for one in used_rule_sets(session, "norland-sudmark") if one.decides]
+
+    assert deciding == [live]
+    assert look_back(decided, "active")[0].asked == live
 
 
 def test_a_stored_rule_set_is_named_by_the_beginning_of_its_hash(decided: Any, squid: Path) -> None:

@@ -10,13 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.listing import ListedRuleSet, rule_sets
-from partnership_watch.matching.kept_rules import kept_rule_set
+from partnership_watch.matching.kept_rules import deciding_hash, kept_rule_set
 from partnership_watch.registry import RuleSet
 from partnership_watch.registry.rule_sets import FORMATS
 from partnership_watch.store.tables import Purpose, Replay, Screening
 
-LOOKED_BACK = 20_000
-"""Screenings among which the newest live one is looked for: a replay may have made the last ones."""
 LOOKED_AHEAD = 2_000
 """Screenings after the first use among which the first ones of each purpose are looked for."""
 MOST_REPLAYS = 20
@@ -114,7 +112,7 @@ class RuleSetRecord:
 
 def used_rule_sets(session: Session, partnership: str) -> Sequence[UsedRuleSet]:
     """Every rule set that ever decided, newest first."""
-    deciding = _deciding(session, partnership)
+    deciding = deciding_hash(session, partnership)
     return [UsedRuleSet(one, one.hash == deciding) for one in rule_sets(session, partnership)]
 
 
@@ -127,7 +125,7 @@ def rule_set_record(session: Session, partnership: str, beginning: str) -> RuleS
         rules=rules,
         first_used_at=first_used_at,
         first_screenings=_first_screenings(session, rules.hash, first_used_at),
-        decides=_deciding(session, partnership) == rules.hash,
+        decides=deciding_hash(session, partnership) == rules.hash,
         holdings=holdings(rules.body),
         replays=_replays(session, partnership, rules.hash),
         others=tuple(one for one in every if one.hash != rules.hash),
@@ -167,21 +165,6 @@ def _party(key: str, body: Mapping[str, Any]) -> HeldParty:
         phrases=sum(len(phrases) for name in listed for phrases in body.get(name, {}).values()),
         bodies=len(body.get("bodies", ())),
         domains=len(body.get("domains", ())),
-    )
-
-
-def _deciding(session: Session, partnership: str) -> str | None:
-    newest = (
-        select(Screening.id, Screening.partnership, Screening.purpose, Screening.rule_set_hash)
-        .order_by(Screening.id.desc())
-        .limit(LOOKED_BACK)
-        .subquery()
-    )
-    return session.scalar(
-        select(newest.c.rule_set_hash)
-        .where(newest.c.partnership == partnership, newest.c.purpose == Purpose.LIVE)
-        .order_by(newest.c.id.desc())
-        .limit(1)
     )
 
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.engine import ENGINE_VERSION
@@ -13,6 +13,9 @@ from partnership_watch.store.tables import Purpose, Screening, StoredRuleSet
 
 ACTIVE = "active"
 SHORTEST_PREFIX = 4  # of a hash, as a person copies it; git asks for as much
+
+LOOKED_AT = 2_000
+"""Screenings, in each of the two places where the newest live one is looked for: a millisecond."""
 
 _PREFIX = re.compile(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}")
 
@@ -60,19 +63,34 @@ def kept_rule_set(session: Session, partnership: str, beginning: str) -> RuleSet
 
 def active_rule_set(session: Session, partnership: str) -> RuleSet:
     """Return the rule set that last decided live. Raises UnknownRuleSetError."""
-    newest = (
-        select(Screening.rule_set_hash)
-        .where(Screening.partnership == partnership, Screening.purpose == Purpose.LIVE)
-        .order_by(Screening.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    row = session.scalars(select(StoredRuleSet).where(StoredRuleSet.hash == newest)).one_or_none()
+    deciding = deciding_hash(session, partnership)
+    row = session.scalars(select(StoredRuleSet).where(StoredRuleSet.hash == deciding)).one_or_none()
     if row is None:
         raise UnknownRuleSetError(
             f"no item of {partnership} was ever screened live, so no rule set is active; give a folder"
         )
     return _read(row)
+
+
+def deciding_hash(session: Session, partnership: str) -> str | None:
+    """The hash of the rule set that last decided live; None where none ever did.
+
+    No index has live screenings in their order, and a replay may have made the last million of all. But the
+    newest revisions were looked at live under the rules of today, however many replays follow: there, and
+    among the last screenings of all, the newest live one is looked for.
+    """
+    of_the_last = select(Screening).order_by(Screening.id.desc()).limit(LOOKED_AT).subquery()
+    last = aliased(Screening, of_the_last)
+    found = union_all(
+        select(last.id, last.rule_set_hash).where(
+            last.partnership == partnership, last.purpose == Purpose.LIVE
+        ),
+        select(Screening.id, Screening.rule_set_hash)
+        .where(Screening.partnership == partnership, Screening.purpose == Purpose.LIVE)
+        .order_by(Screening.revision_id.desc())
+        .limit(LOOKED_AT),
+    ).subquery()
+    return session.scalar(select(found.c.rule_set_hash).order_by(found.c.id.desc()).limit(1))
 
 
 def _read(row: StoredRuleSet) -> RuleSet:
