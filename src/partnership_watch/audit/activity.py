@@ -68,6 +68,11 @@ def activity(
     return [one for one in counted if one.direct or one.context]
 
 
+def counting_is_behind(session: Session) -> bool:
+    """Whether more waits to be counted than a page counts: then the newest months are too low."""
+    return bool(session.scalar(text(_BEHIND), {"uncounted": UNCOUNTED_AT_MOST}))
+
+
 def grades_found(
     session: Session, partnership: str, commitments: Collection[str]
 ) -> dict[str, set[MatchGrade]]:
@@ -131,6 +136,12 @@ _UNCOUNTED = f"""
         AND {NOT_FOUND_BEFORE}
     GROUP BY 1, 2, 3
 """  # noqa: S608 (our own words)
+_BEHIND = """
+    SELECT EXISTS (
+        SELECT FROM search_rows WHERE id > coalesce((SELECT counted_to FROM tally_marks), 0)
+        ORDER BY id OFFSET :uncounted
+    )
+"""
 _GRADES = """
     WITH uncounted AS (
         SELECT * FROM search_rows

@@ -224,6 +224,32 @@ def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world
     assert "The nearest that do not match" in text
 
 
+def test_a_party_that_no_word_shows_is_explained_in_the_language_of_the_page(
+    staff: httpx.Client, world: World
+) -> None:
+    """What is stored of it is English."""
+    publisher = world.partnership.sources[0].publisher
+    item = world.item("nothing", title="Sudmark agrees on herring quota", publisher=publisher)
+
+    english, vietnamese = (text_of(staff.get(f"/{one}/items/{item}/explained").text) for one in ("en", "vi"))
+
+    assert "the publisher speaks from this side" in english
+    assert "nơi đăng thuộc bên này" in vietnamese
+    assert "the publisher speaks" not in vietnamese
+
+
+def test_months_that_are_not_counted_yet_are_said_to_be_too_low(
+    staff: httpx.Client, world: World, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import of years is counted by the sweep; a page alone counts the first ones of it."""
+    world.item(key)
+    pages = "/en/", "/en/clauses/3"
+    assert not any("wait to be counted" in staff.get(path).text for path in pages)
+    monkeypatch.setattr("partnership_watch.audit.activity.UNCOUNTED_AT_MOST", 0)
+
+    assert all("wait to be counted" in staff.get(path).text for path in pages)
+
+
 def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
     staff: httpx.Client, world: World, key: str
 ) -> None:

@@ -6,7 +6,13 @@ from datetime import date
 
 from fastapi import APIRouter, HTTPException, Response
 
-from partnership_watch.audit.activity import Month, activity, without_gaps
+from partnership_watch.audit.activity import (
+    UNCOUNTED_AT_MOST,
+    Month,
+    activity,
+    counting_is_behind,
+    without_gaps,
+)
 from partnership_watch.audit.clauses import counted, newest_findings, precision, stories
 from partnership_watch.audit.declaration import declaration_map
 from partnership_watch.audit.searching import Filters, search
@@ -42,7 +48,7 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
     filters = Filters(clause=(number,))
     with visit.store.transaction() as session:
         page = search(session, slug, filters, after=after, limit=SHOWN)
-        months = activity(session, slug, keys)
+        months, behind = activity(session, slug, keys), counting_is_behind(session)
         newest = newest_findings(session, slug, number)
         together = stories(session, newest)
         judged = precision(session, slug, number)
@@ -55,6 +61,7 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
         pillar=next(one for one in visit.partnership.pillars if one.id == found.pillar),
         states=states.commitments,
         bars=_bars(months),
+        behind=UNCOUNTED_AT_MOST if behind else None,
         who=who,
         named=who.publishers[:MOST_NAMED],
         stories=together,

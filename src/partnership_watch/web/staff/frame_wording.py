@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from partnership_watch.store.tables import Purpose
 
+PUBLISHER_SPEAKS = "the publisher speaks from this side"
+
 
 @dataclass(frozen=True)
 class FrameWords:
@@ -31,6 +33,10 @@ class FrameWords:
     readers: str
     """`{yes}`, `{no}`: how many of those who were told answered which."""
     purposes: Mapping[Purpose, str]
+    reasons: Mapping[str, str]
+    """By what is stored of a party that no word of an item showed."""
+    behind: str
+    """`{most}`"""
 
 
 FRAME_WORDING = {
@@ -79,6 +85,9 @@ FRAME_WORDING = {
         verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Undecided"},
         readers="Readers who were told of it: {yes} found it relevant, {no} did not.",
         purposes={Purpose.LIVE: "Live", Purpose.IMPORT: "Import", Purpose.REPLAY: "Replay"},
+        reasons={PUBLISHER_SPEAKS: "the publisher speaks from this side"},
+        behind="More than {most} findings wait to be counted: until the sweep has counted them, the newest "
+        "months are too low.",
     ),
     "vi": FrameWords(
         skip="Chuyển đến nội dung",
@@ -125,5 +134,8 @@ FRAME_WORDING = {
         verdicts={"confirmed": "Đã xác nhận", "rejected": "Đã bác", "undecided": "Chưa quyết định"},
         readers="Độc giả đã được báo: {yes} thấy liên quan, {no} thấy không.",
         purposes={Purpose.LIVE: "Thường kỳ", Purpose.IMPORT: "Nhập", Purpose.REPLAY: "Chạy lại"},
+        reasons={PUBLISHER_SPEAKS: "nơi đăng thuộc bên này"},
+        behind="Hơn {most} tin chờ được đếm: đến khi tác vụ dọn dẹp đếm xong, số của các tháng mới nhất còn "
+        "thấp.",
     ),
 }

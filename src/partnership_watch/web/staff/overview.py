@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter, Response
 
+from partnership_watch.audit.activity import UNCOUNTED_AT_MOST, counting_is_behind
 from partnership_watch.audit.declaration import (
     ClauseMonths,
     CommitmentState,
@@ -27,6 +28,7 @@ def overview(visit: Here) -> Response:
     with visit.store.transaction() as session:
         declared = declaration_map(session, visit.partnership, now=visit.now)
         sources = source_health(session, visit.partnership, now=visit.now)
+        behind = counting_is_behind(session)
     states = {state.commitment.key: state for state in declared.commitments}
     most = max((count for clause in declared.clauses for count in clause.counts), default=0)
     return visit.show(
@@ -40,6 +42,7 @@ def overview(visit: Here) -> Response:
             for pillar in visit.partnership.pillars
         },
         heat={clause.clause: _heat(clause, most) for clause in declared.clauses},
+        behind=UNCOUNTED_AT_MOST if behind else None,
         sources=sources,
         bodies=visit.bodies,
         late=visit.site.lateness.newest(visit.now),

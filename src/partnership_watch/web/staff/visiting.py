@@ -144,6 +144,11 @@ class Visit:
         """Why it was looked at, in this language."""
         return FRAME_WORDING[self.language].purposes[purpose]
 
+    def sign_word(self, sign: Mapping[str, Any]) -> str:
+        """What showed a party: words of the item, or a reason that is none of its words."""
+        reason = sign.get("reason", "")
+        return sign.get("term") or FRAME_WORDING[self.language].reasons.get(reason, reason)
+
     def verdict_word(self, word: str) -> str:
         """`confirmed`, in this language."""
         return FRAME_WORDING[self.language].verdicts[word]

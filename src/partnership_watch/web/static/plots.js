@@ -5,6 +5,10 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = [];
 
+const INTEGERS = [1, 2, 5].flatMap((one) => [one, one * 10, one * 100, one * 1000, one * 10000]).sort((a, b) => a - b);
+const STEPS = { day: [1, 2, 7, 14, 28, 56, 112], month: [1, 2, 3, 6, 12, 24, 60] };
+const LABEL_WIDTH = 80;
+
 function read(table) {
   const heads = [...table.querySelectorAll("thead th")];
   const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.dataset.value));
@@ -21,21 +25,26 @@ function draw(place) {
   const dates = Intl.DateTimeFormat(document.documentElement.lang, { ...shown, timeZone: "UTC" });
   const halfStep = daily ? 43200 : 1.4e6;
   const axis = () => ({ stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line") } });
+  const width = place.clientWidth - 24;
+  const steps = STEPS[daily ? "day" : "month"];
+  const step = steps.find((one) => (data[0].length / one) * LABEL_WIDTH <= width) ?? steps.at(-1);
+  const named = data[0].filter((_, number) => number % step === 0); // each name stands below what it names
   const bars = uPlot.paths.bars({ size: [0.7, 40] });
   const highest = Math.max(1, ...data.slice(1).flat());
   const plot = new uPlot({
-    width: place.clientWidth - 24,
+    width,
     height: Math.min(280, Math.max(180, innerHeight / 3)),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: { x: { time: true, range: (_, low, high) => [low - halfStep, high + halfStep] }, y: { range: [0, highest * 1.1] } },
     axes: [
-      { ...axis(), values: (_, ticks) => ticks.map((seconds) => dates.format(seconds * 1000)), space: 80 },
-      { ...axis(), values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick : "")), size: 44 },
+      { ...axis(), splits: () => named, values: (_, ticks) => ticks.map((seconds) => dates.format(seconds * 1000)) },
+      { ...axis(), incrs: INTEGERS, size: 44 },
     ],
     series: heads.map((head, column) => column === 0
-      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "" : dates.format(seconds * 1000)) }
+      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "–" : dates.format(seconds * 1000)) }
       : {
         label: head.textContent,
+        value: (_, count) => count ?? "–",
         stroke: colour(head.dataset.colour),
         fill: column === 1 ? colour(head.dataset.colour) : undefined,
         width: column === 1 ? 0 : 2,
