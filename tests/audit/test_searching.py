@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from worlds import World
 
+from partnership_watch.audit import placing
 from partnership_watch.audit.filters import Filters, parse_filters
 from partnership_watch.audit.searching import FilterError, FoundMatch, Page, search
 from partnership_watch.store.tables import Item, Purpose, VerdictWord
@@ -111,6 +112,19 @@ def test_newest_published_comes_first_and_pages_meet_without_gap_or_double(
         ({"grade": ("none",)}, "d"),
         ({"purpose": ("import",)}, "e"),
         ({"words": "ferry", "clause": (3,), "grade": ("direct",)}, "a"),
+        ({"clause": (3,), "source": ("other.example",)}, "b"),
+        ({"clause": (3, 5), "source": ("other.example", "third.example"), "rule_set": "0000"}, ""),
+        ({"clause": (3,), "language": ("no",)}, ""),
+        ({"clause": (3,), "grade": ("none",)}, ""),
+        (
+            {
+                "pillar": ("II",),
+                "verdict": ("undecided",),
+                "purpose": ("live", "import"),
+                "since": "2026-05-01",
+            },
+            "ce",
+        ),
     ],
 )
 def test_each_filter_narrows_and_several_hold_together(
@@ -148,6 +162,32 @@ def test_only_the_newest_look_at_the_newest_text_is_found_unless_every_screening
 
     assert sorted(now, key=str) == [(keys[1], "rejected"), (keys[2], None)]
     assert sorted(every, key=str) == sorted([keys[0], keys[1], keys[1], keys[1], keys[2], keys[0]])
+
+
+def test_what_is_not_among_the_newest_is_found_in_windows_that_narrow_where_much_passes(
+    world: World, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the bounds of what is read at once, pages hold the same, in the same order."""
+    for days in (0, 1, 2, 3, 40, 41, 900, 901, 902, 3_000):
+        world.item(keys[0], keys[1], published=world.now - timedelta(days=days))
+    asked = (
+        {},
+        {"clause": (3,)},
+        {"clause": (3,), "language": ("en",)},
+        {"clause": (3, 4), "words": "ferry"},
+    )
+    whole = [items(world, **one) for one in asked]
+    for name, rows in (("NEAR", 2), ("MOST", 2)):
+        monkeypatch.setattr(placing, name, rows)
+
+    for one, expected in zip(asked, whole, strict=True):
+        seen: list[int] = []
+        after = None
+        while not seen or after is not None:
+            some = page(world, after=after, limit=3, **one)
+            seen += [found.item_id for found in some.rows]
+            after = some.next
+        assert seen == expected
 
 
 def test_an_undated_item_moves_to_its_date_when_a_feed_gives_it(world: World, keys: list[str]) -> None:

@@ -20,32 +20,47 @@ _DEFAULT_PURPOSES = (Purpose.LIVE, Purpose.IMPORT)
 _DEFAULT_GRADES = ("direct", "context")
 
 
-def passing(partnership: str, filters: Filters) -> list[ColumnElement[bool]]:
-    """What must hold of a SearchRow; besides, unless every one is asked for, that it is not superseded."""
-    conditions = [SearchRow.partnership == partnership, SearchRow.purpose.in_(_purposes(filters))]
-    if filters.since:
-        conditions.append(SearchRow.dated >= midnight(filters.since))
-    if filters.until:
-        conditions.append(SearchRow.dated < midnight(filters.until) + timedelta(days=1))
-    if filters.pillar:
-        conditions.append(SearchRow.pillar.in_(filters.pillar))
-    if filters.clause:
-        conditions.append(SearchRow.clause.in_(filters.clause))
-    if filters.commitment:
-        conditions.append(SearchRow.commitment.in_(filters.commitment))
-    conditions.append(SearchRow.grade.in_(filters.grade or _DEFAULT_GRADES))
-    if filters.source:
-        conditions.append(SearchRow.publisher.in_(filters.source))
-    if filters.language:
-        conditions.append(SearchRow.language.in_(filters.language))
-    if filters.party:
-        conditions.append(SearchRow.parties.overlap(list(filters.party)))
-    if filters.verdict:
-        conditions.append(_judged(filters.verdict))
-    if filters.rule_set:
-        conditions.append(SearchRow.rule_set == _rule_set(filters.rule_set))
+def passing(
+    partnership: str, filters: Filters, row: type[SearchRow] = SearchRow
+) -> list[ColumnElement[bool]]:
+    """What must hold of a row; besides, unless every one is asked for, that it is not superseded."""
+    conditions = [
+        *given(partnership, filters, row),
+        row.purpose.in_(_purposes(filters)),
+        row.grade.in_(filters.grade or _DEFAULT_GRADES),
+    ]
     if asked := question(filters.words):
-        conditions += _said(asked)
+        conditions += _said(asked, row)
+    return conditions
+
+
+def given(partnership: str, filters: Filters, row: type[SearchRow] = SearchRow) -> list[ColumnElement[bool]]:
+    """The same without words, and without what is meant where purpose or grade is left open."""
+    conditions = [row.partnership == partnership]
+    if filters.since:
+        conditions.append(row.dated >= midnight(filters.since))
+    if filters.until:
+        conditions.append(row.dated < midnight(filters.until) + timedelta(days=1))
+    if filters.pillar:
+        conditions.append(row.pillar.in_(filters.pillar))
+    if filters.clause:
+        conditions.append(row.clause.in_(filters.clause))
+    if filters.commitment:
+        conditions.append(row.commitment.in_(filters.commitment))
+    if filters.grade:
+        conditions.append(row.grade.in_(filters.grade))
+    if filters.source:
+        conditions.append(row.publisher.in_(filters.source))
+    if filters.language:
+        conditions.append(row.language.in_(filters.language))
+    if filters.party:
+        conditions.append(row.parties.overlap(list(filters.party)))
+    if filters.verdict:
+        conditions.append(_judged(filters.verdict, row))
+    if filters.rule_set:
+        conditions.append(row.rule_set == rule_set_of(filters.rule_set))
+    if filters.purpose:
+        conditions.append(row.purpose.in_(_purposes(filters)))
     return conditions
 
 
@@ -91,22 +106,22 @@ def _purposes(filters: Filters) -> tuple[Purpose, ...]:
     return tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
 
 
-def _said(asked: Question) -> list[ColumnElement[bool]]:
+def _said(asked: Question, row: type[SearchRow]) -> list[ColumnElement[bool]]:
     """The index finds the words; only of what it finds, and of what else passes, the places are looked at."""
     conditions: list[ColumnElement[bool]] = [
-        func.words_of(SearchRow.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
+        func.words_of(row.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
     ]
     if asked.exact != asked.loose:
-        conditions.append(says(SearchRow, asked.exact))
+        conditions.append(says(row, asked.exact))
     return conditions
 
 
-def _judged(words: Collection[str]) -> ColumnElement[bool]:
-    given = SearchRow.verdict.in_([word for word in words if word != "undecided"])
-    return or_(given, SearchRow.verdict.is_(None)) if "undecided" in words else given
+def _judged(words: Collection[str], row: type[SearchRow]) -> ColumnElement[bool]:
+    judged = row.verdict.in_([word for word in words if word != "undecided"])
+    return or_(judged, row.verdict.is_(None)) if "undecided" in words else judged
 
 
-def _rule_set(beginning: str) -> str | ScalarSelect[str]:
+def rule_set_of(beginning: str) -> str | ScalarSelect[str]:
     """What stands in a search row for the rule set whose hash begins so: of several, the newest."""
     if len(beginning) >= RULE_SET_CHARACTERS:
         return beginning[:RULE_SET_CHARACTERS]

@@ -2,32 +2,35 @@
 
 Asked for the newest fifty of what passes two filters, the planner takes it that they lie evenly in time: it
 walks one index from its newest end, and reads years row by row to reach what was last written of years ago.
-So only what one index gives in order is walked. Words are looked for in the newest rows first, where common
-ones are found. All else is found whole and then sorted: at once, if few rows are expected, or in windows of
-time, the newest first, each longer than the one after it (docs/decisions/0024-search-and-growth.md).
+So an index is walked for its newest rows alone, where what is common is found. All else is looked for in
+windows of time, the newest first, each longer than the one after it: found whole, by indexes that meet, and
+then sorted. A window in which too much passes is made narrower (docs/decisions/0024-search-and-growth.md).
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Select, func, select, tuple_
+from sqlalchemy import ClauseElement, Executable, Select, func, select, true, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from partnership_watch.audit.facets import dated_between, faceted
 from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.pages import Place
-from partnership_watch.audit.passing import midnight, passing, plan_for_search, says, superseded
-from partnership_watch.matching.searchable import Question, question
+from partnership_watch.audit.passing import given, midnight, passing, plan_for_search, says, superseded
+from partnership_watch.matching.searchable import question
 from partnership_watch.store.tables import SearchRow
 
 NEAR = 5_000
-"""Rows whose words are looked at one by one: 3 to 5 milliseconds a thousand."""
+"""Rows that are walked: 2 milliseconds a thousand, and 3 to 5 where their words are looked at."""
 FEW = 100_000
-"""Rows that are found and sorted in an eighth of a second."""
-FIRST_WINDOW = timedelta(days=54)
-WIDER = 3
+"""Rows with a word that are found and sorted in an eighth of a second."""
+MOST = 5_000
+"""Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
+NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
+WIDER, NARROWER = 3, 9
 
 _NARROW = ("pillar", "clause", "commitment", "source", "rule_set", "purpose")
 """Fields with an index of their own, that few rows may pass."""
@@ -37,74 +40,97 @@ def places(
     session: Session, partnership: str, filters: Filters, below: Place | None, limit: int
 ) -> list[Place]:
     """The places of the newest rows that pass, below a place if one is given, newest first."""
+    if filters.grade == ("none",) and (filters.pillar or filters.clause or filters.commitment):
+        return []  # what was found to be nothing is under no commitment
     plan_for_search(session)
     found: list[Place] = []
-    asked = question(filters.words)
-    if _in_order_of_an_index(filters):
-        newest = _near(partnership, filters, below, asked) if asked else _walk(partnership, filters, below)
-        found = [Place(*row) for row in session.execute(newest.limit(limit))]
-        if asked is None or len(found) == limit:
-            return found
-        found = []
-    within = select(SearchRow).where(*passing(partnership, filters), *_below(below))
-    for window in _windows(session, partnership, filters, below, within):
-        newest = _newest(window, filters).limit(limit - len(found))
-        found += [Place(*row) for row in session.execute(newest)]
+    walked = _walked(filters)
+    if walked is not None:
+        found = _near(session, partnership, walked, filters, below, limit)
         if len(found) == limit:
-            break
+            return found
+        below = _end_of_near(session, partnership, walked, below)
+        if below is None:
+            return found
+    for newest in _in_windows(session, partnership, filters, below, limit - len(found)):
+        found += newest
     return found
 
 
-def _in_order_of_an_index(filters: Filters) -> bool:
-    """At most one narrow field is filled, by one value: its index gives the rows in order."""
-    narrow = [value for name in _NARROW if (value := getattr(filters, name))]
+def _walked(filters: Filters) -> Filters | None:
+    """What one index gives in order: of the narrow fields at most one is filled, by one value; and dates."""
+    narrow = {name: value for name in _NARROW if (value := getattr(filters, name))}
     if filters.verdict and "undecided" not in filters.verdict:
-        narrow.append(filters.verdict)
-    return len(narrow) <= 1 and all(isinstance(one, str) or len(one) == 1 for one in narrow)
-
-
-def _walk(partnership: str, filters: Filters, below: Place | None) -> Select[datetime, int, int]:
-    newest = select(*_place(SearchRow)).where(*passing(partnership, filters), *_below(below))
-    if not filters.every_screening:
-        newest = newest.where(~superseded(SearchRow, filters))
-    return newest.order_by(*_newest_first(SearchRow))
+        narrow["verdict"] = filters.verdict
+    if len(narrow) > 1 or any(len(one) > 1 for one in narrow.values() if not isinstance(one, str)):
+        return None
+    return Filters(since=filters.since, until=filters.until, **narrow)
 
 
 def _near(
-    partnership: str, filters: Filters, below: Place | None, asked: Question
-) -> Select[datetime, int, int]:
-    """Of the newest rows that pass all but the words, those that pass them too."""
-    others = passing(partnership, filters.model_copy(update={"words": ""}))
-    newest = select(SearchRow).where(*others, *_below(below)).order_by(*_newest_first(SearchRow)).limit(NEAR)
-    near = aliased(SearchRow, newest.subquery("near"))
-    said = select(*_place(near)).where(says(near, asked.exact))
+    session: Session, partnership: str, walked: Filters, filters: Filters, below: Place | None, limit: int
+) -> list[Place]:
+    """Of the newest rows that are walked, those that pass."""
+    walk = select(SearchRow).where(*given(partnership, walked), *_below(below))
+    near = aliased(SearchRow, walk.order_by(*_newest_first(SearchRow)).limit(NEAR).subquery("near"))
+    conditions = passing(partnership, filters.model_copy(update={"words": ""}), near)
+    if asked := question(filters.words):
+        conditions.append(says(near, asked.exact))
     if not filters.every_screening:
-        said = said.where(~superseded(near, filters))
-    return said.order_by(*_newest_first(near))
+        conditions.append(~superseded(near, filters))
+    newest = select(*_place(near)).where(*conditions).order_by(*_newest_first(near)).limit(limit)
+    return [Place(*row) for row in session.execute(newest)]
 
 
-def _windows(
-    session: Session, partnership: str, filters: Filters, below: Place | None, within: Select[SearchRow]
-) -> Iterator[Select[SearchRow]]:
-    """What passes in times without gap, newest first."""
+def _end_of_near(session: Session, partnership: str, walked: Filters, below: Place | None) -> Place | None:
+    """The last place that was walked; None where all were."""
+    walk = select(*_place(SearchRow)).where(*given(partnership, walked), *_below(below))
+    row = session.execute(walk.order_by(*_newest_first(SearchRow)).offset(NEAR - 1).limit(1)).one_or_none()
+    return Place(*row) if row else None
+
+
+def _in_windows(
+    session: Session, partnership: str, filters: Filters, below: Place | None, limit: int
+) -> Iterator[list[Place]]:
+    """What passes, newest first, in times without gap, until there are as many as are wanted."""
+    within = select(SearchRow).where(*passing(partnership, filters), *faceted(filters), *_below(below))
     asked = question(filters.words)
-    if (asked is None or asked.words == 1) and _expected(session, within) <= FEW:
-        yield within
+    at_once = None
+    if asked is None and (terms := faceted(filters)):
+        if _expected(session, select(SearchRow).where(*terms)) <= MOST:
+            at_once = _newest(session, within, filters, limit, most=MOST)
+    elif asked is not None and asked.words == 1 and _expected(session, within) <= FEW:
+        at_once = _newest(session, within, filters, limit)
+    if at_once is not None:
+        yield at_once
         return
+    oldest, newer = _ends(session, partnership, filters, below)
+    span = FIRST_WINDOW
+    while limit and newer is not None and oldest is not None and newer >= oldest:
+        older = max(newer - span, oldest - timedelta(seconds=1))
+        window = within.where(SearchRow.dated > older, SearchRow.dated <= newer, *dated_between(older, newer))
+        newest = _newest(session, window, filters, limit, most=MOST if span > NARROWEST else None)
+        if newest is None:
+            span = max(NARROWEST, span / NARROWER)
+            continue
+        yield newest
+        limit -= len(newest)
+        newer, span = older, WIDER * span if asked else min(WIDEST, WIDER * span)
+
+
+def _ends(
+    session: Session, partnership: str, filters: Filters, below: Place | None
+) -> tuple[datetime | None, datetime | None]:
+    """Between which moments to look."""
     ends = select(func.min(SearchRow.dated), func.max(SearchRow.dated))
-    oldest, newer = session.execute(ends.where(SearchRow.partnership == partnership)).one()
-    if newer is None:
-        return
+    oldest, newest = session.execute(ends.where(SearchRow.partnership == partnership)).one()
+    if newest is None:
+        return None, None
     if filters.since:
         oldest = max(oldest, midnight(filters.since))
     if filters.until:
-        newer = min(newer, midnight(filters.until) + timedelta(days=1))
-    if below:
-        newer = min(newer, below.dated)
-    span = FIRST_WINDOW
-    while newer >= oldest:
-        yield within.where(SearchRow.dated > newer - span, SearchRow.dated <= newer)
-        newer, span = newer - span, WIDER * span
+        newest = min(newest, midnight(filters.until) + timedelta(days=1))
+    return oldest, min(newest, below.dated) if below else newest
 
 
 def _expected(session: Session, rows: Select[SearchRow]) -> int:
@@ -125,17 +151,29 @@ def _explain(element: _Explain, compiler: SQLCompiler, **kwargs: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **kwargs)}"
 
 
-def _newest(within: Select[SearchRow], filters: Filters) -> Select[datetime, int, int]:
-    """All of it is found first, then sorted, and only of the newest it is asked what supersedes them: each
-    step would else be planned for the few rows that are wanted."""
-    found = aliased(SearchRow, within.cte("found").prefix_with("MATERIALIZED"))
+def _newest(
+    session: Session, within: Select[SearchRow], filters: Filters, limit: int, most: int | None = None
+) -> list[Place] | None:
+    """The newest of what passes; None where more than `most` rows do.
+
+    All of it is found first, then sorted, and only of the newest it is asked what supersedes them: each step
+    would else be planned for the few rows that are wanted.
+    """
+    cte = within.limit(most + 1 if most else None).cte("found").prefix_with("MATERIALIZED")
+    found = aliased(SearchRow, cte)
     in_order = aliased(
         SearchRow, select(found).order_by(*_newest_first(found)).offset(0).subquery("in_order")
     )
     newest = select(*_place(in_order))
     if not filters.every_screening:
         newest = newest.where(~superseded(in_order, filters))
-    return newest.order_by(*_newest_first(in_order))
+    few = select(func.count().label("rows")).select_from(cte).subquery("few")
+    shown = newest.order_by(*_newest_first(in_order)).limit(limit).subquery("shown")
+    both = select(few.c.rows, *shown.c).select_from(few.outerjoin(shown, true()))
+    rows = session.execute(both.order_by(*(column.desc() for column in shown.c))).all()
+    if most is not None and rows[0].rows > most:
+        return None
+    return [Place(*place) for _, *place in rows if place[0] is not None]
 
 
 def _place(row: type[SearchRow]) -> tuple[Any, Any, Any]:

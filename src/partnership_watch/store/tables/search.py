@@ -10,6 +10,24 @@ from partnership_watch.store.tables.matches import Purpose
 RULE_SET_CHARACTERS = 12
 """As many of a rule set's hash stand in a search row: 48 bits, for tens of rule sets."""
 
+FACETS = (
+    "partnership",
+    "purpose",
+    "rule_set",
+    "dated",
+    "pillar",
+    "clause",
+    "commitment",
+    "grade",
+    "publisher",
+    "language",
+    "parties",
+    "verdict",
+)
+"""What the function `facets_of` makes terms of (audit/facets.py)."""
+FACET_SECONDS = 2_592_000
+"""Thirty days: how long the stretches of time are, since 1970, whose numbers are the terms of `dated`."""
+
 
 class RevisionWords(Base):
     """The folded words of a revision with their places, with marks and without. They never change."""
@@ -26,8 +44,9 @@ class SearchRow(Base):
 
     Triggers write it beside whatever writes matches (migration 0013): it repeats other tables, so that every
     filter and the order stand in one table. It can be emptied and made again from them, so it has no foreign
-    keys. Its words stand in an index alone, made by the function `words_of`. Only one index begins with the
-    partnership: PostgreSQL does not intersect two that share a column of the question.
+    keys. Its words stand in an index alone, made by the function `words_of`, and in another what it can be
+    filtered by, as terms that `facets_of` makes. Only one other index begins with the partnership: PostgreSQL
+    does not intersect two that share a column of the question.
     """
 
     __tablename__ = "search_rows"
@@ -68,6 +87,12 @@ class SearchRow(Base):
         Index(
             "search_rows_words",
             func.words_of(text("revision_id")),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+        Index(
+            "search_rows_facets",
+            func.facets_of(*map(text, FACETS)),
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
