@@ -1,22 +1,60 @@
 """Ten years of a made-up installation, generated inside PostgreSQL: millions of items and as many matches."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import URL, Connection, create_engine, text
 
 from benchmarks.texts import real_items
+from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.searchable import searchable
-from partnership_watch.registry import Partnership
+from partnership_watch.registry import Partnership, rule_set
 
-MONTHS, TEXTS_A_MONTH = 120, 200  # as in history.sql
+YEARS, MONTHS, TEXTS_A_MONTH = 10, 120, 200  # as in history.sql
 ENDS = datetime(2027, 6, 1, tzinfo=UTC)
 
 _SQL = Path(__file__).with_suffix(".sql").read_text("utf-8")
+_MADE = {
+    "made_texts": "month int, number int, title text, summary text, language text, words tsvector, "
+    "PRIMARY KEY (month, number)",
+    "made_commitments": "number int, key text, clause int, pillar text",
+    "made_sources": "number int, key text",
+    "made_rules": "year int, body jsonb",
+}
+"""What history.sql is given: temporary tables with their columns."""
+_INDEXED_LAST = (
+    "items",
+    "sightings",
+    "revisions",
+    "screenings",
+    "matches",
+    "search_rows",
+    "story_items",
+    "told",
+    "verdicts",
+    "fetches",
+    "deliveries",
+    "attempts",
+)
+_NUMBERED = (
+    "items",
+    "revisions",
+    "screenings",
+    "matches",
+    "stories",
+    "audiences",
+    "editions",
+    "subscribers",
+    "subscriptions",
+)
+"""Tables whose rows are given their numbers here."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +71,17 @@ class Words:
     """In quotes, two neighbours of a title."""
 
 
-def generate(owner: URL, partnership: Partnership, items: int) -> Words:
+def made_words() -> Words:
+    """Words of what `generate` makes: the same in every run."""
+    _, words = _texts()
+    return words
+
+
+def generate(owner: URL, partnership: Partnership, items: int) -> None:
     """Fill an empty database with as many items, and as many matches: two for every second item.
 
     No trigger runs and no key is checked meanwhile: what the triggers write is written here.
     """
-    texts, words = _texts()
     engine = create_engine(owner)
     with engine.begin() as connection:
         for setting in (
@@ -49,7 +92,8 @@ def generate(owner: URL, partnership: Partnership, items: int) -> Words:
             "jit = off",
         ):
             connection.execute(text(f"SET LOCAL {setting}"))
-        _copy(connection, texts, partnership)
+        for table, rows in _given(partnership).items():
+            _copy(connection, table, rows)
         indexes = list(_dropped_indexes(connection))
         asked = {"items": items, "partnership": partnership.slug, "ends": ENDS}
         for statement in _SQL.split("\n\n"):
@@ -60,17 +104,40 @@ def generate(owner: URL, partnership: Partnership, items: int) -> Words:
         connection.execute(
             text("ALTER INDEX search_rows_words ALTER COLUMN 1 SET STATISTICS 500")
         )  # as it was
-        for table in ("items", "revisions", "screenings", "matches", "stories", "audiences", "editions"):
+        for table in _NUMBERED:
             connection.execute(
                 text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
             )
-        connection.execute(text("DROP TABLE made_texts, made_commitments, made, found"))
+        connection.execute(text(f"DROP TABLE {', '.join(_MADE)}, made, found"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     engine.dispose()
-    return words
 
 
+def _given(partnership: Partnership) -> Mapping[str, Iterable[Sequence[Any]]]:
+    texts, _ = _texts()
+    body = rule_set(partnership, ENGINE_VERSION).body
+    commitments = list(body["commitments"].items())
+    return {
+        "made_texts": texts,
+        "made_commitments": [
+            (number, one.key, one.clause, one.pillar) for number, one in enumerate(partnership.commitments)
+        ],
+        "made_sources": [(number, one.key) for number, one in enumerate(partnership.sources)],
+        # Each year's rules hold two commitments more.
+        "made_rules": [
+            (
+                year,
+                Jsonb(
+                    {**body, "commitments": dict(commitments[: len(commitments) - 2 * (YEARS - 1 - year)])}
+                ),
+            )
+            for year in range(YEARS)
+        ],
+    }
+
+
+@cache
 def _texts() -> tuple[list[tuple[int, int, str, str, str, str]], Words]:
     draw = random.Random(0)  # noqa: S311 - the same history in every run
     syllables = [a + b for a, b in product("bdfgklmnprstvz", ("a", "e", "i", "o", "u", "an", "or"))]
@@ -97,25 +164,11 @@ def _season(month: int) -> str:
     return f"season{month // 3}"
 
 
-def _copy(
-    connection: Connection, texts: list[tuple[int, int, str, str, str, str]], partnership: Partnership
-) -> None:
-    connection.execute(
-        text(
-            "CREATE TEMPORARY TABLE made_texts (month int, number int, title text, summary text, "
-            "language text, words tsvector, PRIMARY KEY (month, number))"
-        )
-    )
-    connection.execute(
-        text("CREATE TEMPORARY TABLE made_commitments (number int, key text, clause int, pillar text)")
-    )
-    with connection.connection.cursor() as cursor:
-        with cursor.copy("COPY made_texts FROM STDIN") as copy:
-            for row in texts:
-                copy.write_row(row)
-        with cursor.copy("COPY made_commitments FROM STDIN") as copy:
-            for number, one in enumerate(partnership.commitments):
-                copy.write_row((number, one.key, one.clause, one.pillar))
+def _copy(connection: Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    connection.execute(text(f"CREATE TEMPORARY TABLE {table} ({_MADE[table]})"))
+    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _dropped_indexes(connection: Connection) -> Iterator[str]:
@@ -123,10 +176,10 @@ def _dropped_indexes(connection: Connection) -> Iterator[str]:
     rows = connection.execute(
         text(
             "SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS made FROM pg_index "
-            "WHERE indrelid = ANY (ARRAY['items', 'sightings', 'revisions', 'screenings', 'matches', "
-            "'search_rows', 'story_items', 'told', 'verdicts', 'fetches', 'deliveries']::regclass[]) "
+            "WHERE indrelid = ANY (CAST(:tables AS regclass[])) "
             "AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"
-        )
+        ),
+        {"tables": list(_INDEXED_LAST)},
     ).all()
     for row in rows:
         connection.execute(text(f"DROP INDEX {row.name}"))

@@ -1,4 +1,5 @@
--- Ten years of a made-up installation. `made_texts` and `made_commitments` are there; statements end at an empty line.
+-- Ten years of a made-up installation. `made_texts`, `made_commitments`, `made_sources` and `made_rules` are there;
+-- statements end at an empty line.
 
 -- An item's month, text, publisher and date: all drawn by its number, so that every run is the same.
 CREATE TEMPORARY TABLE made AS
@@ -25,16 +26,20 @@ FROM (
 JOIN made_commitments c ON c.number = drawn.drawn
 
 INSERT INTO rule_sets
-SELECT rules, :partnership, '1', '{}', min(at) FROM made GROUP BY rules
+SELECT rules, :partnership, '1', (SELECT body FROM made_rules WHERE made_rules.year = used.year), first_used_at
+FROM (SELECT rules, month / 12 AS year, min(at) AS first_used_at FROM made GROUP BY 1, 2) used
 
-INSERT INTO sources (partnership, key, url, due_at, interval_seconds, failures)
-SELECT :partnership, publisher, 'https://' || publisher, :ends, 3600, 0 FROM made GROUP BY publisher
+-- Every publisher has a source: one of the folder's, as far as there are any.
+INSERT INTO sources (partnership, key, url, due_at, interval_seconds, failures, first_success_at, last_success_at)
+SELECT :partnership, coalesce(made_sources.key, publisher), 'https://' || publisher, :ends, 3600, 0, min(at), max(at)
+FROM made LEFT JOIN made_sources ON publisher = 'press-' || made_sources.number || '.example'
+GROUP BY publisher, made_sources.key
 
 INSERT INTO items (id, publisher, key, link, published_at, first_seen_at, backlog) OVERRIDING SYSTEM VALUE
 SELECT i, publisher, 'k' || i, 'https://press.example/' || i, at, at + interval '1 hour', FALSE FROM made
 
 INSERT INTO sightings (source_id, entry_id, item_id, first_seen_at)
-SELECT sources.id, 'k' || i, i, at FROM made JOIN sources ON sources.key = made.publisher
+SELECT sources.id, 'k' || i, i, at FROM made JOIN sources ON url = 'https://' || publisher
 
 INSERT INTO revisions (id, item_id, number, content_hash, title, summary, language, seen_at) OVERRIDING SYSTEM VALUE
 SELECT i, i, 1, md5(CAST(i AS text)), title, summary, texts.language, at + interval '1 hour'
@@ -91,10 +96,24 @@ SELECT 1, i, key, 'first', editions.id, match_id
 FROM found JOIN editions ON editions.id = (i + 99) / 100
 WHERE i % 60 = 0 AND verdict IS DISTINCT FROM 'rejected'
 
+INSERT INTO subscribers
+    (id, partnership, email, name, kind, language, zone, consent_basis, consent_at, created_at)
+OVERRIDING SYSTEM VALUE
+SELECT reader, :partnership, 'reader-' || reader || '@desk.example', 'Reader', 'reader', 'en', 'UTC', 'asked for it', opened_at,
+    opened_at
+FROM audiences, generate_series(1, 20) reader
+
+INSERT INTO subscriptions (id, subscriber_id, name, audience_id, started_at) OVERRIDING SYSTEM VALUE
+SELECT id, id, 'default', 1, created_at FROM subscribers
+
 INSERT INTO deliveries
     (edition_id, subscription_id, state, link_id, message_id, queued_at, next_attempt_at, resent)
-SELECT id, reader, 'accepted', gen_random_uuid(), '<' || id || '-' || reader || '@watch.example>', cut_at, cut_at, FALSE
-FROM editions, generate_series(1, 5) reader
+SELECT editions.id, subscriptions.id, 'accepted', gen_random_uuid(),
+    '<' || editions.id || '-' || subscriptions.id || '@watch.example>', cut_at, cut_at, FALSE
+FROM editions, subscriptions
+
+INSERT INTO attempts (delivery_id, started_at, finished_at, outcome, code)
+SELECT id, queued_at, queued_at + interval '1 second', 'accepted', 250 FROM deliveries
 
 -- Every source, every three hours.
 INSERT INTO fetches (source_id, started_at, finished_at, outcome, bytes, entries, new_items, new_revisions, set_aside)
