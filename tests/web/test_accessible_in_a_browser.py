@@ -1,5 +1,7 @@
 """Every public page and every kind of mail, as axe-core sees it: WCAG 2.2 A and AA, in light and dark."""
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +11,18 @@ from serving import Site, site
 from sqlalchemy import select
 from worlds import World, norland
 
+from partnership_watch.delivery.notice_mail import WORDING, notice_mail
+from partnership_watch.delivery.short_mail import short_html
 from partnership_watch.editions.placeholders import ReaderLinks, fill, with_edition_links
 from partnership_watch.editions.takedowns import decide
-from partnership_watch.store.tables import Audience, Cadence, Delivery, Edition, EditionState, Told
+from partnership_watch.store.tables import (
+    Audience,
+    Cadence,
+    Delivery,
+    Edition,
+    EditionState,
+    Told,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +74,7 @@ def violations(page: Page) -> list[tuple[str, list[Any]]]:
 def test_every_kind_of_mail_is_clean(
     browser: Browser, site: Site, told: World, language: str, scheme: Any
 ) -> None:
-    """Digest, weekly edition with its trend, alert, correction, and what says that there is nothing."""
+    """Digest, weekly edition with its trend, alert, correction, a day without news; answers to requests."""
     with site.store.transaction() as session:
         editions = session.scalars(
             select(Edition)
@@ -77,6 +88,10 @@ def test_every_kind_of_mail_is_clean(
         shared = with_edition_links(edition.html or "", site.post.links.edition(edition.web_id))
         page.set_content(fill(shared, ReaderLinks(unsubscribe="https://watch.example/unsubscribe/x")))
         broken |= {(edition.subject, rule): where for rule, where in violations(page)}
+    for kind in WORDING[language]:
+        link = uuid.UUID(int=1)
+        page.set_content(short_html(notice_mail(kind, language, link, "Norland - Sudmark", site.post.links)))
+        broken |= {(kind, rule): where for rule, where in violations(page)}
     context.close()
 
     assert broken == {}
@@ -118,6 +133,15 @@ def test_every_public_page_is_clean(
     look("preferences")
     page.locator("button[name=change]").click()
     look("change")
+    page.locator("button[value=save]").click()
+    page.fill("input[name=until]", (told.now + timedelta(days=9)).date().isoformat())
+    page.locator("button[value=pause]").click()
+    look("paused")
+    page.locator("button[value=forget]").click()
+    look("not sure")
+    page.check("input[name=sure]")
+    page.locator("button[value=forget]").click()
+    look("deleted")
     page.goto(paths[-1])
     page.locator("main button").click()
     look("answered")

@@ -8,11 +8,16 @@ from xml.etree import ElementTree as ET
 import feedparser
 import httpx
 import pytest
+from pydantic import HttpUrl, SecretStr
 from sqlalchemy import func, select
+from staffing import served
 from worlds import World
 
+from partnership_watch.delivery import Links
 from partnership_watch.editions.takedowns import decide
+from partnership_watch.store import Store
 from partnership_watch.store.tables import Base, Edition
+from partnership_watch.web.public import public_app
 
 BASE = "https://watch.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -277,6 +282,20 @@ def test_no_answer_has_a_cookie_or_lets_anything_run(client: httpx.Client, world
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert not re.search(r"<script|<img|<iframe|\ssrc=|@import", answer.text)
     assert client.get("/en/").headers["x-robots-tag"] == "all"
+
+
+def test_a_fault_of_ours_is_a_page_that_tells_nothing_of_it(world: World) -> None:
+    """In the language of the address, and as closed as any other."""
+    away = Store(world.store.url.set(port=1, query={}, host="127.0.0.1"))
+    links = Links(HttpUrl(BASE), SecretStr("a secret of this test"), "desk@watch.example")
+    app = public_app(away, world.partnership, links, lambda: world.now)
+    with served(app) as address:
+        answer = httpx.get(f"{address}/vi/clauses/3", timeout=20)
+
+    assert answer.status_code == 500
+    assert "Đã xảy ra lỗi" in answer.text
+    assert "127.0.0.1" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 def test_reading_changes_no_row_of_any_table(client: httpx.Client, world: World, keys: list[str]) -> None:

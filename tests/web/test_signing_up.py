@@ -348,7 +348,7 @@ def test_what_is_typed_cannot_bend_a_page_or_a_mail(site: Site, typed: str) -> N
 
 
 def test_a_body_that_is_no_form_of_ours_is_refused(site: Site) -> None:
-    """Too long, too many fields, of another kind, or not ASCII."""
+    """Too long, too many fields, of another kind, or not ASCII: the answer is a page, too."""
     post = site.client.post
     form = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -356,6 +356,7 @@ def test_a_body_that_is_no_form_of_ours_is_refused(site: Site) -> None:
     assert post("/en/subscribe", content=b"a=b&" * 500, headers=form).status_code == 400
     assert post("/en/subscribe", content=b"a=\xff", headers=form).status_code == 400
     assert post("/en/subscribe", json={"step": "send"}).status_code == 415
+    assert "This page cannot take that" in post("/en/subscribe", json={"step": "send"}).text
     assert post("/de/subscribe", content=b"", headers=form).status_code == 404
 
 

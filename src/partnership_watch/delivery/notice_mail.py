@@ -26,14 +26,14 @@ class NoticeWords:
 WORDING = {
     "en": {
         NoticeKind.CONFIRM: NoticeWords(
-            subject="Confirm that you want mail from {partnership}",
+            subject="Confirm that you want mail on the {partnership}",
             says="Somebody, we hope it was you, asked us to send mail on the {partnership} to this address.",
             button="Confirm",
             after="The link opens a page with one button. It works for 48 hours.",
             not_me="If it was not you, do nothing: you will get no mail from us, and we forget this address.",
         ),
         NoticeKind.KNOWN: NoticeWords(
-            subject="You already get mail from {partnership}",
+            subject="You already get mail on the {partnership}",
             says="Somebody, we hope it was you, signed up with this address, which gets our mail on the "
             "{partnership} already. Nothing was changed.",
             button="See or change what you get",
@@ -41,7 +41,7 @@ WORDING = {
             not_me="If it was not you, you need not do anything.",
         ),
         NoticeKind.PREFERENCES: NoticeWords(
-            subject="Your link to change what you get from {partnership}",
+            subject="Your link to change your mail on the {partnership}",
             says="Here is the link that you asked for, to change, pause or end your mail on the "
             "{partnership}.",
             button="Change what you get",

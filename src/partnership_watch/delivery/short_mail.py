@@ -45,6 +45,11 @@ def wire_address(email: str) -> str:
     return ascii_email
 
 
+def short_html(mail: ShortMail) -> str:
+    """Its page, in the look of all our mails."""
+    return in_mail_look("short.html.j2", mail.language, mail=mail)
+
+
 def compose_short(
     mail: ShortMail, address: str, token: uuid.UUID, letterhead: Letterhead, *, date: datetime
 ) -> bytes:
@@ -70,8 +75,6 @@ def compose_short(
         f"{one.label}:\n{one.href}" if isinstance(one, Button) else one for one in mail.paragraphs
     )
     message.set_content(f"{text}\n", cte="quoted-printable")
-    message.add_alternative(
-        in_mail_look("short.html.j2", mail.language, mail=mail), "html", cte="quoted-printable"
-    )
+    message.add_alternative(short_html(mail), "html", cte="quoted-printable")
     message["Content-Language"] = mail.language  # set before, it would have become the plain part's alone
     return message.as_bytes().rstrip(b"\r\n") + b"\r\n"
