@@ -25,6 +25,7 @@ def sweep() -> None:
             report = stages.sweep(
                 watch.store, watch.partnership, clock=watch.clock, mail_domain=watch.settings.mail_domain
             )
+        log.info(report.in_words)
         for trouble in report.troubles:
             log.warning("%s (since %s): %s", trouble.what, trouble.since, trouble.remedy)
         urgent = [f"{trouble.what}: {trouble.remedy}" for trouble in report.troubles if trouble.urgent]

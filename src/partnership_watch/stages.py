@@ -32,6 +32,7 @@ from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.matching.live import keep_rule_set, screen_next
 from partnership_watch.matching.rescreening import RescreenReport, outdated, rescreen_page
 from partnership_watch.matching.tallying import tally
+from partnership_watch.matching.unfinished import rescreen_work
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -88,6 +89,14 @@ class SweepReport:
     sealed: int
     """Entries of the audit log."""
     troubles: list[Trouble]
+
+    @property
+    def in_words(self) -> str:
+        """What was caught up with."""
+        return (
+            f"caught up: {self.matched.screened} revisions matched, {self.published.told} editions cut, "
+            f"{self.held} messages held; {self.sealed} entries of the audit log sealed"
+        )
 
 
 def batches(store: Store, partnership: Partnership, *, clock: Clock, most: int) -> list[list[str]]:
@@ -174,7 +183,7 @@ def rescreen(
     """Screen again, under today's rules, what was first seen since then and screened live under others.
 
     What is newly found is owed like any other match, and what is found no more is owed no longer. It may be
-    killed and run again, and run beside every other stage.
+    killed and run again, and run beside every other stage; another rescreen waits until this one has ended.
 
     Args:
         actor: who asked for it; for the audit log.
@@ -183,37 +192,32 @@ def rescreen(
     """
     rules = rule_set(partnership, ENGINE_VERSION)
     screener = compile_rule_set(rules)
-    act: dict[str, Any] = {"actor": actor, "object_type": "rule_set", "object_id": rules.hash}
-    with store.transaction() as session:
-        now = clock()
-        keep_rule_set(session, rules, now=now)
-        waiting = outdated(session, screener, since=since)
-        record(session, at=now, action="rescreen begun", since=since.isoformat(), revisions=waiting, **act)
-    total(waiting)
     report = RescreenReport(rules.hash)
-    after: int | None = 0
-    while after is not None:
-        now = clock()
+    act: dict[str, Any] = {"actor": actor, "object_type": "rule_set", "object_id": rules.hash}
+    act["since"] = since.isoformat()
+    with store.alone(rescreen_work(partnership.slug)):  # `doctor` sees that it runs
         with store.transaction() as session:
-            page = rescreen_page(
-                session, screener, since=since, after=after, now=now, limit=REVISIONS_AT_ONCE
-            )
-            for one in page.looked_at:
-                if one.matches:
-                    assign_story(session, one.revision, now=now)
-        after = page.last
-        report.add(page)
-        progress(len(page.looked_at))
-    with store.transaction() as session:
-        act |= {"gained": report.gained.total(), "lost": report.lost.total()}
-        record(
-            session,
-            at=clock(),
-            action="rescreened",
-            since=since.isoformat(),
-            revisions=report.screened,
-            **act,
-        )
+            now = clock()
+            keep_rule_set(session, rules, now=now)
+            waiting = outdated(session, screener, since=since)
+            record(session, at=now, action="rescreen begun", revisions=waiting, **act)
+        total(waiting)
+        after: int | None = 0
+        while after is not None:
+            now = clock()
+            with store.transaction() as session:
+                page = rescreen_page(
+                    session, screener, since=since, after=after, now=now, limit=REVISIONS_AT_ONCE
+                )
+                for one in page.looked_at:
+                    if one.matches:
+                        assign_story(session, one.revision, now=now)
+            after = page.last
+            report.add(page)
+            progress(len(page.looked_at))
+        with store.transaction() as session:
+            act |= {"gained": report.gained.total(), "lost": report.lost.total()}
+            record(session, at=clock(), action="rescreened", revisions=report.screened, **act)
     return report
 
 

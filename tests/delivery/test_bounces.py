@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from partnership_watch.delivery.bounces import (
     Taken,
     bounce_endpoint,
     bounce_troubles,
+    never_read,
     read_bounces,
     settle_kept,
     take,
@@ -144,6 +145,32 @@ def test_a_hard_bounce_or_a_complaint_ends_all_mail_to_the_address(
     assert [act.action for act in acts] == ["suppression.add", "subscriber.end", "bounce.ended"]
     assert ANN not in str([act.details for act in acts])
     assert again(store, post, clock) == [DeliveryState.STALE, DeliveryState.ACCEPTED]
+
+
+def test_a_mailbox_that_nobody_reads_any_more_is_said_since_it_was_read(
+    store: Store, bounces: Bounces, clock: Any, imap_server: ImapServer
+) -> None:
+    """A paused DAG leaves it so. Without the settings it is said for a week; `doctor` goes on."""
+    reading = replace(bounces, mailbox=imap_server.settings)
+
+    def said() -> list[tuple[str, datetime | None]]:
+        with store.transaction() as session:
+            place = imap_server.settings.place
+            found = [*bounce_troubles(session, now=clock()), *never_read(session, place, now=clock())]
+        return [(one.what, one.since) for one in found]
+
+    before = said()
+    read_bounces(store, reading, clock=clock)
+    read_at, fresh = clock(), said()
+    clock.forward(hours=1)
+    late = said()
+    clock.forward(days=7)
+    forgotten = said()
+
+    assert before == [("the bounce mailbox has not been read yet", None)]
+    assert fresh == []
+    assert late == [("the bounce mailbox has not been read: mail to dead addresses goes on", read_at)]
+    assert forgotten == [("the bounce mailbox has not been read for 7 days", read_at)]
 
 
 def test_a_forged_bounce_is_counted_and_not_believed(

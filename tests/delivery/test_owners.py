@@ -15,8 +15,9 @@ from partnership_watch.delivery import Post
 from partnership_watch.delivery.notices import NoticesReport, deliver_notices
 from partnership_watch.delivery.pausing import pause, resume
 from partnership_watch.delivery.recipients import Recipients
+from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.webhooks import Hooks, deliver_webhooks, enable
-from partnership_watch.store.tables import Delivery, DeliveryState, Subscriber
+from partnership_watch.store.tables import Delivery, DeliveryState, Notice, Subscriber
 
 __all__ = ["new_world", "norland", "receiver", "shared_store", "world"]
 
@@ -80,6 +81,19 @@ def test_the_owner_gets_one_mail_that_says_what_and_since_when(
     assert "reply to this mail" in text_of(message)
     assert message["Reply-To"] == "desk@watch.example"
     assert "as-good-as-a-key" not in str(message)
+
+
+def test_it_comes_back_to_an_address_of_its_own(
+    world: World, post: Post, mail_server: Any, switched_off: Agency
+) -> None:
+    """As an edition does, so that a dead mailbox is noticed."""
+    return_path = ReturnPath("bounces@watch.example", post.links.keyed_hash)
+
+    mail(world, replace(post, return_path=return_path))
+
+    with world.store.transaction() as session:
+        newest = session.scalars(select(Notice).order_by(Notice.id.desc()).limit(1)).one()
+    assert mail_server.mail_from == [return_path.of(newest.message_token)]
 
 
 def test_a_vietnamese_owner_is_written_to_in_vietnamese(

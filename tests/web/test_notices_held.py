@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
 from serving import Site, site
 from worlds import norland
 
 from partnership_watch.delivery.pausing import pause, resume
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.store.tables import DeliveryState, SuppressionReason
-from partnership_watch.subscribers.suppression import suppress
+from partnership_watch.subscribers import find_subscriber
+from partnership_watch.subscribers.suppression import suppress, suppressed
 
 __all__ = ["norland", "site"]
 
@@ -60,8 +62,47 @@ def test_an_answer_that_waits_is_not_sent_to_who_is_suppressed_meanwhile(site: S
     assert site.mails() == []
 
 
-def suppress_ann(site: Site) -> None:
-    """As a complaint does."""
+def test_whose_data_were_erased_may_sign_up_again_and_confirming_is_consent_anew(site: Site) -> None:
+    """An operator's file still may not bring them back; whoever asks and confirms does so themselves."""
+    site.post = replace(site.post, recipients=Recipients(keyed_hash=site.post.links.keyed_hash))
+    suppress_ann(site, SuppressionReason.ERASED)
+
+    site.sign_up(ANN)
+    asked = on_the_list(site)
+    site.client.post(site.link(ANN))
+
+    assert asked is SuppressionReason.ERASED
+    assert on_the_list(site) is None
+    with site.store.transaction() as session:
+        assert find_subscriber(session, site.partnership.slug, ANN) is not None
+
+
+@pytest.mark.parametrize("reason", [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED])
+@pytest.mark.parametrize("erased_first", [True, False])
+def test_erasing_ones_data_makes_no_dead_mailbox_alive_and_takes_no_complaint_back(
+    site: Site, reason: SuppressionReason, erased_first: bool
+) -> None:
+    """In whichever order the two come."""
+    both = [SuppressionReason.ERASED, reason]
+    for one in both if erased_first else reversed(both):
+        suppress_ann(site, one)
+
+    site.sign_up(ANN)
+    site.deliver()
+
+    assert site.mails() == []
+    assert on_the_list(site) is reason
+
+
+def suppress_ann(site: Site, reason: SuppressionReason = SuppressionReason.COMPLAINED) -> None:
+    """As a complaint does, or something else."""
     with site.store.transaction() as session:
         hashed = site.post.links.keyed_hash
-        suppress(session, ANN, SuppressionReason.COMPLAINED, hashed, now=site.clock(), actor="test")
+        suppress(session, ANN, reason, hashed, now=site.clock(), actor="test")
+
+
+def on_the_list(site: Site) -> SuppressionReason | None:
+    """Why Ann gets no mail."""
+    with site.store.transaction() as session:
+        listed = suppressed(session, {ANN}, site.post.links.keyed_hash).get(ANN)
+    return listed.reason if listed is not None else None

@@ -123,6 +123,7 @@ def sweep() -> None:
         report = stages.sweep(
             here.store, here.partnership, clock=here.clock, mail_domain=here.settings.mail_domain
         )
+    out.print(report.in_words)
     show_troubles(report.troubles)
     if any(one.urgent for one in report.troubles):
         raise typer.Exit(1)

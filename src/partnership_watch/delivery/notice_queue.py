@@ -119,7 +119,9 @@ def claim_notice(
                 to = _asking(session, partnership, approval, post, now)
             else:
                 to = _telling(session, partnership, notice, endpoint, owner, post, now)
-            unwanted = to.unwanted or post.recipients.unwanted(session, {to.email}).get(to.email)
+            signing_up = notice.kind is NoticeKind.CONFIRM
+            kept_out = post.recipients.unwanted(session, {to.email}, signing_up=signing_up)
+            unwanted = to.unwanted or kept_out.get(to.email)
             if unwanted is None:
                 try:
                     address = wire_address(to.email)

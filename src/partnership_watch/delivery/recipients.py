@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.store.tables import DeliveryState
 from partnership_watch.subscribers import SubscriberError, normalised_address
 from partnership_watch.subscribers.limits import KeyedHash
-from partnership_watch.subscribers.suppression import suppressed
+from partnership_watch.subscribers.suppression import keeps_from_asking, suppressed
 
 OUTSIDE = "not in PARTNERSHIP_WATCH_SEND_ONLY_TO"
 SUPPRESSED = "suppressed"
@@ -25,14 +25,21 @@ class Recipients:
     keyed_hash: KeyedHash | None = None
     """Of the installation's secret: finds an address in the suppression list. None: there is no list."""
 
-    def unwanted(self, session: Session, addresses: Collection[str]) -> dict[str, tuple[DeliveryState, str]]:
-        """Those that must not be mailed: how their messages end, and why."""
+    def unwanted(
+        self, session: Session, addresses: Collection[str], *, signing_up: bool = False
+    ) -> dict[str, tuple[DeliveryState, str]]:
+        """Those that must not be mailed: how their messages end, and why.
+
+        Args:
+            signing_up: it is the mail in which an address confirms that it asked for mail.
+        """
         if self.keyed_hash is None:
             return self.outside(addresses)
         listed = suppressed(session, addresses, self.keyed_hash)
         return self.outside(addresses) | {
             address: (DeliveryState.STALE, f"{SUPPRESSED}: {found.reason.value}")
             for address, found in listed.items()
+            if not signing_up or keeps_from_asking(found)
         }
 
     def outside(self, addresses: Collection[str]) -> dict[str, tuple[DeliveryState, str]]:

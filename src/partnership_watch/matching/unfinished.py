@@ -12,15 +12,17 @@ from partnership_watch.store.connection import at_work
 from partnership_watch.store.tables import AuditEntry, Import, Replay, StoredRuleSet
 from partnership_watch.troubles import Trouble
 
-RESCREEN_TAKES = timedelta(hours=1)
-"""Far longer than one takes: a revision is 0.75 ms of screening (docs/decisions/0011-speed.md)."""
-
 BEGUN_LATELY = timedelta(minutes=15)
 """A task of Airflow that died is started again by then."""
 
 MATTERS_FOR = timedelta(days=14)
 """What an older rescreen would still find is too old for every audience, and who still wants an older replay
 or import has seen by now that it is not there."""
+
+
+def rescreen_work(partnership: str) -> str:
+    """The name under which a rescreen runs (Store.alone)."""
+    return f"rescreen {partnership}"
 
 
 def import_work(partnership: str, file_hash: str) -> str:
@@ -62,7 +64,9 @@ def _rescreen(session: Session, partnership: str, now: datetime) -> list[Trouble
         .order_by(AuditEntry.id.desc())
         .limit(1)
     ).one_or_none()
-    if newest is None or newest.action == "rescreened" or now - newest.at < RESCREEN_TAKES:
+    if newest is None or newest.action == "rescreened" or now - newest.at < BEGUN_LATELY:
+        return []
+    if at_work(session, rescreen_work(partnership)):
         return []
     return [
         Trouble(

@@ -20,8 +20,10 @@ from partnership_watch.store.tables import (
     SubscriberKind,
 )
 from partnership_watch.subscribers.errors import SubscriberError
+from partnership_watch.subscribers.limits import KeyedHash
 from partnership_watch.subscribers.people import Person, add_subscriber, find_subscriber, lock_people
 from partnership_watch.subscribers.subscriptions import subscribe
+from partnership_watch.subscribers.suppression import welcome_back
 from partnership_watch.subscribers.wishes import Wish
 
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -113,9 +115,14 @@ def standing(request: ReaderRequest | None, *, now: datetime) -> Answer | None:
 
 
 def confirm(
-    session: Session, partnership: Partnership, link_id: uuid.UUID | None, *, now: datetime
+    session: Session,
+    partnership: Partnership,
+    link_id: uuid.UUID | None,
+    keyed_hash: KeyedHash,
+    *,
+    now: datetime,
 ) -> Answer:
-    """Begin the subscription that a link confirms, and record the consent.
+    """Begin the subscription that a link confirms, and record the consent, which undoes an erasure's mark.
 
     Where the address is subscribed meanwhile, by another of its requests, that subscription stands.
     """
@@ -129,6 +136,7 @@ def confirm(
         try:
             with session.begin_nested():
                 request.subscriber_id = _begin(session, partnership, request, now=now)
+                welcome_back(session, request.email, keyed_hash, now=now, actor=ACTOR)
         except SubscriberError:  # the declaration's folder has no such pillar or clause any more
             return Answer.EXPIRED
     else:

@@ -46,14 +46,19 @@ def suppress(
 ) -> bool:
     """Put a normalised address on the list. Returns False if it is on it already; then nothing changes.
 
+    But an erasure gives way to any other reason: whoever asks anew may undo the one, and not the other.
+
     Raises:
         SubscriberError: an operator gives no reason, or one that holds an address.
     """
     if reason is SuppressionReason.OPERATOR:
         note = _checked(note)
     lock_people(session)
-    if suppressed(session, {email}, keyed_hash):
-        return False
+    listed = suppressed(session, {email}, keyed_hash).get(email)
+    if listed is not None:
+        if listed.reason is not SuppressionReason.ERASED or reason is SuppressionReason.ERASED:
+            return False
+        lift(session, email, keyed_hash, note=f"from now on: {reason.value}", now=now, actor=actor)
     row = Suppression(
         hash=_hash(email, keyed_hash),
         key=_key(keyed_hash),
@@ -88,6 +93,20 @@ def lift(
     row.lifted_at, row.lifted_by, row.lifted_note = now, actor, note
     _note(session, row, "lift", now=now, actor=actor)
     return True
+
+
+def keeps_from_asking(listed: Suppressed | None) -> bool:
+    """Whether nobody may sign up with this address on a page. Whose data were erased may: to ask, and to
+    confirm it from the mailbox, is consent anew. A dead mailbox, a complaint and an operator's word stand.
+    """
+    return listed is not None and listed.reason is not SuppressionReason.ERASED
+
+
+def welcome_back(session: Session, email: str, keyed_hash: KeyedHash, *, now: datetime, actor: str) -> None:
+    """Take an address whose data were erased off the list: its owner has asked anew, and confirmed it."""
+    listed = suppressed(session, {email}, keyed_hash).get(email)
+    if listed is not None and not keeps_from_asking(listed):
+        lift(session, email, keyed_hash, note="asked for mail anew", now=now, actor=actor)
 
 
 def suppressed(session: Session, emails: Collection[str], keyed_hash: KeyedHash) -> dict[str, Suppressed]:

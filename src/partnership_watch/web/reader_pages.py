@@ -15,7 +15,7 @@ from partnership_watch.store import Store
 from partnership_watch.store.tables import LimitKind
 from partnership_watch.subscribers import SubscriberError, normalised_address
 from partnership_watch.subscribers.limits import counted_address, counted_network, within_limit
-from partnership_watch.subscribers.suppression import suppressed
+from partnership_watch.subscribers.suppression import keeps_from_asking, suppressed
 from partnership_watch.web.choices import Problem, choices_view
 from partnership_watch.web.forms import Typed, seal, sealed
 from partnership_watch.web.frame import Frame
@@ -90,7 +90,7 @@ class Pages:
 
     def mailable(self, session: Session, email: str) -> bool:
         """Count a mail to a normalised address, and say whether there may be one."""
-        listed = suppressed(session, {email}, self.links.keyed_hash)
+        listed = suppressed(session, {email}, self.links.keyed_hash).get(email)
         within = within_limit(
             session,
             LimitKind.MAILS_TO_ADDRESS,
@@ -98,7 +98,7 @@ class Pages:
             self.links.keyed_hash,
             now=self.clock(),
         )
-        return within and not listed
+        return within and not keeps_from_asking(listed)
 
     def choices(self, form: Typed, language: str) -> Any:
         """The form's fields, filled in as typed."""

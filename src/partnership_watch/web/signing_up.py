@@ -100,7 +100,11 @@ def signing_up_router(pages: Pages) -> APIRouter:
             return pages.frame.missing()
         with pages.store.transaction() as session:
             answer = confirm(
-                session, pages.partnership, pages.links.read_page("confirm", token), now=pages.clock()
+                session,
+                pages.partnership,
+                pages.links.read_page("confirm", token),
+                pages.links.keyed_hash,
+                now=pages.clock(),
             )
         return _answered(pages, language, words, answer)
 
