@@ -106,13 +106,3 @@ def test_airflows_roles_become_those_of_the_pages(
 
     assert member.login == user
     assert set(member.roles) == roles
-
-
-def test_the_pages_stand_in_airflows_navigation(api_server: tuple[str, Any]) -> None:
-    """Airflow's UI asks its own API what to show."""
-    with logged_in(api_server[0], "ada") as ada:
-        plugins = ada.get("/api/v2/plugins").json()["plugins"]
-        ((view,),) = [one["external_views"] for one in plugins if one["name"] == "partnership_watch_staff"]
-
-    assert view["href"] == "/watch/"
-    assert view["destination"] == "nav"

@@ -48,9 +48,9 @@ def opened(browser: Browser, **wanted: object) -> Iterator[Page]:
 
 @pytest.fixture
 def item(world: World) -> int:
-    """Two years of findings, one of them revised, told twice, judged and in a story."""
+    """Five years of findings, one of them revised, told twice, judged and in a story."""
     key = world.partnership.commitments[0].key
-    for number in range(24):
+    for number in range(60):
         world.item(
             f"{key}{':context' if number % 3 else ''}",
             title=f"Herring quota of month {number}",
@@ -146,7 +146,7 @@ def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
 def test_a_plot_is_drawn_from_its_table_and_again_when_the_scheme_changes(
     browser: Browser, address: str, item: int
 ) -> None:
-    """And where no script runs, the table stands alone."""
+    """On a telephone years scroll, the newest months first; where no script runs, the table stands alone."""
     with opened(browser, viewport={"width": 800, "height": 800}) as page:
         page.goto(f"{address}/en/clauses/3")
         drawn = page.locator(".plot canvas")
@@ -159,6 +159,10 @@ def test_a_plot_is_drawn_from_its_table_and_again_when_the_scheme_changes(
             "light => document.querySelector('.plot canvas')?.toDataURL() !== light", arg=light
         )
         assert drawn.count() == 1
+
+        page.set_viewport_size({"width": 320, "height": 800})
+        newest = "() => { const plot = document.querySelector('.plot'); return plot.scrollLeft > 50 && "
+        page.wait_for_function(f"{newest} plot.scrollLeft + plot.clientWidth > plot.scrollWidth - 5 }}")
     with opened(browser, java_script_enabled=False) as page:
         page.goto(f"{address}/en/clauses/3")
         assert not page.locator(".plot").is_visible()
@@ -277,7 +281,7 @@ def test_a_mails_link_opens_in_a_tab_that_is_not_told_where_it_stood(
 def test_what_an_editions_body_holds_cannot_act_in_its_page(
     browser: Browser, address: str, world: World, item: int, sent: str
 ) -> None:
-    """No script or form does anything, no picture is fetched, and no link leads the page away, or to readers."""
+    """No script or form acts, no picture is fetched, and no link leads its page away, or to readers."""
     world.forward(days=1)
     with world.store.transaction() as session:
         audience = session.get_one(Edition, int(sent.rpartition("/")[2])).audience_id
