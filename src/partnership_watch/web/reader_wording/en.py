@@ -123,8 +123,8 @@ ENGLISH = ReaderWords(
     forget="Delete my data",
     forgotten_title="Your data are deleted",
     forgotten="Your address and your name are erased. What remains says that some mail was sent, not to "
-    "whom. A fingerprint of the address, from which nobody can read it, keeps it from being entered again. "
-    "Write to us if you want our mail once more.",
+    "whom. A fingerprint of the address, from which nobody can read it, keeps lists of ours from entering it "
+    "again. You yourself may sign up once more at any time.",
     link_over_title="This link no longer works",
     link_over="It works for one hour. Ask for a new one.",
     errors=Errors(

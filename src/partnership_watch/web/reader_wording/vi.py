@@ -125,8 +125,8 @@ VIETNAMESE = ReaderWords(
     forget="Xóa dữ liệu của tôi",
     forgotten_title="Dữ liệu của quý vị đã được xóa",
     forgotten="Địa chỉ và tên đã được xóa. Phần còn lại chỉ cho biết có thư đã gửi, không cho biết gửi cho "
-    "ai. Một dấu vết đã mã hóa, không ai đọc lại được, giữ cho địa chỉ không bị nhập lại. Nếu muốn nhận thư "
-    "lần nữa, xin viết cho chúng tôi.",
+    "ai. Một dấu vết đã mã hóa, không ai đọc lại được, giữ cho địa chỉ không bị nhập lại từ danh sách của "
+    "chúng tôi. Quý vị có thể tự đăng ký lại bất cứ lúc nào.",
     link_over_title="Đường dẫn không còn hiệu lực",
     link_over="Đường dẫn có hiệu lực trong một giờ. Xin yêu cầu đường dẫn mới.",
     errors=Errors(
