@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
 from watch_wiring import DATABASE, manners, this_installation
 
 log = logging.getLogger(__name__)
@@ -32,22 +33,31 @@ def replay() -> None:
         """Replay what was seen in that time, and count what would have changed."""
         from partnership_watch import history
         from partnership_watch.durations import moment
+        from partnership_watch.errors import PartnershipWatchError, StoreUnavailableError
         from partnership_watch.matching.unfinished import replay_command
 
         context = get_current_context()
         asked, user = context["params"], context["dag_run"].triggering_user_name
         with this_installation() as watch:
-            now = watch.clock()
-            since, until = moment(asked["since"], now), moment(asked["until"], now) if asked["until"] else now
-            report = history.replay(
-                watch.store,
-                watch.partnership,
-                since=since,
-                until=until,
-                rules=asked["rules"],
-                actor=user or "DAG replay",
-                clock=watch.clock,
-            )
+            try:
+                now = watch.clock()
+                since = moment(asked["since"], now)
+                until = moment(asked["until"], now) if asked["until"] else now
+                report = history.replay(
+                    watch.store,
+                    watch.partnership,
+                    since=since,
+                    until=until,
+                    rules=asked["rules"],
+                    actor=user or "DAG replay",
+                    clock=watch.clock,
+                )
+            except StoreUnavailableError:
+                raise  # it may be back at the next try
+            except (
+                PartnershipWatchError
+            ) as error:  # what the form asks for cannot be done at the next one either
+                raise AirflowFailException(str(error)) from error
         for note in report.engine_notes:
             log.warning(note)
         command = replay_command(since, until, report.rule_set) + " --json"

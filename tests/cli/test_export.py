@@ -228,3 +228,20 @@ def copy(owner: Any, count: int) -> None:
             ),
             {"count": count},
         )
+
+
+@pytest.mark.parametrize(
+    ("languages", "says"), [(["is", "vi"], "Hết báo cáo; số dòng: 1"), (["is"], "End of the report; rows: 1")]
+)
+def test_a_partnership_whose_first_language_has_no_words_is_reported_in_the_next_that_has(
+    world: World, languages: list[str], says: str
+) -> None:
+    """In English where none has, as the staff pages are."""
+    world.item(KEY, title="Ferry opens")
+    theirs = world.partnership.model_copy(update={"languages": tuple(languages)})
+
+    pieces = export(
+        world.store, theirs, Filters(), Form.HTML, actor="test", clock=lambda: world.now, language="is"
+    )
+
+    assert says in b"".join(pieces).decode()

@@ -89,14 +89,26 @@ def test_its_result_names_the_command_that_gives_every_difference(
     assert "0 of them for the first time" in " ".join(written.err.split())
 
 
-def test_rules_that_are_not_there_fail_the_run(
-    run_dag: RunDag, dag_bag: Any, world: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"rules": "no such rules"}, "no folder here and no hash"),
+        ({"until": "2025-01-01T00:00:00Z"}, "--since must be before"),
+    ],
+)
+def test_what_cannot_be_replayed_fails_at_once(
+    dag_bag: Any,
+    world: Path,
+    store: Store,
+    capsys: pytest.CaptureFixture[str],
+    asked: dict[str, str],
+    said: str,
 ) -> None:
-    """And nothing is kept of it."""
-    monkeypatch.setattr(dag_bag.dags["replay"].get_task("screen"), "retries", 0)
+    """With the message, without a second try: the form says the same then. Nothing is kept of it."""
+    done = run(dag_bag, **asked)
 
-    done = run(dag_bag, rules="no such rules")
-
-    assert str(done.state) == "failed"
+    (task,) = done.get_task_instances()
+    assert (str(done.state), str(task.state), task.try_number) == ("failed", "failed", 1)
+    assert said in capsys.readouterr().out
     with store.transaction() as session:
         assert session.scalars(select(Replay.id)).all() == []

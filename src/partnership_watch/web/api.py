@@ -24,6 +24,7 @@ from partnership_watch.audit.items import item_history
 from partnership_watch.audit.listing import edition_page, rule_sets
 from partnership_watch.audit.searching import search
 from partnership_watch.audit.told_rows import TellingFilters, told_page
+from partnership_watch.editions.wording import worded
 from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry import Partnership
@@ -134,7 +135,7 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
                 session,
                 partnership,
                 asked,
-                language=partnership.languages[0],
+                language=worded(partnership.languages)[0],
                 after=asked.after or None,
                 limit=asked.limit,
             )

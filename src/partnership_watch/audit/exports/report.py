@@ -9,6 +9,7 @@ from partnership_watch.audit.exports.rows import ExportedMatch
 from partnership_watch.audit.exports.wording import REPORT_WORDING, TOLD_WORDING
 from partnership_watch.audit.told_rows import ToldRow
 from partnership_watch.editions.cleaning import safe_link
+from partnership_watch.editions.folding import said
 from partnership_watch.editions.templating import templates
 from partnership_watch.registry import Partnership
 
@@ -26,8 +27,7 @@ class Stretch:
 def report(
     partnership: Partnership, head: Head, rows: Iterator[ExportedMatch], tail: Tail, language: str
 ) -> Iterator[str]:
-    """The page, piece by piece, in the given language, or else the partnership's first."""
-    language = language if language in REPORT_WORDING else partnership.languages[0]
+    """The page, piece by piece, in a language that has words."""
     return _TEMPLATES.get_template("matches.html.j2").generate(
         words=REPORT_WORDING[language],
         rows=rows,
@@ -39,7 +39,7 @@ def report(
 def report_of_tellings(
     partnership: Partnership, head: Head, rows: Iterator[ToldRow], tail: Tail, language: str
 ) -> Iterator[str]:
-    """The same of tellings, each edition under a heading of its own, in a language that has words."""
+    """The same of tellings, each edition under a heading of its own."""
     return _TEMPLATES.get_template("tellings.html.j2").generate(
         words=REPORT_WORDING[language],
         told_words=TOLD_WORDING[language],
@@ -73,12 +73,12 @@ def _frame(partnership: Partnership, head: Head, tail: Tail, language: str) -> d
     asked = head.filters.model_dump(mode="json", exclude_defaults=True)
     return {
         "language": language,
-        "partnership": partnership.title[language],
+        "partnership": said(partnership.title, language),
         "head": head,
         "asked": [
             (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
             for name, value in asked.items()
         ],
         "tail": tail,
-        "titles": {one.key: one.title.get(language, one.key) for one in partnership.commitments},
+        "titles": {one.key: said(one.title, language) for one in partnership.commitments},
     }

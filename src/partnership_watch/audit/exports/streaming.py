@@ -12,9 +12,10 @@ from partnership_watch.audit.exports.forms import Form, csv_lines, json_lines
 from partnership_watch.audit.exports.frame import Head, Row, Rows, Tail
 from partnership_watch.audit.exports.report import report, report_of_tellings
 from partnership_watch.audit.exports.rows import ExportedMatch, exported_rows
-from partnership_watch.audit.exports.wording import TOLD_WORDING
+from partnership_watch.audit.exports.wording import REPORT_WORDING
 from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.told_rows import TellingFilters, ToldRow, told_rows
+from partnership_watch.editions.wording import worded
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -40,14 +41,16 @@ def export(
     Args:
         actor: a login, or the command's name.
         clock: the time now, UTC.
-        language: of the report for people; the other forms have none.
+        language: of the report for people, which the other forms are not; where there are no words in it,
+            the partnership's first that has some, or English.
     """
+    written_in = _written_in(language, partnership)
     matches = _Subject(
         Rows.MATCHES,
         "match",
         ExportedMatch,
         lambda session: exported_rows(session, partnership.slug, filters),
-        lambda head, rows, tail: report(partnership, head, rows, tail, language),
+        lambda head, rows, tail: report(partnership, head, rows, tail, written_in),
     )
     return _written(store, partnership, matches, filters, form, actor, clock)
 
@@ -69,10 +72,9 @@ def export_tellings(
     Args:
         actor: a login, or the command's name.
         clock: the time now, UTC.
-        language: of the report, and of the words for what an audience asked for; where there are none in
-            it, the partnership's first.
+        language: of the report, and of the words for what an audience asked for; else as above.
     """
-    written_in = language if language in TOLD_WORDING else partnership.languages[0]
+    written_in = _written_in(language, partnership)
     tellings = _Subject(
         Rows.TELLINGS,
         "telling",
@@ -131,6 +133,10 @@ def _written(
                 pieces = subject.report(head, rows, tail)
         yield from _chunks(pieces)
     note(clock(), "exported", begun_at=head.exported_at.isoformat(), count=tail.rows)
+
+
+def _written_in(language: str, partnership: Partnership) -> str:
+    return worded((language, *partnership.languages), REPORT_WORDING)[0]
 
 
 def _chunks(pieces: Iterator[str]) -> Iterator[bytes]:

@@ -3,12 +3,14 @@
 Titles, summaries and names come from the content; dates, numbers and names of languages come from Babel.
 """
 
+from collections.abc import Container, Iterable
+
 from partnership_watch.editions.wording.en import ENGLISH
 from partnership_watch.editions.wording.shape import Plural, Wording
 from partnership_watch.editions.wording.vi import VIETNAMESE
 from partnership_watch.errors import ConfigurationError
 
-__all__ = ["LANGUAGES", "Plural", "UnwordedLanguageError", "Wording", "wording_for"]
+__all__ = ["LANGUAGES", "Plural", "UnwordedLanguageError", "Wording", "worded", "wording_for"]
 
 _WORDINGS = {wording.language: wording for wording in (ENGLISH, VIETNAMESE)}
 LANGUAGES = tuple(sorted(_WORDINGS))
@@ -27,3 +29,8 @@ def wording_for(language: str) -> Wording:
             f"choose one of these, or add editions/wording/{language}.py"
         )
     return _WORDINGS[language]
+
+
+def worded(languages: Iterable[str], words: Container[str] = LANGUAGES) -> tuple[str, ...]:
+    """Those of these languages that there are words in, in their order; English where there are none."""
+    return tuple(one for one in languages if one in words) or ("en",)

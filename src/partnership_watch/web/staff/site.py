@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from partnership_watch.editions.wording import worded
 from partnership_watch.registry import Partnership, RuleSet
 from partnership_watch.registry.models import Body, Texts
 from partnership_watch.store import Store
@@ -43,5 +44,4 @@ class Site:
     @property
     def languages(self) -> tuple[str, ...]:
         """The partnership's languages in which there are words for the pages; else English."""
-        known = tuple(one for one in self.partnership.languages if one in FRAME_WORDING)
-        return known or ("en",)
+        return worded(self.partnership.languages, FRAME_WORDING)
