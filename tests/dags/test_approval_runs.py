@@ -2,23 +2,37 @@
 
 import threading
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from airflowing import RunDag, airflows_own_warnings
 from dags.test_runs import recipients
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from partnership_watch import stages
+from partnership_watch.delivery.approving import ApprovalError, answer
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
 from partnership_watch.store import Store
-from partnership_watch.store.tables import Approval, ApprovalAnswer, Cadence, Edition
+from partnership_watch.store.tables import (
+    Approval,
+    ApprovalAnswer,
+    ApprovalWord,
+    Cadence,
+    Delivery,
+    Edition,
+)
 
 pytestmark = pytest.mark.airflow
 PATIENCE = 60.0
 """Seconds until the question must be there."""
+A_SECOND_BEFORE, TOO_LATE = "2026-03-02T19:04:59Z", "2026-03-02T19:05:30Z"
+"""Of the end of the twelve hours."""
+DESK = "desk@partnership.example"
+"""Who approves is told that an alert waits."""
 
 
 @pytest.fixture
@@ -35,6 +49,20 @@ def waiting(world: Path, tmp_path: Path, store: Store) -> int:
         )
     with store.transaction() as session:
         return session.scalars(select(Approval.edition_id)).one()
+
+
+def states(store: Store) -> list[str]:
+    """Of the messages."""
+    with store.transaction() as session:
+        return [state.value for state in session.scalars(select(Delivery.state).order_by(Delivery.id))]
+
+
+def say_yes(store: Store, edition: int, moment: str) -> None:
+    """On the command line."""
+    now = datetime.fromisoformat(moment)
+    with installation(load_settings()) as here, here.store.transaction() as session:
+        slug = here.partnership.slug
+        answer(session, slug, edition, ApprovalWord.APPROVED, note="", actor="ann", now=now)
 
 
 def answered(store: Store) -> list[tuple[str, str, str]]:
@@ -77,8 +105,37 @@ class Person(threading.Thread):
                 return
 
 
-def ask(dag_bag: Any, edition: int, person: Person) -> Any:
-    """One run of `approve`, which the person answers."""
+class Nobody(threading.Thread):
+    """Waits for the question, lets its time pass, and does what Airflow's scheduler does then."""
+
+    def __init__(self, time_passes: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self.time_passes = time_passes
+
+    def run(self) -> None:
+        """End the first question that is open."""
+        from airflow.jobs.job import Job
+        from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
+        from airflow.models.hitl import HITLDetail
+        from airflow.models.taskinstance import TaskInstance
+        from airflow.utils.session import create_session
+
+        scheduler = SchedulerJobRunner(job=Job())
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            time.sleep(0.2)
+            with create_session() as session:
+                waits = TaskInstance.state == "awaiting_input"
+                if session.scalar(select(func.count()).select_from(TaskInstance).where(waits)):
+                    self.time_passes()
+                    scheduler.check_awaiting_input_timeouts()
+                open_ones = select(HITLDetail).where(HITLDetail.responded_at.is_not(None))
+                if session.scalars(open_ones.where(HITLDetail.responded_by.is_(None))).first() is not None:
+                    return
+
+
+def ask(dag_bag: Any, edition: int, person: threading.Thread) -> Any:
+    """One run of `approve`, which the person answers, or nobody."""
     person.start()
     with airflows_own_warnings():
         run = dag_bag.dags["approve"].test(run_conf={"edition": edition})
@@ -121,8 +178,8 @@ def test_approved_in_airflow_it_is_sent_as_the_person_saw_it(
     assert person.shown[0] == subject
     assert "    " in person.shown[1]
     assert answered(store) == [("approved", "ann", "as it should be")]
-    assert before == []
-    assert recipients(world) == ["dung@readers.example"]
+    assert before == [DESK]
+    assert recipients(world) == [DESK, "dung@readers.example"]
 
 
 def test_declined_in_airflow_it_goes_to_nobody(
@@ -137,3 +194,38 @@ def test_declined_in_airflow_it_goes_to_nobody(
     assert answered(store) == [("declined", "ann", "answered in Airflow")]
     assert {str(one.state) for one in again.get_task_instances()} == {"skipped"}
     assert recipients(world) == []
+
+
+def test_a_question_that_nobody_answers_in_airflow_sends_nothing_and_a_late_answer_is_refused(
+    dag_bag: Any, run_dag: RunDag, world: Path, waiting: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Airflow's scheduler ends it with the default; that is nobody's word, and is written down as such."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_MOMENT", A_SECOND_BEFORE)
+
+    run = ask(dag_bag, waiting, Nobody(lambda: monkeypatch.setenv("PARTNERSHIP_WATCH_MOMENT", TOO_LATE)))
+    run_dag("deliver")
+
+    assert str(run.state) == "success"
+    assert answered(store) == [("unanswered", "deliver", "")]
+    assert states(store) == ["expired"]
+    with pytest.raises(ApprovalError, match="was unanswered by deliver"):
+        say_yes(store, waiting, TOO_LATE)
+    assert recipients(world) == []
+
+
+def test_a_question_that_airflow_ends_too_early_can_still_be_answered(
+    dag_bag: Any, run_dag: RunDag, world: Path, waiting: int, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Airflow's clock is another one; nothing is sent meanwhile, and the command line asks our own."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_MOMENT", A_SECOND_BEFORE)
+
+    run = ask(dag_bag, waiting, Nobody(lambda: None))
+    run_dag("deliver")
+    before = answered(store), states(store), recipients(world)
+    say_yes(store, waiting, A_SECOND_BEFORE)
+    run_dag("deliver")
+
+    assert str(run.state) == "success"
+    assert before == ([], ["pending"], [DESK])
+    assert states(store) == ["accepted"]
+    assert recipients(world) == [DESK, "dung@readers.example"]

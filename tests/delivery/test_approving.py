@@ -150,7 +150,11 @@ def test_who_approves_is_told_once_that_an_alert_waits_and_where_to_answer(
     ((to, message),) = mail_server.received
     words = " ".join(message.get_body(("plain",)).get_content().split())
     assert to == DESK
-    assert message["Subject"].startswith(f"Edition {edition} of Norland - Sudmark Harbour Declaration waits")
+    assert (
+        message["Subject"]
+        .strip()
+        .startswith(f"Edition {edition} of Norland - Sudmark Harbour Declaration waits")
+    )
     assert "“Alert: Ferry line opens”" in words
     assert "If nobody answers by 2026-06-02 00:00 UTC, it is sent to nobody." in words
     assert f"under Browse, Required Actions, the question stands in the run edition-{edition}" in words
