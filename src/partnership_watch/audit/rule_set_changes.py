@@ -47,7 +47,7 @@ class RuleSetChanges:
     """All that differs between two rule sets."""
 
     commitments: tuple[CommitmentChanges, ...]
-    """In the order of the later set, then those that went."""
+    """By clause."""
     rest: tuple[Difference, ...]
     """Parties, instruments, publishers and languages."""
     layer: LayerChanges | None
@@ -62,7 +62,7 @@ class RuleSetChanges:
 def rule_set_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> RuleSetChanges:
     """Compare the bodies of two rule sets."""
     old, new = before.get("commitments", {}), after.get("commitments", {})
-    order = [*new, *(key for key in old if key not in new)]
+    order = sorted(old | new, key=lambda key: ((old | new)[key].get("clause", 0), key))
     changed = (
         CommitmentChanges(key, key not in old, key not in new, _differences(old.get(key), new.get(key)))
         for key in order

@@ -12,6 +12,7 @@ from partnership_watch.matching import ENGINE_VERSION, ItemText
 from partnership_watch.matching.explaining import explain
 from partnership_watch.registry import RuleSet
 from partnership_watch.web.staff.addresses import Beginning, RowId, rules_named
+from partnership_watch.web.staff.explained_wording import EXPLAINED_WORDING
 from partnership_watch.web.staff.highlighting import Piece, differing, evidence_spans, marked
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
 from partnership_watch.web.staff.people import Role
@@ -72,7 +73,8 @@ def explained(
     screener = visit.site.screeners.of(meant)
     return visit.show(
         "explained",
-        ITEM_WORDING,
+        EXPLAINED_WORDING,
+        item_words=ITEM_WORDING[visit.language],
         item=history,
         said_then=said,
         newest=said is history.revisions[0],

@@ -1,0 +1,95 @@
+"""What the page says on which an item is explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from partnership_watch.matching.deciding import Outcome
+
+
+@dataclass(frozen=True)
+class ExplainedWords:
+    """Its sentences, beside those of an item."""
+
+    heading: str
+    kept: str
+    """`{rules}`"""
+    means: str
+    other_engine: str
+    """`{then}`, `{now}`"""
+    the_newest: str
+    about_anything: str
+    matches: str
+    nearest: str
+    outcome: Mapping[Outcome, str]
+    sum: str
+    """`{sum}`, `{threshold}`"""
+    probability: str
+    """`{probability}`, `{cut}`"""
+    rival: str
+    partner: str
+    missing: str
+    back: str
+    nothing_speaks: str
+
+
+EXPLAINED_WORDING = {
+    "en": ExplainedWords(
+        heading="Under today's rules",
+        kept="Under rule set {rules}",
+        means="What these rules make of the text now. Nothing of this is stored, and nobody is told.",
+        other_engine="They were used by engine {then}; this is engine {now}, which may judge otherwise.",
+        the_newest="the newest",
+        about_anything="About anything that is watched",
+        matches="Matches",
+        nearest="The nearest that do not match",
+        outcome={
+            Outcome.MATCHED: "It matches.",
+            Outcome.BELOW_THRESHOLD: "Too little speaks for it.",
+            Outcome.NO_SIDE: "Neither party is in it.",
+            Outcome.ONE_SIDE_ONLY: "Only one party is in it, and the commitment takes no news of one side.",
+            Outcome.THIRD_COUNTRY: "A third country takes part in place of a side.",
+            Outcome.STRICT_CONTEXT_NOT_IN_TITLE: "It is of one side only, and the title says nothing of it.",
+            Outcome.PASSING_MENTION: "It is a passing mention: the item is about something far stronger.",
+            Outcome.YIELDED: "A nearer clause is stronger here.",
+            Outcome.UNLIKELY: "The rules alone would match it; the learned layer holds it to be unlikely.",
+            Outcome.ABOUT_NOTHING: "The learned layer holds that the item is about nothing watched.",
+        },
+        sum="its terms add up to {sum}; {threshold} is needed",
+        probability="likely to {probability}; {cut} is needed",
+        rival="The stronger one",
+        partner="The third country",
+        missing="One more would have counted",
+        back="Back to the item",
+        nothing_speaks="Nothing in it speaks for any commitment.",
+    ),
+    "vi": ExplainedWords(
+        heading="Theo bộ quy tắc hiện nay",
+        kept="Theo bộ quy tắc {rules}",
+        means="Kết quả của các quy tắc này đối với nội dung, tính ngay bây giờ. Không lưu lại gì, "
+        "và không báo cho ai.",
+        other_engine="Khi được dùng, chúng chạy trên bộ máy {then}; đây là bộ máy {now}, có thể xét khác đi.",
+        the_newest="mới nhất",
+        about_anything="Nói về điều nào được theo dõi",
+        matches="Khớp",
+        nearest="Các cam kết gần nhất không khớp",
+        outcome={
+            Outcome.MATCHED: "Khớp.",
+            Outcome.BELOW_THRESHOLD: "Quá ít căn cứ.",
+            Outcome.NO_SIDE: "Không có bên nào trong tin.",
+            Outcome.ONE_SIDE_ONLY: "Chỉ có một bên, mà cam kết không nhận tin một phía.",
+            Outcome.THIRD_COUNTRY: "Một nước thứ ba tham gia thay cho một bên.",
+            Outcome.STRICT_CONTEXT_NOT_IN_TITLE: "Chỉ có một bên, và tiêu đề không nói đến.",
+            Outcome.PASSING_MENTION: "Chỉ nhắc qua: tin nói về điều khác rõ hơn nhiều.",
+            Outcome.YIELDED: "Một điều khoản gần hơn mạnh hơn ở đây.",
+            Outcome.UNLIKELY: "Chỉ theo quy tắc thì khớp; lớp học máy cho là ít khả năng.",
+            Outcome.ABOUT_NOTHING: "Lớp học máy cho rằng tin không nói về điều nào được theo dõi.",
+        },
+        sum="tổng điểm {sum}; cần {threshold}",
+        probability="khả năng {probability}; cần {cut}",
+        rival="Cam kết mạnh hơn",
+        partner="Nước thứ ba",
+        missing="Chỉ cần thêm một trong",
+        back="Trở lại tin",
+        nothing_speaks="Không có gì trong tin nói về cam kết nào.",
+    ),
+}
