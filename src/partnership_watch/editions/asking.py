@@ -1,6 +1,7 @@
 """What an audience asked for, in the words of its language."""
 
 from babel import Locale
+from babel.lists import format_list
 
 from partnership_watch.editions.folding import said
 from partnership_watch.editions.wording import wording_for
@@ -24,8 +25,10 @@ def asked_for(wanted: Filter, partnership: Partnership, language: str) -> tuple[
     if not parts and (wanted.grades or wanted.languages):
         parts = [words.everything]
     parts += [words.only[MatchGrade(grade)] for grade in wanted.grades]
-    names = Locale(language).languages
-    return (*parts, *(words.in_language.format(language=names.get(one, one)) for one in wanted.languages))
+    if wanted.languages:
+        named = [Locale(language).languages.get(one, one) for one in wanted.languages]
+        parts.append(words.in_languages.format(languages=format_list(named, "or", locale=language)))
+    return tuple(parts)
 
 
 def _clause(pattern: str, number: int | str, title: str | None) -> str:

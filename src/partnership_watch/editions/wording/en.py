@@ -53,7 +53,7 @@ ENGLISH = Wording(
     asked_for_more=Plural(one="{n} more part", other="{n} more parts"),
     everything="every pillar and clause",
     only={MatchGrade.DIRECT: "only direct stories", MatchGrade.CONTEXT: "only stories for context"},
-    in_language="in {language}",
+    in_languages="in {languages}",
     schedule={
         Cadence.IMMEDIATE: "sent as soon as something is found",
         Cadence.DAILY: "sent every day at {time}",

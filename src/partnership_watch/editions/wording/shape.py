@@ -61,8 +61,8 @@ class Wording:
     everything: str
     only: Mapping[MatchGrade, str]
     """The grade that is asked for, where only one is."""
-    in_language: str
-    """The language of the items that are asked for: `{language}`."""
+    in_languages: str
+    """The languages of the items that are asked for: `{languages}`."""
     schedule: Mapping[Cadence, str]
     """`{time}`, except for IMMEDIATE."""
     quiet: str

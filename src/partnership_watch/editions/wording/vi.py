@@ -48,7 +48,7 @@ VIETNAMESE = Wording(
     asked_for_more=Plural("{n} phần khác"),
     everything="tất cả các trụ cột và điều khoản",
     only={MatchGrade.DIRECT: "chỉ tin trực tiếp", MatchGrade.CONTEXT: "chỉ tin bối cảnh"},
-    in_language="ngôn ngữ: {language}",
+    in_languages="ngôn ngữ: {languages}",
     schedule={
         Cadence.IMMEDIATE: "gửi ngay khi có tin",
         Cadence.DAILY: "gửi hằng ngày lúc {time}",
