@@ -1,11 +1,12 @@
 """One person's mail of one day: every live match of the period gets one answer, and the answer is right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 from worlds import Reader, World
 
 from partnership_watch.audit import MailOfADay, Reason, SubscriptionMail, explain_mail
@@ -349,6 +350,38 @@ def test_an_alert_that_the_brake_holds_back_is_said(
     assert len(one.editions) == 6
     assert [answer.reason for answer in one.answers].count(None) == 6
     assert one.answers[-1].reason is Reason.ALERT_BRAKE
+
+
+def test_a_day_of_many_alerts_takes_no_more_questions_than_a_day_of_one(
+    world: World, explained: Callable[..., MailOfADay]
+) -> None:
+    """What each told, and what became of it, is asked for all of them together."""
+    reader = world.reader(Cadence.IMMEDIATE)
+    asked = []
+    for _ in range(4):
+        world.forward(minutes=1)
+        world.item("3.quotas")
+        world.publish()
+        accept(world, reader)
+        statements: list[str] = []
+        with listening(statements):
+            (one,) = explained(reader).subscriptions
+        asked.append(len(statements))
+
+    assert len(one.editions) == 4
+    assert len(set(asked)) == 1
+
+
+@contextmanager
+def listening(statements: list[str]) -> Iterator[None]:
+    """Keep what the database is asked meanwhile."""
+
+    def keep(*of: Any) -> None:
+        statements.append(of[2])
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    yield
+    event.remove(Engine, "before_cursor_execute", keep)
 
 
 def test_a_changed_subscription_is_two_rows_each_with_its_own_part_of_the_day(

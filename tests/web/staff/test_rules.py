@@ -198,20 +198,23 @@ def test_an_items_page_leads_to_the_rules_that_decided(viewer: httpx.Client, wor
 
 
 def test_combinations_and_layers_are_compared_too() -> None:
-    """A combination by its phrases and reach; a layer by how many weights differ."""
+    """A combination by its phrases and reach; a layer by how many weights differ. The lowest clause is first."""
     together = {"weight": 0.8, "within": 5, "groups": [["annual", "first"], ["dialogue"]]}
     before = {
-        "commitments": {"a": {"rules": {"en": {"together": [together]}}}, "gone": {"clause": 3}},
+        "commitments": {
+            "a": {"clause": 31, "rules": {"en": {"together": [together]}}},
+            "gone": {"clause": 3},
+        },
         "layer": {"cut": 0.2, "words": {"x": [1.0, {"a": 1.0}], "y": [1.0, {}]}, "evidence": {"bias": 1.0}},
     }
     after = {
-        "commitments": {"a": {"rules": {"en": {"together": [{**together, "weight": 0.9}]}}}},
+        "commitments": {"a": {"clause": 31, "rules": {"en": {"together": [{**together, "weight": 0.9}]}}}},
         "layer": {"cut": 0.3, "words": {"x": [1.0, {"a": 2.0}]}, "evidence": {"bias": 1.5}},
     }
 
     changes = rule_set_changes(before, after)
 
-    first, gone = changes.commitments
+    gone, first = changes.commitments
     assert first.differences == (
         Difference(("rules", "en", "together"), "[annual, first] + [dialogue] ≤ 5", "0.8", "0.9"),
     )

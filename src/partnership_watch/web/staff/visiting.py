@@ -147,7 +147,7 @@ class Visit:
     def sign_word(self, sign: Mapping[str, Any]) -> str:
         """What showed a party: words of the item, or a reason that is none of its words."""
         reason = sign.get("reason", "")
-        return sign.get("term") or FRAME_WORDING[self.language].reasons.get(reason, reason)
+        return str(sign.get("term") or FRAME_WORDING[self.language].reasons.get(reason, reason))
 
     def verdict_word(self, word: str) -> str:
         """`confirmed`, in this language."""
