@@ -198,7 +198,7 @@ def test_an_items_page_leads_to_the_rules_that_decided(viewer: httpx.Client, wor
 
 
 def test_combinations_and_layers_are_compared_too() -> None:
-    """A combination by its phrases and reach; a layer by how many weights differ. The lowest clause is first."""
+    """A combination by phrases and reach, a layer by how many weights differ; the lowest clause is first."""
     together = {"weight": 0.8, "within": 5, "groups": [["annual", "first"], ["dialogue"]]}
     before = {
         "commitments": {
