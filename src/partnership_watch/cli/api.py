@@ -7,6 +7,7 @@ import typer
 import uvicorn
 
 from partnership_watch.audit.api_tokens import LONGEST, Scope, issue_token, list_tokens, revoke_token
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import log, out, table, when
 from partnership_watch.durations import duration
 from partnership_watch.installation import installation
@@ -15,7 +16,6 @@ from partnership_watch.web.api import api_app
 
 app = typer.Typer()
 tokens = typer.Typer(no_args_is_help=True)
-ACTOR = "operator"
 
 
 @app.command()

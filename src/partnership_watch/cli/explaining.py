@@ -1,7 +1,6 @@
 """`explain`: why an item matches what it matches, and why not more."""
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -10,15 +9,14 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.items import named_item, names_item
 from partnership_watch.cli.reasons import in_words
 from partnership_watch.cli.showing import out, when
 from partnership_watch.errors import PartnershipWatchError
-from partnership_watch.feeds.addresses import AddressError
-from partnership_watch.feeds.links import duplicate_key
 from partnership_watch.installation import installation
 from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
 from partnership_watch.matching.explaining import Explanation, explain
-from partnership_watch.matching.stored import LiveMatch, LiveScreening, StoredItem, item_of_id, item_of_key
+from partnership_watch.matching.stored import LiveMatch, LiveScreening, StoredItem
 from partnership_watch.registry import load_partnership, rule_set
 from partnership_watch.settings import Settings, load_settings
 
@@ -74,17 +72,10 @@ def explain_command(
 
 def _stored(settings: Settings, what: str) -> StoredItem | None:
     """Return the item that an id or an address names; None for a text."""
-    is_id = re.fullmatch("[0-9]+", what)
-    if not is_id and not re.fullmatch(r"https?://\S+", what, re.IGNORECASE):
+    if not names_item(what):
         return None
     with installation(settings) as here, here.store.transaction() as session:
-        if is_id:
-            return item_of_id(session, here.partnership.slug, int(what))
-        try:
-            key = duplicate_key(what)
-        except AddressError as error:
-            raise UnexplainableError(f"{what[:100]}: {error}") from error
-        return item_of_key(session, here.partnership.slug, key)
+        return named_item(session, here.partnership.slug, what)
 
 
 def _text(what: str, source: str | None, lang: str | None) -> ItemText:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import byte_progress, log, out, when
-from partnership_watch.cli.stages import ACTOR
 from partnership_watch.history import import_history
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings

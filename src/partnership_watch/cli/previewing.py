@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from email_validator import validate_email
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import log, out, when
 from partnership_watch.delivery.trial import filled, send_trial, trial_message
 from partnership_watch.editions.foreseeing import Foreseen, PreviewError, foresee
@@ -19,7 +20,6 @@ from partnership_watch.store.tables import DeliveryState
 from partnership_watch.subscribers import list_subscriptions, normalised_address
 
 app = typer.Typer()
-ACTOR = "operator"
 
 AudienceId = Annotated[int | None, typer.Option(help="Its number; `subscribers list` shows it.")]
 Subscriber = Annotated[str | None, typer.Option(help="The audience of this subscriber, by address.")]

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import log, out, progress, table
-from partnership_watch.cli.stages import ACTOR
 from partnership_watch.durations import moment
 from partnership_watch.history import ReplayReport, replay
 from partnership_watch.installation import installation

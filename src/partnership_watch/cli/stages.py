@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from partnership_watch import stages
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.bounces import show_bounces
 from partnership_watch.cli.doctor import show_troubles
 from partnership_watch.cli.showing import log, out, progress, table
@@ -18,8 +19,6 @@ from partnership_watch.settings import load_settings
 from partnership_watch.store.tables import DeliveryState
 
 app = typer.Typer()
-
-ACTOR = "operator"  # whoever may run the command; the audit log names no person
 
 
 DryRun = Annotated[

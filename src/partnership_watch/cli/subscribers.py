@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import log, out, table
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.installation import Installation, installation
@@ -34,7 +35,6 @@ from partnership_watch.subscribers import (
 from partnership_watch.subscribers.suppression import suppressed
 
 app = typer.Typer(no_args_is_help=True)
-ACTOR = "operator"
 
 Email = Annotated[str, typer.Argument(help="The subscriber's address.")]
 

@@ -5,14 +5,11 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
+from partnership_watch.cli.items import named_item, names_item
 from partnership_watch.cli.showing import out
 from partnership_watch.errors import PartnershipWatchError
-from partnership_watch.feeds.addresses import AddressError
-from partnership_watch.feeds.links import duplicate_key
 from partnership_watch.installation import installation
-from partnership_watch.matching.stored import item_of_id, item_of_key
 from partnership_watch.matching.verdicts import judge_item, judge_match
 from partnership_watch.settings import load_settings
 from partnership_watch.store.tables import VerdictWord
@@ -57,12 +54,16 @@ def verdict_command(
     match = re.fullmatch("match:([0-9]+)", what)
     if match and commitment:
         raise UnreadableVerdictError("a match is of one commitment already; leave out --commitment")
+    if not match and not names_item(what):
+        raise UnreadableVerdictError(
+            f"{what[:100]!r} names no item and no match; give an item's id or address, or match:ID"
+        )
     with installation(load_settings()) as here, here.store.transaction() as session:
         slug, now = here.partnership.slug, here.clock()
         if match:
             given = judge_match(session, slug, int(match[1]), word, note=note, actor=actor, now=now)
         else:
-            item = _item(session, slug, what)
+            item = named_item(session, slug, what).id
             given = judge_item(session, slug, item, commitment, word, note=note, actor=actor, now=now)
     out.print(f"{word.value}: {given.commitment}, in {_revisions(len(given.matches))}")
     if word is VerdictWord.REJECTED:
@@ -75,15 +76,3 @@ def verdict_command(
 
 def _revisions(count: int) -> str:
     return "1 revision" if count == 1 else f"{count} revisions"
-
-
-def _item(session: Session, partnership: str, what: str) -> int:
-    if re.fullmatch("[0-9]+", what):
-        return item_of_id(session, partnership, int(what)).id
-    try:
-        key = duplicate_key(what)
-    except AddressError as error:
-        raise UnreadableVerdictError(
-            f"{what[:100]!r} names no item and no match; give an item's id or address, or match:ID"
-        ) from error
-    return item_of_key(session, partnership, key).id

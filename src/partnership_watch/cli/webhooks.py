@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import out, table, when
 from partnership_watch.delivery.webhooks import (
     ListedEndpoint,
@@ -19,7 +20,6 @@ from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
-ACTOR = "operator"
 
 Number = Annotated[int, typer.Argument(metavar="SUBSCRIPTION", help="Its number in `webhooks list`.")]
 
