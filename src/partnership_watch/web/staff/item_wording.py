@@ -78,6 +78,7 @@ class ItemWords:
     deliveries: str
     state: Mapping[DeliveryState, str]
     edition: str
+    one_story: str
     opened: str
     like: str
     """`{share}`"""
@@ -161,6 +162,7 @@ ITEM_WORDING = {
             DeliveryState.UNKNOWN: "unknown",
         },
         edition="Edition",
+        one_story="Items that tell the same",
         opened="The first of its story.",
         like="Has {share} of its words in common with",
         about="About",
@@ -241,6 +243,7 @@ ITEM_WORDING = {
             DeliveryState.UNKNOWN: "không rõ",
         },
         edition="Bản tin",
+        one_story="Những tin kể cùng một việc",
         opened="Tin đầu tiên của chuỗi.",
         like="Có {share} số từ chung với",
         about="Nói về",
