@@ -22,6 +22,8 @@ MAX_ROW_BYTES = 1_000_000
 
 _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
+_FRAME = (b'{"export": ', b'{"end": ')
+"""What stands before and behind the rows of an export of ours (audit/exports/forms.py)."""
 _TOO_LONG = f"it is longer than {MAX_ROW_BYTES:,} bytes; shorten it, or close a quotation mark before it"
 
 
@@ -116,7 +118,7 @@ class _Lines:
 
 def _json_rows(lines: _Lines) -> Iterator[ReadRow]:
     while (line := lines.next()) is not None:
-        if not line.strip():
+        if not line.strip() or line.startswith(_FRAME):
             continue
         problem = _TOO_LONG if len(line) > MAX_ROW_BYTES else None
         yield ReadRow(lines.number, line, problem)

@@ -5,14 +5,24 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from partnership_watch.feeds.archived import ArchivedEntry
 from partnership_watch.feeds.dates import read_date
 from partnership_watch.feeds.entries import EntryError, RawEntry, to_entry
+from partnership_watch.feeds.text import content_hash
 from partnership_watch.refusals import line_refusal
 from partnership_watch.registry.models import Partnership, Source
 
@@ -41,6 +51,14 @@ class ArchiveRow(BaseModel):
     language: Annotated[str, Field(validation_alias=AliasChoices("language", "lang"))] = ""
     seen: Annotated[str, Field(validation_alias=AliasChoices("seen", "seen_at", "first_seen_at"))] = ""
     """When the archive collected it."""
+    content_hash: str = ""
+    """Of title and summary, in what we have exported ourselves."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _taken_out(cls, row: object) -> object:
+        """An exported line has the row under a name."""
+        return row["match"] if isinstance(row, dict) and row.keys() == {"match"} else row
 
     @field_validator("*", mode="before")
     @classmethod
@@ -93,13 +111,15 @@ class ArchiveReader:
         except ValidationError as error:
             raise RowError(line_refusal(error)) from error
         origin = self._origin(row.source)
+        title, summary = _as_exported(row) if row.content_hash else (row.title, row.summary)
         raw = RawEntry(
             id=row.id,
             link=row.link,
-            title=row.title,
-            summary=row.summary,
+            title=title,
+            summary=summary,
             dates=(row.published,),
             language=row.language,
+            is_text=bool(row.content_hash),
         )
         try:
             entry = to_entry(
@@ -143,6 +163,20 @@ class ArchiveReader:
             languages.pop() if len(languages) == 1 else None,
             ZoneInfo(zones.pop()) if len(zones) == 1 else UTC_ZONE,
         )
+
+
+def _as_exported(row: ArchiveRow) -> tuple[str, str]:
+    """Title and summary without the apostrophes that keep a spreadsheet from taking them for formulas.
+
+    The hash says which are ours, and that nothing else was changed.
+    """
+    for title, summary in product(*((cell, cell.removeprefix("'")) for cell in (row.title, row.summary))):
+        if content_hash(title, summary) == row.content_hash:
+            return title, summary
+    raise RowError(
+        "its title and summary are not those that were exported, which had another content_hash; "
+        "correct them, or leave the hash out"
+    )
 
 
 def _seen(written: str, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from partnership_watch.feeds.addresses import AddressError
 from partnership_watch.feeds.dates import DateFlag, Published, read_date
 from partnership_watch.feeds.identity import bounded_id, on_one_line, stable_id
 from partnership_watch.feeds.links import link_and_key
-from partnership_watch.feeds.text import content_hash, plain_text, shortened, title_text
+from partnership_watch.feeds.text import MAX_TITLE_CHARS, bare_text, content_hash, plain_text, shortened
 
 TITLE_FROM_SUMMARY_CHARS = 160  # of an item that has no title of its own
 
@@ -27,6 +27,8 @@ class RawEntry:
     dates: tuple[str, ...] = ()
     """The date of publication first, then that of the last change."""
     language: str = ""
+    is_text: bool = False
+    """Title and summary are no markup."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def to_entry(
     `id_is_shared`: see `identity.shared_ids`.
     Raises EntryError for an item without words, and for a link that no reader should be given.
     """
-    title, summary = title_text(raw.title), plain_text(raw.summary)
+    words_of = bare_text if raw.is_text else plain_text
+    title, summary = shortened(words_of(raw.title), MAX_TITLE_CHARS), words_of(raw.summary)
     if not title and not summary:
         raise EntryError("it has neither a title nor a text")
     link, key = _link_and_key(raw.link)

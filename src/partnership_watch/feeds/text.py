@@ -39,7 +39,12 @@ def plain_text(markup: str) -> str:
         text = unescaped
     if "<" in text:
         text = _without_tags(_BLOCK_TAG.sub(" <", _clean(text)))
-    return unicodedata.normalize("NFC", " ".join(_clean(text).split()))
+    return bare_text(text)
+
+
+def bare_text(text: str) -> str:
+    """As `plain_text` of what is text already: a literal "<b>" or "&amp;" in it stays."""
+    return unicodedata.normalize("NFC", " ".join(_clean(text[:MAX_FIELD_CHARS]).split()))
 
 
 def title_text(markup: str) -> str:
