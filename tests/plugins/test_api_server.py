@@ -314,6 +314,28 @@ def test_the_pages_stand_in_airflows_navigation(api_server: ApiServer, browser: 
         context.close()
 
 
+@pytest.mark.browser
+def test_in_airflows_frame_a_mails_link_opens_a_tab_with_ctrl_held(
+    api_server: ApiServer, browser: Browser
+) -> None:
+    """Airflow allows its frames no tabs; what a person asks of the browser itself it cannot forbid."""
+    context = browser.new_context()
+    page = context.new_page()
+    log_in(page, f"{api_server.address}/watch/en/", "ada")
+    page.goto(f"{api_server.address}/plugin/partnership-watch")
+    inside = page.frame_locator("iframe[title=Watch]")
+    inside.get_by_role("link", name="Editions").click()
+    inside.get_by_role("link", name="Ferry line opens late").first.click()
+    link = inside.frame_locator("iframe.mail").get_by_role("link", name="Ferry line opens late").first
+    link.click()
+    page.wait_for_timeout(500)
+
+    assert len(context.pages) == 1
+    with context.expect_page():
+        link.click(modifiers=["Control"])
+    context.close()
+
+
 def log_in(page: Page, path: str, user: str) -> None:
     """Ask for a page, and be led to it by way of Airflow's login."""
     page.goto(path)
