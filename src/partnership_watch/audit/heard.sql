@@ -11,8 +11,9 @@ WITH read AS (
     WHERE partnership = :partnership AND first_look.started_at < :until
       AND (CAST(:source AS text) IS NULL OR key = :source)
 ),
--- Whole days alone: of a day that has only begun, nobody knows yet whether the source will be heard.
-timed AS (
+-- Whole days alone: of a day that has only begun, nobody knows yet whether the source will be heard. Materialized,
+-- for else its days are truncated anew for every look.
+timed AS MATERIALIZED (
     SELECT read.*, date_trunc('day', since - interval '1 microsecond', 'UTC') + interval '1 day' AS first_day,
            date_trunc('day', CAST(:until AS timestamptz), 'UTC') AS behind
     FROM read
@@ -28,12 +29,14 @@ CROSS JOIN LATERAL (
     gaps AS (
         SELECT started_at AS begun, lead(started_at, 1, :until) OVER (ORDER BY started_at) AS ended
         FROM (SELECT started_at FROM looked WHERE heard UNION ALL SELECT timed.since) AS heard_at
+    ),
+    by_outcome AS MATERIALIZED (
+        SELECT outcome, count(*) AS looks, sum(new_items) AS new_items FROM looked GROUP BY outcome
     )
     SELECT longest.begun, longest.ended,
-           (SELECT jsonb_object_agg(outcome, looks)
-            FROM (SELECT outcome, count(*) AS looks FROM looked GROUP BY outcome) AS each) AS outcomes,
-           (SELECT coalesce(sum(new_items), 0) FROM looked) AS new_items,
-           (SELECT count(DISTINCT date_trunc('day', started_at, 'UTC')) FROM looked
+           (SELECT jsonb_object_agg(outcome, looks) FROM by_outcome) AS outcomes,
+           (SELECT coalesce(sum(new_items), 0) FROM by_outcome) AS new_items,
+           (SELECT count(DISTINCT CAST(started_at AT TIME ZONE 'UTC' AS date)) FROM looked
             WHERE heard AND started_at >= first_day AND started_at < behind) AS days_heard
     FROM (SELECT begun, ended FROM gaps ORDER BY ended - begun DESC, begun LIMIT 1) AS longest
 ) AS counted
