@@ -11,6 +11,7 @@ from worlds import World, new_world, norland, shared_store, world
 from partnership_watch import health, stages
 from partnership_watch.delivery.pausing import pause
 from partnership_watch.matching import ENGINE_VERSION
+from partnership_watch.matching.unfinished import rescreen_work
 from partnership_watch.registry import RuleSet, rule_set
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -209,9 +210,10 @@ def test_a_rescreen_that_was_killed_is_said_until_one_ends(
     act = {"actor": "test", "object_type": "rule_set", "object_id": rules.hash}
     with world.store.transaction() as session:
         record(session, at=world.now, action="rescreen begun", since="2026-05-30T12:00:00+00:00", **act)  # type: ignore[arg-type]
-    still_running = troubles()
     begun = world.now
     world.forward(hours=2)
+    with world.store.alone(rescreen_work(world.partnership.slug)):
+        still_running = troubles()
     (killed,) = troubles()
     stages.rescreen(world.store, world.partnership, since=begun, actor="test", clock=lambda: world.now)
     world.forward(hours=2)

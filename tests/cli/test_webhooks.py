@@ -111,6 +111,7 @@ def test_what_fails_is_said_by_the_sweep(
 
     assert f"of subscription {told.subscription_id} fails" in " ".join(swept.out.split())
     assert "@agency.example" not in swept.out
+    assert "caught up: 0 revisions matched, 0 editions cut, 0 messages held" in swept.out
 
 
 def test_a_number_that_is_no_webhook_is_one_sentence(command: Any, database: URL) -> None:

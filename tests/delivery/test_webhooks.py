@@ -16,7 +16,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from worlds import World, new_world, norland, shared_store, world
 
+from partnership_watch.delivery import Post
 from partnership_watch.delivery.pausing import pause
+from partnership_watch.delivery.rehearsing import rehearse
 from partnership_watch.delivery.settling import settle
 from partnership_watch.delivery.webhooks import (
     Hooks,
@@ -30,10 +32,10 @@ from partnership_watch.delivery.webhooks import (
     replay,
     webhook_troubles,
 )
-from partnership_watch.delivery.webhooks.claiming import WAITING
 from partnership_watch.delivery.webhooks.posting import Limits
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.store.tables import (
+    UNDER_WAY,
     Attempt,
     AuditEntry,
     Cadence,
@@ -368,7 +370,7 @@ def test_two_senders_at_once_post_each_event_once(world: World, receiver: Receiv
     assert all(set(states(world, one)) == {DeliveryState.ACCEPTED} for one in readers)
 
 
-def test_an_event_left_by_a_killed_sender_is_sent_again(world: World, receiver: Receiver) -> None:
+def test_an_event_left_by_a_killed_sender_is_sent_again(world: World, receiver: Receiver, post: Post) -> None:
     """The receiver knows it by its id, so it is not held for a person as a mail would be."""
     one = agency(world, receiver.url)
     alert(world)
@@ -378,9 +380,12 @@ def test_an_event_left_by_a_killed_sender_is_sent_again(world: World, receiver: 
 
     at_once = send(world)
     world.forward(minutes=3)
+    with world.store.rehearsal() as session:
+        would = rehearse(session, world.partnership.slug, post, now=world.now)
     send(world)
 
     assert at_once.counts == {}
+    assert would.events == 1
     assert states(world, one) == [DeliveryState.ACCEPTED]
 
 
@@ -667,7 +672,7 @@ def test_whatever_an_endpoint_answers_an_event_is_taken_once_or_ended_with_a_rea
         if delivery.state is DeliveryState.ACCEPTED:
             assert got[-1] < 300
         else:
-            assert delivery.state in (DeliveryState.REFUSED, DeliveryState.EXPIRED, *WAITING)
+            assert delivery.state in (DeliveryState.REFUSED, DeliveryState.EXPIRED, *UNDER_WAY)
             assert delivery.reason or delivery.state is DeliveryState.PENDING
             assert not got or got[-1] >= 300
 
