@@ -148,7 +148,8 @@ def test_sentences(code: str, text: str, starts: list[str]) -> None:
 )
 def test_lists(code: str, text: str, inside: list[str], outside: list[str]) -> None:
     """Three or more short parts between commas are a list; two subjects are not."""
-    spans = language(code).lists(text)
+    sentences = [*language(code).sentences(text), len(text)]
+    spans = language(code).lists(text, sentences)
 
     def listed(word: str) -> bool:
         at = text.index(word)

@@ -11,7 +11,9 @@ from partnership_watch.matching.deciding import THRESHOLD
 from partnership_watch.matching.engine import CompiledLanguage
 from partnership_watch.matching.layer.features import FLOOR
 from partnership_watch.matching.normalise import fold
-from partnership_watch.matching.scoring import add_up, may_reach
+from partnership_watch.matching.places import FoundPhrases
+from partnership_watch.matching.rules import Rule
+from partnership_watch.matching.scoring import Support, add_up, supported
 from partnership_watch.registry import load_partnership, rule_set
 
 
@@ -20,6 +22,19 @@ def compiled(request: pytest.FixtureRequest, project: Path) -> CompiledLanguage:
     """The real rules of one language: they overlap, swallow and combine as no invented ones would."""
     rules = rule_set(load_partnership(project / "config" / "vietnam-uk"), ENGINE_VERSION)
     return CompiledLanguage.of(rules.body, request.param)
+
+
+def looked_up(rule: Rule, found: FoundPhrases) -> Support:
+    """Return what speaks for a commitment, by asking for each of its phrases."""
+    return Support(
+        terms=[spot for phrase in rule.terms for spot in found.spots.get(phrase, ())],
+        combinations=[
+            combination
+            for combination in rule.combinations
+            if all(group & found.terms for group in combination.groups)
+        ],
+        hindered=True,
+    )
 
 
 @given(data=st.data())
@@ -32,7 +47,17 @@ def test_whatever_reaches_the_threshold_was_expected_to(
 
     found = compiled.find(fold(data.draw(words)), fold(data.draw(words)))
 
-    totals = {number: add_up(rule, found).total for number, rule in enumerate(compiled.rules)}
+    totals = {
+        number: add_up(rule, looked_up(rule, found), found).total
+        for number, rule in enumerate(compiled.rules)
+    }
+    quick = {
+        number: add_up(compiled.rules[number], support, found).total
+        for number, support in supported(found, compiled.uses, 0.0).items()
+    }
+    assert {number: total for number, total in totals.items() if total > 0} == {
+        number: total for number, total in quick.items() if total > 0
+    }
     for threshold in (FLOOR, THRESHOLD):
         reached = {number for number, total in totals.items() if total >= threshold}
-        assert reached <= set(may_reach(found, compiled.uses, threshold))
+        assert reached <= set(supported(found, compiled.uses, threshold))

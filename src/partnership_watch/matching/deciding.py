@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from partnership_watch.matching.scoring import Sum
-from partnership_watch.matching.sides import Mention, Sides
+from partnership_watch.matching.sides import Mention, Sides, title_names
 from partnership_watch.registry.models import Context, Grade
 
 THRESHOLD = 1.0
@@ -126,22 +126,19 @@ def third_partner(found: Sum, sides: Sides) -> Mention | None:
 
     Below the title third countries are background more often than partners: the development items say so.
     """
-    named = (mention for mention in sides.third if not mention.spot.below)
-    return next(
-        (one for one in named if not any(one.spot.overlaps(spot) for spot, _ in found.terms)),
-        None,
-    )
+    for mention in sides.third:
+        if not mention.spot.below and not mention.spot.overlaps_any([spot for spot, _ in found.terms]):
+            return mention
+    return None
 
 
 def other_left_out(sides: Sides) -> bool:
     """Whether the title shows one party only, and the text below hardly names the other."""
-    shown = {key for key, mentions in sides.named.items() if any(not one.spot.below for one in mentions)}
+    shown = {key for key, mentions in sides.named.items() if title_names(mentions)}
     others = [mentions for key, mentions in sides.named.items() if key not in shown]
     return len(shown) == 1 and all(len(mentions) < STRONGLY_NAMED for mentions in others)
 
 
 def _with_others(sides: Sides) -> bool:
     """Whether third countries are well named, and one of the parties only publishes what is said."""
-    return sides.one_only_publishes and (
-        len(sides.third) >= STRONGLY_NAMED or any(not mention.spot.below for mention in sides.third)
-    )
+    return sides.one_only_publishes and (len(sides.third) >= STRONGLY_NAMED or title_names(sides.third))

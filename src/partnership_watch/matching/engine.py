@@ -15,9 +15,9 @@ from partnership_watch.matching.normalise import Folded, fold
 from partnership_watch.matching.phrases import PhraseFinder
 from partnership_watch.matching.places import FieldText, FoundPhrases, Spot
 from partnership_watch.matching.recognise import Recognised, recognise
-from partnership_watch.matching.results import Evidence, ItemText, Match, Screening
+from partnership_watch.matching.results import Evidence, ItemEvidence, ItemText, Match, Screening
 from partnership_watch.matching.rules import Rule, Uses, phrases_of, rules_of
-from partnership_watch.matching.scoring import HIGHEST_SCORE, Sum, add_up, as_evidence, may_reach, score
+from partnership_watch.matching.scoring import HIGHEST_SCORE, Sum, add_up, as_evidence, score, supported
 from partnership_watch.matching.sides import Publishers, Sides, find_sides
 from partnership_watch.registry.models import Context
 from partnership_watch.registry.rule_sets import FORMATS, RuleSet
@@ -52,9 +52,10 @@ class CompiledLanguage:
         for field in fields:
             below = field.name != "title"
             for phrase, start, end in self.finder.find(field.folded, marks_missing=marks_missing):
-                spots = found[phrase.text]
+                text = phrase.text
+                spots = found[text]
                 if len(spots) < MOST_SPOTS or spots[-MOST_SPOTS].field is not field:
-                    spots.append(Spot(below, start, end, phrase.text, phrase, field))
+                    spots.append(Spot(below, start, end, text, phrase, field))
         return FoundPhrases(set(found), found)
 
 
@@ -107,12 +108,7 @@ class Screener:
     def screen(self, item: ItemText) -> Screening:
         """Find what a text is about. Spans count the characters of the NFC form of its title and summary."""
         reading = self.read(item)
-        floor = THRESHOLD if self._layer is None else FLOOR
-        sums = {
-            subject: add_up(reading.compiled.rules[number], reading.found)
-            for number in may_reach(reading.found, reading.compiled.uses, floor)
-            if may_be_graded(subject := self.subjects[number], reading.sides)
-        }
+        sums = self.sums(reading, THRESHOLD if self._layer is None else FLOOR)
         decided = self.decide(reading, sums)
         matches = [
             Match(
@@ -138,18 +134,27 @@ class Screener:
         compiled = self.compiled[recognised.language]
         found = compiled.find(title, summary)
         sides = find_sides(
-            (
+            [
                 (spot, use)
                 for term, spots in found.spots.items()
                 for use in compiled.uses[term].sides
                 for spot in spots
-            ),
+            ],
             parties=self._parties,
             publisher=self._publishers.side(item.publisher, recognised.language),
             language=compiled.language,
             surnames=self._surnames,
         )
         return Reading(title, summary, recognised, compiled, found, sides)
+
+    def sums(self, reading: Reading, floor: float) -> dict[Subject, Sum]:
+        """Add up the commitments whose sum could reach a floor and that the sides allow a grade."""
+        supports = supported(reading.found, reading.compiled.uses, floor)
+        return {
+            subject: add_up(reading.compiled.rules[number], support, reading.found)
+            for number, support in supports.items()
+            if may_be_graded(subject := self.subjects[number], reading.sides)
+        }
 
     def decide(self, reading: Reading, sums: Mapping[Subject, Sum]) -> Decided:
         """Decide on the commitments that have a sum: by the rules, and with what was learned."""
@@ -174,6 +179,12 @@ class Screener:
         if self._layer is not None and judgement is not None:
             evidence["learned"] = self._layer.evidence(judgement, decided.item)
         return evidence
+
+    def item_evidence(self, decided: Decided) -> ItemEvidence | None:
+        """Return what was learned of the item as a whole, where that was judged."""
+        if self._layer is None or decided.item is None:
+            return None
+        return self._layer.item_evidence(decided.item)
 
 
 def compile_rule_set(rules: RuleSet) -> Screener:

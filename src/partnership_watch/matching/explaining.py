@@ -10,7 +10,7 @@ from partnership_watch.matching.layer import Decided
 from partnership_watch.matching.layer.features import FLOOR, candidates
 from partnership_watch.matching.recognise import How
 from partnership_watch.matching.results import Evidence, FieldName, ItemEvidence, ItemText, PartySign
-from partnership_watch.matching.scoring import Missing, add_up, nearly
+from partnership_watch.matching.scoring import Missing, add_up, nearly, supported
 from partnership_watch.matching.sides import Mention
 from partnership_watch.registry.models import Grade
 
@@ -98,10 +98,14 @@ class Explanation:
 
 
 def explain(screener: Screener, item: ItemText) -> Explanation:
-    """Screen an item again, adding up every commitment this time, those too that cannot match."""
+    """Screen an item again, adding up every commitment that it speaks for, those too that cannot match."""
     reading = screener.read(item)
     rules = dict(zip(screener.subjects, reading.compiled.rules, strict=True))
-    sums = {subject: add_up(rule, reading.found) for subject, rule in rules.items()}
+    supports = supported(reading.found, reading.compiled.uses, 0.0)
+    sums = {
+        (subject := screener.subjects[number]): add_up(rules[subject], support, reading.found)
+        for number, support in sorted(supports.items())
+    }
     by_rules = decide(sums, reading.sides)
     decided = screener.decide(reading, sums)
     alone = Decided(by_rules, {})
@@ -151,7 +155,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
         cut=screener.cut,
-        item=decided.item,
+        item=screener.item_evidence(decided),
         item_cut=screener.item_cut,
         floor=FLOOR,
         matches=tuple(map(candidate, matched)),

@@ -1,8 +1,7 @@
 """Finds all phrases of a rule set in a text at once, at word boundaries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 import ahocorasick
 
@@ -43,15 +42,14 @@ class PhraseFinder:
             if len(phrase.low.split()) >= MIN_SYLLABLES_WITHOUT_MARKS
         )
 
-    def find(self, text: Folded, *, marks_missing: bool = False) -> Iterator[tuple[Phrase, int, int]]:
-        """Give every phrase found, overlapping ones too, from left to right, with its start and end in `low`.
+    def find(self, text: Folded, *, marks_missing: bool = False) -> list[tuple[Phrase, int, int]]:
+        """Return every phrase found from left to right, overlapping ones too, with start and end in `low`.
 
-        With `marks_missing`, phrases of three syllables or more are also found without their diacritics.
+        With `marks_missing`, phrases of three syllables or more are also found without their diacritics,
+        after the others.
         """
         found = _found(self._marked, text.low, text)
-        if marks_missing:
-            return chain(found, _found(self._bare, without_marks(text.low), text))
-        return found
+        return found + _found(self._bare, without_marks(text.low), text) if marks_missing else found
 
 
 def _automaton(entries: Iterable[tuple[str, Phrase]]) -> ahocorasick.Automaton:
@@ -65,11 +63,10 @@ def _automaton(entries: Iterable[tuple[str, Phrase]]) -> ahocorasick.Automaton:
     return automaton
 
 
-def _found(
-    automaton: ahocorasick.Automaton, haystack: str, text: Folded
-) -> Iterator[tuple[Phrase, int, int]]:
+def _found(automaton: ahocorasick.Automaton, haystack: str, text: Folded) -> list[tuple[Phrase, int, int]]:
+    found: list[tuple[Phrase, int, int]] = []
     if not len(automaton):
-        return
+        return found
     length = len(haystack)
     for last, (size, variants) in automaton.iter(haystack):
         start = last - size + 1
@@ -86,4 +83,5 @@ def _found(
                 continue
             if phrase.cased is not None and text.cased[start:stem] != phrase.cased:
                 continue
-            yield phrase, start, end
+            found.append((phrase, start, end))
+    return found

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -71,19 +70,21 @@ class FieldText:
         self.name = name
         self.folded = folded
         self._language = language
-        self._places: dict[tuple[int, int], tuple[Place, bool]] = {}  # one phrase speaks for many commitments
+        self._worth: dict[tuple[int, int], float] = {}  # one phrase speaks for many commitments
+        self._sentences: list[int] | None = None
+        self._lists: list[tuple[int, int]] | None = None
 
     def worth(self, start: int, end: int) -> float:
         """Return the factor for a phrase at `low[start:end]`."""
-        return _WORTH[self.place(start, end)]
+        known = self._worth.get((start, end))
+        if known is None:
+            known = self._worth[start, end] = _WORTH[self.place(start, end)]
+        return known
 
     def place(self, start: int, end: int) -> tuple[Place, bool]:
         """Return where `low[start:end]` stands, and whether in an enumeration."""
-        known = self._places.get((start, end))
-        if known is None:
-            first, last = self.folded.span(start, end)
-            known = self._places[start, end] = (self._place(first), self._is_listed(first, last))
-        return known
+        first, last = self.folded.span(start, end)
+        return self._place(first), self._is_listed(first, last)
 
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
@@ -91,6 +92,8 @@ class FieldText:
         return bisect_right(words, end - 1) - bisect_right(words, start) + 1
 
     def _is_listed(self, first: int, last: int) -> bool:
+        if self._lists is None:
+            self._lists = self._language.lists(self.folded.stored, self._starts())
         for opens, closes in self._lists:  # noqa: SIM110 - any() with a generator takes twice as long
             if opens <= first and last <= closes:
                 return True
@@ -99,17 +102,14 @@ class FieldText:
     def _place(self, first: int) -> Place:
         if self.name == "title":
             return "title"
-        return "first sentence" if first < self._lead_end else "later"
+        return "first sentence" if first < self._starts()[1] else "later"
 
-    @cached_property
-    def _lead_end(self) -> int:
-        """Where the first sentence of the stored text ends."""
-        sentences = self._language.sentences(self.folded.stored)
-        return sentences[1] if len(sentences) > 1 else len(self.folded.stored)
-
-    @cached_property
-    def _lists(self) -> list[tuple[int, int]]:
-        return self._language.lists(self.folded.stored)
+    def _starts(self) -> list[int]:
+        """Return where each sentence of the stored text begins, and where the last ends."""
+        if self._sentences is None:
+            stored = self.folded.stored
+            self._sentences = [*self._language.sentences(stored), len(stored)]
+        return self._sentences
 
 
 def longest(spots: Iterable[Spot]) -> list[Spot]:

@@ -27,6 +27,16 @@ class Sum(NamedTuple):
         return any(not spot.below for spot, _ in self.terms)
 
 
+class Support(NamedTuple):
+    """What speaks for one commitment in an item."""
+
+    terms: Sequence[Spot]
+    combinations: Sequence[Combination]
+    """Those of which every group is hit."""
+    hindered: bool
+    """Whether anything speaks against it, or may swallow what speaks for it."""
+
+
 @dataclass(frozen=True)
 class Missing:
     """A combination that would have counted, had one thing more been found."""
@@ -39,43 +49,58 @@ class Missing:
     """Any one of these phrases; none, where all groups are hit and only stand too far apart."""
 
 
-def may_reach(found: FoundPhrases, uses: Mapping[str, Uses], threshold: float) -> list[int]:
-    """Return the commitments whose sum could reach a threshold, by their numbers; most that are hit cannot.
+def supported(found: FoundPhrases, uses: Mapping[str, Uses], threshold: float) -> dict[int, Support]:
+    """Return what speaks for each commitment whose sum could reach a threshold; most that are hit cannot.
+
+    Commitments stand by their number in the rule set.
 
     The sum is taken as if nothing overlapped and every phrase stood alone in the best place of its field.
     """
     most: dict[int, float] = defaultdict(float)
-    combinations: dict[Combination, tuple[int, float]] = {}
+    terms: dict[int, list[Spot]] = defaultdict(list)
+    combinations: dict[int, list[Combination]] = defaultdict(list)
+    led_to: dict[Combination, tuple[int, float]] = {}
+    hindered: set[int] = set()
     for phrase, spots in found.spots.items():
         best_place = IN_LEAD if spots[0].below else IN_TITLE
-        for subject, weight in uses[phrase].terms:
+        use = uses[phrase]
+        for subject, weight in use.terms:
             most[subject] += weight * best_place
-        for subject, combination in uses[phrase].leads_to:
-            combinations.setdefault(combination, (subject, best_place))
-    for combination, (subject, best_place) in combinations.items():
+            terms[subject] += spots
+        for subject, combination in use.leads_to:
+            led_to.setdefault(combination, (subject, best_place))
+        if use.hinders:
+            hindered.update(use.hinders)
+    for combination, (subject, best_place) in led_to.items():
         if combination.is_hit(found):
             most[subject] += combination.weight * best_place
-    return [subject for subject, total in most.items() if total > threshold - ROUNDING]
+            combinations[subject].append(combination)
+    return {
+        subject: Support(terms.get(subject, ()), combinations.get(subject, ()), subject in hindered)
+        for subject, total in most.items()
+        if total > threshold - ROUNDING
+    }
 
 
-def add_up(rule: Rule, found: FoundPhrases) -> Sum:
+def add_up(rule: Rule, support: Support, found: FoundPhrases) -> Sum:
     """Add the weights of distinct phrases, each where it is worth most, and take away what speaks against.
 
     A negative phrase swallows what it overlaps. No word counts twice: of overlapping phrases the longest
     stays, and a phrase that is a term and part of a combination is worth the higher of the two.
 
     Args:
+        support: of this rule's commitment.
         found: every phrase of the item, of this rule and of others.
     """
-    negative = _spots(found, rule.negative)
-    counted = _distinct(_spots(found, rule.terms.keys(), negative), rule.terms)
+    negative = _spots(found, rule.negative) if support.hindered else ()
+    counted = _distinct(_not_swallowed(support.terms, negative), rule.terms)
     together = [
         (chosen, min(map(_worth, chosen)) * combination.weight / len(chosen))
-        for combination in rule.combinations
-        if combination.is_hit(found)
-        and (
+        for combination in support.combinations
+        if (
             chosen := _chosen(
-                [_spots(found, group, negative) for group in combination.groups], combination.within
+                [_not_swallowed(_spots(found, group), negative) for group in combination.groups],
+                combination.within,
             )
         )
     ]
@@ -85,7 +110,9 @@ def add_up(rule: Rule, found: FoundPhrases) -> Sum:
             for spot in chosen:
                 weights[spot] = max(weights.get(spot, 0.0), share)
         counted = _once(weights)
-    against = _distinct(_spots(found, rule.against.keys(), negative), rule.against)
+    against: list[tuple[Spot, float]] = []
+    if support.hindered:
+        against = _distinct(_not_swallowed(_spots(found, rule.against.keys()), negative), rule.against)
     # fsum: the order in which phrases were found must not show in the last digit.
     total = math.fsum([weight for _, weight in counted] + [-weight for _, weight in against])
     return Sum(total, counted, against)
@@ -96,7 +123,7 @@ def nearly(rule: Rule, found: FoundPhrases) -> Missing | None:
     negative = _spots(found, rule.negative)
     missing: list[Missing] = []
     for combination in rule.combinations:
-        groups = [_spots(found, group, negative) for group in combination.groups]
+        groups = [_not_swallowed(_spots(found, group), negative) for group in combination.groups]
         hit = tuple(min(spots).term for spots in groups if spots)
         empty = [group for group, spots in zip(combination.groups, groups, strict=True) if not spots]
         if len(empty) == 1 and hit:
@@ -131,16 +158,23 @@ def as_evidence(terms: Iterable[tuple[Spot, float]]) -> list[TermFound]:
     return found
 
 
-def _spots(found: FoundPhrases, phrases: Set[str], negative: Sequence[Spot] = ()) -> list[Spot]:
-    """Return where these phrases were found, apart from what a negative one swallows."""
-    spots = [spot for phrase in found.terms & phrases for spot in found.spots[phrase]]
+def _spots(found: FoundPhrases, phrases: Set[str]) -> list[Spot]:
+    """Return where these phrases were found."""
+    return [spot for phrase in found.terms & phrases for spot in found.spots[phrase]]
+
+
+def _not_swallowed(spots: Sequence[Spot], negative: Sequence[Spot]) -> Sequence[Spot]:
+    """Return the spots that no negative one overlaps."""
     return [spot for spot in spots if not spot.overlaps_any(negative)] if negative else spots
 
 
-def _distinct(spots: list[Spot], weights: Mapping[str, float]) -> list[tuple[Spot, float]]:
+def _distinct(spots: Sequence[Spot], weights: Mapping[str, float]) -> list[tuple[Spot, float]]:
     """Return each phrase once, where it is worth most, with what it is worth there."""
     if not spots:
         return []
+    if len(spots) == 1:
+        (spot,) = spots
+        return [(spot, weights[spot.term] * _worth(spot))]
     best: dict[str, tuple[Spot, float]] = {}
     for spot in longest(spots):
         worth = weights[spot.term] * _worth(spot)
@@ -166,12 +200,12 @@ def _worth(spot: Spot) -> float:
     return spot.field.worth(spot.start, spot.end)
 
 
-def _chosen(groups: Sequence[list[Spot]], within: int | None) -> list[Spot]:
+def _chosen(groups: Sequence[Sequence[Spot]], within: int | None) -> list[Spot]:
     """Return one spot of each group, none overlapping another; nothing if there are none."""
     return _anywhere(groups) if within is None else _nearest(groups, within)
 
 
-def _nearest(groups: Sequence[list[Spot]], within: int) -> list[Spot]:
+def _nearest(groups: Sequence[Sequence[Spot]], within: int) -> list[Spot]:
     """Return those within so many words that are worth most."""
     best: list[Spot] = []
     best_worth = 0.0
@@ -193,7 +227,7 @@ def _nearest(groups: Sequence[list[Spot]], within: int) -> list[Spot]:
     return best
 
 
-def _anywhere(groups: Sequence[list[Spot]]) -> list[Spot]:
+def _anywhere(groups: Sequence[Sequence[Spot]]) -> list[Spot]:
     """Return those that are worth most."""
     chosen: list[Spot] = []
     for spots in sorted(groups, key=len):  # the group with the least choice chooses first

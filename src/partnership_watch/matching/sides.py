@@ -62,8 +62,10 @@ class Sides:
     named: dict[str, list[Mention]]
     """By party: where the text shows it, in the order of reading."""
     third: list[Mention]
+    """Likewise."""
     hinted: list[Mention]
-    """Third countries' firms, institutions and leaders: they do not stand for their country by themselves."""
+    """Likewise third countries' firms, institutions and leaders: they do not stand for their country by
+    themselves."""
     publisher: str | None
     """The party that the publisher speaks from."""
     signs: dict[str, list[PartySign]] = field(default_factory=dict)
@@ -73,6 +75,11 @@ class Sides:
     def one_only_publishes(self) -> bool:
         """Whether a party is present by its publisher alone."""
         return self.publisher in self.signs and not self.named[self.publisher]
+
+
+def title_names(mentions: Sequence[Mention]) -> bool:
+    """Whether any of mentions in the order of reading stands in the title."""
+    return bool(mentions) and not mentions[0].spot.below
 
 
 class Publishers:

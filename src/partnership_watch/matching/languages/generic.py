@@ -1,7 +1,7 @@
 """What every language shares, and all that is known of a language without a module of its own."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import IntEnum
 from itertools import pairwise
 
@@ -65,11 +65,14 @@ class Language:
 
     def is_something_else(self, text: Folded, start: int, end: int) -> bool:
         """Whether the country's name at `low[start:end]` is part of another: a war, a language."""
-        before = text.low[max(0, start - _NEIGHBOURHOOD) : start].rstrip()
-        after = text.low[end : end + _NEIGHBOURHOOD].split(maxsplit=1)
-        return before.endswith(self.something_else_after) or (
-            bool(after) and after[0] in self.something_else_before
-        )
+        if self.something_else_after:
+            before = text.low[max(0, start - _NEIGHBOURHOOD) : start].rstrip()
+            if before.endswith(self.something_else_after):
+                return True
+        if self.something_else_before:
+            after = text.low[end : end + _NEIGHBOURHOOD].split(maxsplit=1)
+            return bool(after) and after[0] in self.something_else_before
+        return False
 
     def sentences(self, stored: str) -> list[int]:
         """Return where each sentence of a stored text begins; the first is 0."""
@@ -83,13 +86,15 @@ class Language:
             starts.append(match.end())
         return starts
 
-    def lists(self, stored: str) -> list[tuple[int, int]]:
-        """Return the spans of enumerations: three or more short parts between commas, in one sentence."""
+    def lists(self, stored: str, sentences: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the spans of enumerations: three or more short parts between commas, in one sentence.
+
+        `sentences` says where each begins, and where the last ends.
+        """
         if "," not in stored and ";" not in stored:
             return []
-        starts = [*self.sentences(stored), len(stored)]
         found: list[tuple[int, int]] = []
-        for start, end in pairwise(starts):
+        for start, end in pairwise(sentences):
             found += self._lists_of_sentence(stored, start, end)
         return found
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from partnership_watch.matching.deciding import (
     THRESHOLD,
@@ -14,9 +15,9 @@ from partnership_watch.matching.deciding import (
     other_left_out,
     third_partner,
 )
-from partnership_watch.matching.layer.words import ANY, DIRECT
+from partnership_watch.matching.layer.words import ByColumn
 from partnership_watch.matching.scoring import Sum
-from partnership_watch.matching.sides import Sides
+from partnership_watch.matching.sides import Sides, title_names
 
 FLOOR = 0.4  # of a sum: below it, one commitment in a hundred is what an item is about
 
@@ -53,7 +54,8 @@ def candidates(sums: Mapping[Subject, Sum], sides: Sides) -> dict[int, list[Subj
         if found.total >= FLOOR and may_be_graded(subject, sides):
             by_clause[subject.clause].append(subject)
     for subjects in by_clause.values():
-        subjects.sort(key=lambda one: (-sums[one].total, one.key))
+        if len(subjects) > 1:
+            subjects.sort(key=lambda one: (-sums[one].total, one.key))
     return dict(by_clause)
 
 
@@ -62,48 +64,53 @@ def features(
     sums: Mapping[Subject, Sum],
     decisions: Mapping[Subject, Decision],
     sides: Sides,
+    of_sides: Features,
 ) -> dict[int, Features]:
     """Return the features of each clause that has candidates.
 
     Args:
         judged: the candidates.
         decisions: what the rules alone decide.
+        of_sides: side_features.
     """
-    best = max((sums[subjects[0]].total for subjects in judged.values()), default=0.0)
-    of_item = _of_item(sides)
+    best = max([sums[subjects[0]].total for subjects in judged.values()], default=0.0)
+    kind = _kind(sides)
     seen: dict[int, Features] = {}
     for clause, subjects in judged.items():
         strongest = subjects[0]
+        found = sums[strongest]
+        names = _names(clause)
         matched = any(one in decisions and decisions[one].grade for one in subjects)
         seen[clause] = {
-            **of_item,
-            **_of_sum(sums[strongest], best, clause),
-            **_of_sides(strongest, sums[strongest], sides),
-            f"clause/{clause}": 1.0,
+            **of_sides,
+            **_of_sum(found, best, names),
+            **_of_subject(strongest, found, sides, kind, names),
+            names.clause: 1.0,
             "matched": float(matched),
         }
     return seen
 
 
-def add_words(seen: Mapping[int, Features], scores: Mapping[str, float]) -> None:
-    """Add what the words say, in log-odds by column, to the features of each clause."""
-    top = max(score for column, score in scores.items() if column not in (ANY, DIRECT))
+def add_words(seen: Mapping[int, Features], scores: ByColumn) -> None:
+    """Add what the words say to the features of each clause."""
+    top = max(scores.clauses.values())
+    of_any, of_direct = scores.any * WORDS_SCALE, scores.direct * WORDS_SCALE
     for clause, known in seen.items():
-        score = scores[str(clause)]
-        known["words"] = known[f"words/{clause}"] = score * WORDS_SCALE
+        score = scores.clauses[clause]
+        known["words"] = known[_names(clause).words] = score * WORDS_SCALE
         known["words_gap"] = (score - top) * WORDS_SCALE
-        known["words_any"] = scores[ANY] * WORDS_SCALE
-        known["words_direct"] = scores[DIRECT] * WORDS_SCALE
+        known["words_any"] = of_any
+        known["words_direct"] = of_direct
 
 
-def item_features(probabilities: Mapping[int, float], sides: Sides) -> Features:
+def item_features(probabilities: Mapping[int, float], sides: Sides, of_sides: Features) -> Features:
     """Return what the layer sees of an item as a whole, once each clause has its probability."""
     likeliest = max(probabilities, key=lambda clause: (probabilities[clause], -clause))
     ranked = sorted(map(_odds, probabilities.values()), reverse=True)
     best = ranked[0] * ODDS_SCALE
     present = _kind(sides) if any(sides.named.values()) else "publisher"
     return {
-        **_of_item(sides),
+        **of_sides,
         f"present:{present}": 1.0,
         "likeliest": best,
         f"likeliest:{present}": best,
@@ -125,12 +132,29 @@ def _odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _of_sum(found: Sum, best: float, clause: int) -> Features:
+class _Names(NamedTuple):
+    """The features that each clause has for itself: to write them anew for every item takes time."""
+
+    clause: str
+    sum: str
+    words: str
+    one: str
+    both: str
+    published: str
+
+
+@cache
+def _names(clause: int) -> _Names:
+    own = ("clause", "sum", "words", "sides:one", "sides:both", "sides:published")
+    return _Names(*(f"{name}/{clause}" for name in own))
+
+
+def _of_sum(found: Sum, best: float, names: _Names) -> Features:
     total = min(found.total, 3.0)
-    in_title = sum(weight for spot, weight in found.terms if not spot.below)
+    in_title = sum([weight for spot, weight in found.terms if not spot.below])
     return {
         "sum": total,
-        f"sum/{clause}": total,
+        names.sum: total,
         "reached": float(found.total >= THRESHOLD),
         "share": found.total / best,
         "strongest": float(found.total == best),
@@ -139,9 +163,10 @@ def _of_sum(found: Sum, best: float, clause: int) -> Features:
     }
 
 
-def _of_item(sides: Sides) -> Features:
+def side_features(sides: Sides) -> Features:
+    """Return what the sides of an item show, whatever it is about."""
     counts = [len(mentions) for mentions in sides.named.values()]
-    in_title = sum(any(not one.spot.below for one in mentions) for mentions in sides.named.values())
+    in_title = sum(map(title_names, sides.named.values()))
     kind = _kind(sides)
     third = {mention.who for mention in sides.third}
     hinted = {mention.who for mention in sides.hinted}
@@ -151,22 +176,22 @@ def _of_item(sides: Sides) -> Features:
         "named_least": min(min(counts), 3) / 3,
         "third": min(len(third), 3) / 3,
         f"third:{kind}": min(len(third), 2) / 2,
-        f"third_in_title:{kind}": float(any(not mention.spot.below for mention in sides.third)),
+        f"third_in_title:{kind}": float(title_names(sides.third)),
         f"hinted:{kind}": min(len(hinted), 2) / 2,
-        f"hinted_in_title:{kind}": float(any(not mention.spot.below for mention in sides.hinted)),
+        f"hinted_in_title:{kind}": float(title_names(sides.hinted)),
     }
 
 
-def _of_sides(subject: Subject, found: Sum, sides: Sides) -> Features:
-    kind = _kind(sides)
-    both = "one" if kind == "one" else "both"
-    one_sided = "multilateral" if subject.multilateral else subject.context.value
-    seen = {
-        "sides:both" if both == "both" else f"sides:{one_sided}": 1.0,
-        f"sides:{both}/{subject.clause}": 1.0,
-    }
+def _of_subject(subject: Subject, found: Sum, sides: Sides, kind: str, names: _Names) -> Features:
+    if kind == "one":
+        both = "one"
+        one_sided = "multilateral" if subject.multilateral else subject.context
+        seen = {f"sides:{one_sided}": 1.0, names.one: 1.0}
+    else:
+        both = "both"
+        seen = {"sides:both": 1.0, names.both: 1.0}
     if kind == "published":
-        seen |= {"sides:published": 1.0, f"sides:published/{subject.clause}": 1.0}
+        seen |= {"sides:published": 1.0, names.published: 1.0}
     if not any(sides.named.values()):
         seen["sides:publisher"] = 1.0
     if not subject.multilateral and third_partner(found, sides):

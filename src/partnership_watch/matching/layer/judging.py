@@ -3,7 +3,6 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from partnership_watch.matching.deciding import Decision, Outcome, Subject, grade
@@ -16,6 +15,7 @@ from partnership_watch.matching.layer.features import (
     features,
     item_features,
     part_of,
+    side_features,
 )
 from partnership_watch.matching.layer.words import WordScores, WordWeights
 from partnership_watch.matching.results import ItemEvidence, LearnedEvidence
@@ -34,13 +34,20 @@ class Judgement(NamedTuple):
     scores: WordScores
 
 
+class ItemJudgement(NamedTuple):
+    """How likely it is that the item is about anything that is watched, and what that is made of."""
+
+    probability: float
+    seen: Features
+
+
 class Decided(NamedTuple):
     """What becomes of every commitment, and the judgement of every clause that was judged."""
 
     decisions: Mapping[Subject, Decision]
     judgements: Mapping[int, Judgement]
-    item: ItemEvidence | None = None
-    """Whether the item is about anything that is watched, where the layer judges that."""
+    item: ItemJudgement | None = None
+    """Where the layer judges items as a whole."""
 
 
 def probability(seen: Features, weights: Mapping[str, float]) -> float:
@@ -75,68 +82,79 @@ class Layer:
             sums: of every commitment that may reach the floor; of more, the same is decided.
             decisions: of the rules alone, on at least those sums that reach the threshold.
         """
-        known = self._words.columns
-        judged = {clause: found for clause, found in candidates(sums, sides).items() if str(clause) in known}
+        known = self._words.clauses
+        judged = {clause: found for clause, found in candidates(sums, sides).items() if clause in known}
         if not judged:
             return Decided(decisions, {})
-        seen = features(judged, sums, decisions, sides)
+        of_sides = side_features(sides)
+        seen = features(judged, sums, decisions, sides, of_sides)
         scores = self._words.scores(words)
         add_words(seen, scores.by_column)
-        judgements = {clause: self._judgement(clause, seen[clause], scores) for clause in judged}
-        item = self._item(judgements, sides)
-        nothing = item is not None and self.item_cut is not None and item["probability"] < self.item_cut
+        probabilities = {clause: probability(one, self._weights) for clause, one in seen.items()}
+        judgements = {
+            clause: Judgement(probabilities[clause], clause, one, scores) for clause, one in seen.items()
+        }
+        item = None
+        if self._item_weights:
+            of_item = item_features(probabilities, sides, of_sides)
+            item = ItemJudgement(probability(of_item, self._item_weights), of_item)
+        nothing = item is not None and self.item_cut is not None and item.probability < self.item_cut
         revised = dict(decisions)
         for clause, subjects in judged.items():
             matched = [one for one in subjects if one in decisions and decisions[one].grade]
-            if judgements[clause].probability < self.cut:
-                revised.update(dict.fromkeys(matched, Decision(Outcome.UNLIKELY)))
+            if probabilities[clause] < self.cut:
+                revised.update(dict.fromkeys(matched, _UNLIKELY))
             elif nothing:
-                revised.update(dict.fromkeys(matched or subjects[:1], Decision(Outcome.ABOUT_NOTHING)))
+                revised.update(dict.fromkeys(matched or subjects[:1], _ABOUT_NOTHING))
             elif not matched:
                 revised[subjects[0]] = _despite(subjects[0], sums, sides)
         return Decided(revised, judgements, item)
 
-    def evidence(self, judgement: Judgement, item: ItemEvidence | None) -> LearnedEvidence:
+    def evidence(self, judgement: Judgement, item: ItemJudgement | None) -> LearnedEvidence:
         """Return what a judgement is made of, as it is stored and shown."""
-        parts = dict.fromkeys(Part, 0.0)
-        parts[Part.CLAUSE] = self._weights["bias"]
+        parts = _NO_PARTS | {Part.CLAUSE: self._weights["bias"]}
         for name, value in judgement.seen.items():
             parts[part_of(name)] += value * self._weights.get(name, 0.0)
-        rarity = self._of_words(judgement.clause) * self._words.intercept(str(judgement.clause))
+        rarity = self._of_words(judgement.clause) * self._words.intercept(judgement.clause)
         parts[Part.CLAUSE] += rarity
         parts[Part.WORDS] -= rarity
         evidence: LearnedEvidence = {
             "probability": judgement.probability,
-            "parts": {part.value: round(value, 2) for part, value in parts.items()},
+            "parts": {part: round(value, 2) for part, value in parts.items()},
             "words": self._strongest(judgement.clause, judgement.scores),
         }
-        return evidence if item is None else {**evidence, "item": item}
+        return evidence if item is None else {**evidence, "item": self.item_evidence(item)}
 
-    def _judgement(self, clause: int, seen: Features, scores: WordScores) -> Judgement:
-        return Judgement(probability(seen, self._weights), clause, seen, scores)
-
-    def _item(self, judgements: Mapping[int, Judgement], sides: Sides) -> ItemEvidence | None:
-        if not self._item_weights:
-            return None
-        probabilities = {clause: judgement.probability for clause, judgement in judgements.items()}
-        seen = item_features(probabilities, sides)
-        parts: dict[str, float] = defaultdict(float, {Part.CLAUSES: self._item_weights["bias"]})
-        for name, value in seen.items():
+    def item_evidence(self, item: ItemJudgement) -> ItemEvidence:
+        """Return what the judgement of the whole is made of, likewise."""
+        parts: dict[str, float] = defaultdict(float, {str(Part.CLAUSES): self._item_weights["bias"]})
+        for name, value in item.seen.items():
             parts[part_of(name)] += value * self._item_weights.get(name, 0.0)
         return {
-            "probability": probability(seen, self._item_weights),
+            "probability": item.probability,
             "parts": {str(part): round(value, 2) for part, value in parts.items()},
         }
 
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""
-        shares = self._of_words(clause) * self._words.shares(scores, str(clause))
-        by_strength = zip((-abs(shares)).tolist(), scores.words, shares.tolist(), strict=True)
-        return {word: round(share, 2) for _, word, share in nsmallest(WORDS_SHOWN, by_strength)}
+        weight = self._of_words(clause)
+        shares = [weight * share for share in self._words.shares(scores, clause)]
+        weakest = min(sorted(map(abs, shares), reverse=True)[:WORDS_SHOWN], default=0.0)
+        strongest = sorted(
+            (-abs(share), self._words.word(row), share)
+            for row, share in zip(scores.rows, shares, strict=True)
+            if not -weakest < share < weakest
+        )
+        return {word: round(share, 2) for _, word, share in strongest[:WORDS_SHOWN]}
 
     def _of_words(self, clause: int) -> float:
         """Return what one log-odd that the words give a clause adds to those of the judgement."""
         return WORDS_SCALE * (self._weights.get("words", 0.0) + self._weights.get(f"words/{clause}", 0.0))
+
+
+_UNLIKELY = Decision(Outcome.UNLIKELY)
+_ABOUT_NOTHING = Decision(Outcome.ABOUT_NOTHING)
+_NO_PARTS: dict[str, float] = {part.value: 0.0 for part in Part}
 
 
 def _despite(subject: Subject, sums: Mapping[Subject, Sum], sides: Sides) -> Decision:

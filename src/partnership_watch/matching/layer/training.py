@@ -19,10 +19,18 @@ from sklearn.linear_model import LogisticRegression
 from partnership_watch.matching.deciding import Decision, Subject
 from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.gold import GoldItem
-from partnership_watch.matching.layer.features import Features, add_words, candidates, features, item_features
+from partnership_watch.matching.layer.features import (
+    FLOOR,
+    Features,
+    add_words,
+    candidates,
+    features,
+    item_features,
+    side_features,
+)
 from partnership_watch.matching.layer.judging import probability
-from partnership_watch.matching.layer.words import ANY, DIRECT, WordWeights, words_of
-from partnership_watch.matching.scoring import Sum, add_up
+from partnership_watch.matching.layer.words import ANY, DIRECT, ByColumn, WordWeights, words_of
+from partnership_watch.matching.scoring import Sum
 from partnership_watch.matching.sides import Sides
 from partnership_watch.registry.models import ItemWeights, LearnedLayer, Trained
 
@@ -60,8 +68,7 @@ class Example:
 def read_example(rules_alone: Screener, item: GoldItem, weight: float) -> Example:
     """Read a labelled item."""
     reading = rules_alone.read(item.text)
-    rules = zip(rules_alone.subjects, reading.compiled.rules, strict=True)
-    sums = {subject: add_up(rule, reading.found) for subject, rule in rules}
+    sums = rules_alone.sums(reading, FLOOR)
     decisions = rules_alone.decide(reading, sums).decisions
     judged = [one for subjects in candidates(sums, reading.sides).values() for one in subjects]
     return Example(
@@ -83,7 +90,7 @@ def train(
 ) -> LearnedLayer:
     """Learn a layer. `done` is called after each of `steps(clauses)` steps."""
     fold = np.array([_fold(example.item.id) for example in examples])
-    kept_out: list[Mapping[str, float]] = [{} for _ in examples]
+    kept_out: dict[int, ByColumn] = {}
     for number in range(FOLDS):
         learned = _word_weights(
             [one for one, at in zip(examples, fold, strict=True) if at != number], clauses, done
@@ -92,7 +99,7 @@ def train(
         for index in np.flatnonzero(fold == number).tolist():
             kept_out[index] = weights.scores(examples[index].words).by_column
     intercepts, words = _word_weights(examples, clauses, done)
-    seen = [_seen(example, of_words) for example, of_words in zip(examples, kept_out, strict=True)]
+    seen = [_seen(example, kept_out[index]) for index, example in enumerate(examples)]
     evidence = _evidence_weights(examples, seen)
     return LearnedLayer(
         trained=trained,
@@ -162,9 +169,10 @@ def _columns(examples: Sequence[Example], clauses: Sequence[int]) -> Iterator[tu
     )
 
 
-def _seen(example: Example, of_words: Mapping[str, float]) -> dict[int, Features]:
+def _seen(example: Example, of_words: ByColumn) -> dict[int, Features]:
     judged = candidates(example.sums, example.sides)
-    seen = features(judged, example.sums, example.decisions, example.sides)
+    of_sides = side_features(example.sides)
+    seen = features(judged, example.sums, example.decisions, example.sides, of_sides)
     add_words(seen, of_words)
     return seen
 
@@ -193,7 +201,10 @@ def _item_weights(
         if by_clause and (example.item.labels or not example.item.disputed)
     ]
     return _logistic(
-        [item_features(probabilities, example.sides) for example, probabilities in known],
+        [
+            item_features(probabilities, example.sides, side_features(example.sides))
+            for example, probabilities in known
+        ],
         [bool(example.item.labels) for example, _ in known],
         [example.weight for example, _ in known],
         ITEM_PENALTY,

@@ -3,8 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +25,22 @@ def words_of(title: Folded, summary: Folded) -> list[str]:
     return [*named, *_WORD.findall(summary.low), *(IN_TITLE + word for word in named)]
 
 
-@dataclass(frozen=True)
-class WordScores:
-    """The scores of one item by column (a clause's number, `any`, `direct`): log-odds."""
+class ByColumn(NamedTuple):
+    """What the words of an item say, in log-odds."""
 
-    by_column: Mapping[str, float]
-    words: Sequence[str]
-    """Those of the item that are known."""
+    clauses: Mapping[int, float]
+    any: float
+    """Of its being about any clause."""
+    direct: float
+    """Of its being about one directly."""
+
+
+class WordScores(NamedTuple):
+    """The scores of one item, and what they are made of."""
+
+    by_column: ByColumn
+    rows: Sequence[int]
+    """The words of the item that are known, as WordWeights numbers them."""
     shares: npt.NDArray[np.float64]
     """What each word adds, a row, to each column."""
 
@@ -43,33 +52,44 @@ class WordWeights:
         self, intercepts: Mapping[str, float], words: Mapping[str, tuple[float, Mapping[str, float]]]
     ) -> None:
         """Take the intercept of each column, and of each word its idf and its weights by column."""
-        self.columns: Sequence[str] = tuple(intercepts)
-        self._intercepts = np.array(list(intercepts.values()))
-        self._at = {column: index for index, column in enumerate(self.columns)}
+        clauses = [column for column in intercepts if column not in COLUMNS_BESIDE_CLAUSES]
+        columns = [*clauses, ANY, DIRECT]
+        self.clauses: Collection[int] = [int(clause) for clause in clauses]
+        self._intercepts = np.array([intercepts[column] for column in columns])
+        self._at = {column: index for index, column in enumerate(columns)}
+        self._words = list(words)
         self._rows = {word: row for row, word in enumerate(words)}
         self._idf = np.array([idf for idf, _ in words.values()])
-        self._weights = np.zeros((len(words), len(self.columns)))
+        self._weights = np.zeros((len(words), len(columns)))
         for row, (_, weights) in enumerate(words.values()):
             self._weights[row, [self._at[column] for column in weights]] = list(weights.values())
 
     def scores(self, words: Iterable[str]) -> WordScores:
         """Weigh the words of an item (words_of)."""
-        known = Counter(filter(self._rows.__contains__, words))
-        rows = [self._rows[word] for word in known]
-        values = self._idf[rows]
-        for at, count in enumerate(known.values()):
+        counts = Counter(map(self._rows.get, words))
+        del counts[None]
+        rows = np.array(list(counts), np.intp)
+        values = self._idf.take(rows)
+        for at, count in enumerate(counts.values()):
             if count > 1:
                 values[at] *= 1 + math.log(count)
-        length = math.hypot(*values.tolist()) or 1.0
-        shares = self._weights[rows] * (values / length)[:, None]
+        values /= math.hypot(*values.tolist()) or 1.0
+        shares = self._weights.take(rows, axis=0)
+        shares *= values[:, None]
         # Not a matrix product: its order of adding, and so its last digits, depend on the machine.
-        totals = shares.sum(axis=0) + self._intercepts
-        return WordScores(dict(zip(self.columns, totals.tolist(), strict=True)), list(known), shares)
+        *clauses, of_any, of_direct = (np.add.reduce(shares) + self._intercepts).tolist()
+        by_column = ByColumn(dict(zip(self.clauses, clauses, strict=True)), of_any, of_direct)
+        return WordScores(by_column, rows.tolist(), shares)
 
-    def intercept(self, column: str) -> float:
-        """Return what a column has without any word."""
-        return float(self._intercepts[self._at[column]])
+    def intercept(self, clause: int) -> float:
+        """Return what a clause has without any word."""
+        return float(self._intercepts[self._at[str(clause)]])
 
-    def shares(self, scores: WordScores, column: str) -> npt.NDArray[np.float64]:
-        """Return what each word added to one column."""
-        return scores.shares[:, self._at[column]]
+    def shares(self, scores: WordScores, clause: int) -> list[float]:
+        """Return what each known word added to a clause."""
+        shares: list[float] = scores.shares[:, self._at[str(clause)]].tolist()
+        return shares
+
+    def word(self, row: int) -> str:
+        """Return the word of a row."""
+        return self._words[row]
