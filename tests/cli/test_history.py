@@ -48,6 +48,9 @@ def test_an_import_says_what_came_of_it_and_where_the_rejected_rows_are(command:
     assert "1 rejected; 2 texts screened, 1 matches" in first.out
     assert "past.jsonl.gz.rejected.jsonl" in first.err
     assert "imported before" in again.err
+    listed = command("imports").out
+    for words in ("past.jsonl.gz", f"{past.stat().st_size} bytes", "operator", "2026-03-08 07:00 UTC"):
+        assert words in listed
     (line,) = (past.parent / "past.jsonl.gz.rejected.jsonl").read_text().splitlines()
     assert json.loads(line)["line"] == 3
 
@@ -74,6 +77,9 @@ def test_a_replay_shows_what_would_have_changed(command: Any, past: Path, squid:
     assert answer.status == 0, answer.err
     for words in (QUOTA, SQUID, "3.quotas", "gained", "lost", "2 would have been decided otherwise"):
         assert words in answer.out
+    listed = command("replays").out
+    for words in ("2026-02-01 00:00 UTC", "operator", "2026-03-08 07:00 UTC"):
+        assert words in listed
 
 
 def test_every_difference_is_a_json_line(command: Any, past: Path, squid: Path) -> None:

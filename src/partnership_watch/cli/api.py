@@ -67,11 +67,11 @@ def list_command() -> None:
                 token.id,
                 f"{token.name}\n{', '.join(token.scopes)}",
                 "revoked" if token.revoked_at else "ended" if token.expires_at <= now else "holds",
-                when(token.revoked_at or token.expires_at),
+                f"{when(token.issued_at)}\n{when(token.revoked_at or token.expires_at)}",
             )
             for token in list_tokens(session, here.partnership.slug)
         ]
-    columns = ("#id", "for whom, and what it may read", "state", "until")
+    columns = ("#id", "for whom, and what it may read", "state", "issued, until")
     out.print(table("Tokens", columns, rows) if rows else "there are no tokens")
 
 

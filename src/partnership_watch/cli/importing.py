@@ -1,4 +1,4 @@
-"""`import`: past items from a file."""
+"""`import` and `imports`: past items from a file, and the files that were imported."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from partnership_watch.cli.acting import ACTOR
-from partnership_watch.cli.showing import byte_progress, log, out, when
-from partnership_watch.history import import_history
+from partnership_watch.cli.showing import byte_progress, log, out, table, when
+from partnership_watch.history import import_history, list_imports
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
 
@@ -55,3 +55,22 @@ def import_items(
         log.print(
             f"  the rejected rows, each with its line and reason: {aside}", markup=False, soft_wrap=True
         )
+
+
+@app.command()
+def imports() -> None:
+    """List the files that were imported, the newest first: by whom, and how far each was read."""
+    with installation(load_settings()) as here, here.store.transaction() as session:
+        rows = [
+            (
+                run.id,
+                f"{run.file_name}\n{run.file_bytes:,} bytes, {run.file_hash[:12]}",
+                f"{run.begun_by}\n{when(run.begun_at)}",
+                when(run.ended_at) if run.ended_at else "has not ended",
+                f"{run.rows_done:,}",
+                f"{run.rejected:,}",
+            )
+            for run in list_imports(session, here.partnership.slug)
+        ]
+    columns = ("#id", "file", "begun by, at", "ended", "#rows", "#rejected")
+    out.print(table("Imports", columns, rows) if rows else "nothing was imported yet")

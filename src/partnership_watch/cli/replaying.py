@@ -1,4 +1,4 @@
-"""`replay`: what other rules would have made of stored history."""
+"""`replay` and `replays`: what other rules would have made of stored history, and who has asked."""
 
 import json
 import sys
@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from partnership_watch.cli.acting import ACTOR
-from partnership_watch.cli.showing import log, out, progress, table
+from partnership_watch.cli.showing import log, out, progress, table, when
 from partnership_watch.durations import moment
-from partnership_watch.history import ReplayReport, replay
+from partnership_watch.history import ReplayReport, list_replays, replay
 from partnership_watch.installation import installation
 from partnership_watch.matching.comparing import Side
 from partnership_watch.matching.replaying import CHANGES, Difference, Outcome
@@ -64,6 +64,25 @@ def replay_history(
     if not as_json:
         _show(report, shown)
     _summarise(report, say)
+
+
+@app.command()
+def replays() -> None:
+    """List the replays, the newest first: by whom, of which time, under which rules."""
+    with installation(load_settings()) as here, here.store.transaction() as session:
+        rows = [
+            (
+                run.id,
+                f"{when(run.since)}\n{when(run.until)}",
+                run.asked_hash[:12],
+                f"{run.begun_by}\n{when(run.begun_at)}",
+                when(run.ended_at) if run.ended_at else "has not ended",
+                f"{run.revisions:,}",
+            )
+            for run in list_replays(session, here.partnership.slug)
+        ]
+    columns = ("#id", "since, until", "rules", "begun by, at", "ended", "#revisions")
+    out.print(table("Replays", columns, rows) if rows else "nothing was replayed yet")
 
 
 def _write(difference: Difference) -> None:

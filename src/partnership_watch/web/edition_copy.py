@@ -21,14 +21,10 @@ def edition_copy_router(store: Store, frame: Frame) -> APIRouter:
     router = APIRouter()
     partnership = frame.partnership
 
-    @router.api_route("/editions/{web_id}", methods=["GET", "HEAD"])
-    def edition(request: Request, web_id: str) -> Response:
-        try:
-            named = uuid.UUID(web_id)
-        except ValueError:
-            return frame.missing()
+    @router.api_route("/editions/{web_id:uuid}", methods=["GET", "HEAD"])
+    def edition(request: Request, web_id: uuid.UUID) -> Response:
         with store.transaction() as session:
-            copy = web_copy(session, partnership.slug, named)
+            copy = web_copy(session, partnership.slug, web_id)
         if copy is None:
             return frame.missing()
         if copy.html is not None:
@@ -44,14 +40,10 @@ def edition_copy_router(store: Store, frame: Frame) -> APIRouter:
         )
         return kept(request, body, "text/html", changed_at=None, headers=NOT_FOUND_BY_SEARCH)
 
-    @router.api_route("/editions/{web_id}/all", methods=["GET", "HEAD"])
-    def whole(request: Request, web_id: str) -> Response:
-        try:
-            named = uuid.UUID(web_id)
-        except ValueError:
-            return frame.missing()
+    @router.api_route("/editions/{web_id:uuid}/all", methods=["GET", "HEAD"])
+    def whole(request: Request, web_id: uuid.UUID) -> Response:
         with store.transaction() as session:
-            found = whole_edition(session, partnership.slug, named)
+            found = whole_edition(session, partnership.slug, web_id)
         if found is None:
             return frame.missing()
         lister = Lister(partnership, found.language)
@@ -59,7 +51,7 @@ def edition_copy_router(store: Store, frame: Frame) -> APIRouter:
             "edition_whole",
             found.language,
             words=ARCHIVE_WORDING[found.language],
-            web_id=named,
+            web_id=web_id,
             day=lister.day(found.cut_at),
             sections=_by_pillar(partnership, found, lister),
             corrections=lister.listed(found.corrections),

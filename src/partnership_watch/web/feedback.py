@@ -31,14 +31,10 @@ def feedback_router(store: Store, frame: Frame, links: Links, clock: Callable[[]
     router = APIRouter()
     partnership = frame.partnership
 
-    def find(session: Session, web_id: str, match: str, word: str) -> AskedAbout | None:
+    def find(session: Session, web_id: uuid.UUID, match: str, word: str) -> AskedAbout | None:
         if word not in WORDS or not match.isascii() or not match.isdecimal() or len(match) > LONGEST_NUMBER:
             return None
-        try:
-            named = uuid.UUID(web_id)
-        except ValueError:
-            return None
-        return asked_about(session, partnership.slug, named, int(match))
+        return asked_about(session, partnership.slug, web_id, int(match))
 
     def page(template: str, asked: AskedAbout, word: str) -> HTMLResponse:
         (entry,) = Lister(partnership, asked.language).listed([asked.entry])
@@ -51,14 +47,14 @@ def feedback_router(store: Store, frame: Frame, links: Links, clock: Callable[[]
         response.headers["Retry-After"] = "3600"
         return response
 
-    @router.api_route("/editions/{web_id}/relevant/{match}/{word}", methods=["GET", "HEAD"])
-    def ask(web_id: str, match: str, word: str) -> Response:
+    @router.api_route("/editions/{web_id:uuid}/relevant/{match}/{word}", methods=["GET", "HEAD"])
+    def ask(web_id: uuid.UUID, match: str, word: str) -> Response:
         with store.transaction() as session:
             asked = find(session, web_id, match, word)
         return page("feedback_ask", asked, word) if asked else frame.missing()
 
-    @router.post("/editions/{web_id}/relevant/{match}/{word}")
-    def act(request: Request, web_id: str, match: str, word: str) -> Response:
+    @router.post("/editions/{web_id:uuid}/relevant/{match}/{word}")
+    def act(request: Request, web_id: uuid.UUID, match: str, word: str) -> Response:
         network = counted_network(request.client.host if request.client else "")
         now = clock()
         with store.transaction() as session:
