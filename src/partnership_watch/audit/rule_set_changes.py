@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from partnership_watch.audit.layer_words import WordsCompared
+
 Path = tuple[str, ...]
 _Leaf = tuple[Path, str]
 
@@ -59,8 +61,14 @@ class RuleSetChanges:
         return not (self.commitments or self.rest or self.layer)
 
 
-def rule_set_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> RuleSetChanges:
-    """Compare the bodies of two rule sets."""
+def rule_set_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], words: WordsCompared
+) -> RuleSetChanges:
+    """Compare the bodies of two rule sets.
+
+    Args:
+        words: how the words of their layers compare, which need not be in the bodies.
+    """
     old, new = before.get("commitments", {}), after.get("commitments", {})
     order = sorted(old | new, key=lambda key: ((old | new)[key].get("clause", 0), key))
     changed = (
@@ -70,7 +78,7 @@ def rule_set_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Rul
     return RuleSetChanges(
         commitments=tuple(one for one in changed if one.added or one.removed or one.differences),
         rest=_differences(_rest(before), _rest(after)),
-        layer=_layer(before.get("layer"), after.get("layer")),
+        layer=_layer(before.get("layer"), after.get("layer"), words),
     )
 
 
@@ -80,6 +88,8 @@ def _rest(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _differences(before: Any, after: Any) -> tuple[Difference, ...]:
+    if before == after:
+        return ()
     old, new = dict(_leaves(before)), dict(_leaves(after))
     return tuple(
         Difference(*leaf, old.get(leaf), new.get(leaf))
@@ -116,22 +126,18 @@ def _written(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def _layer(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> LayerChanges | None:
-    if before == after:
+def _layer(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, words: WordsCompared
+) -> LayerChanges | None:
+    if before == after and not words.changed:
         return None
     old, new = before or {}, after or {}
     beside = ("evidence", "intercepts", "item")
-    changed = _unlike(old.get("words", {}), new.get("words", {})) + sum(
-        len(_differences(old.get(name), new.get(name))) for name in beside
-    )
+    changed = words.changed + sum(len(_differences(old.get(name), new.get(name))) for name in beside)
     return LayerChanges(
-        words_before=len(old["words"]) if "words" in old else None,
-        words_after=len(new["words"]) if "words" in new else None,
+        words_before=words.before if before else None,
+        words_after=words.after if after else None,
         weights_changed=changed,
         cut_before=old.get("cut"),
         cut_after=new.get("cut"),
     )
-
-
-def _unlike(old: Mapping[str, Any], new: Mapping[str, Any]) -> int:
-    return sum(old.get(word) != new.get(word) for word in old.keys() | new.keys())

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.audit.layer_words import words_of_layer
 from partnership_watch.audit.listing import ListedRuleSet, rule_sets
 from partnership_watch.matching.kept_rules import deciding_hash, kept_rule_set
 from partnership_watch.registry import RuleSet
@@ -95,7 +96,7 @@ class ReplayUnder:
 
 @dataclass(frozen=True)
 class RuleSetRecord:
-    """One rule set, whole."""
+    """One rule set, whole but for the words of its layer."""
 
     rules: RuleSet
     first_used_at: datetime
@@ -118,7 +119,7 @@ def used_rule_sets(session: Session, partnership: str) -> Sequence[UsedRuleSet]:
 
 def rule_set_record(session: Session, partnership: str, beginning: str) -> RuleSetRecord:
     """The rule set whose hash begins so. Raises UnknownRuleSetError."""
-    rules = kept_rule_set(session, partnership, beginning)
+    rules = kept_rule_set(session, partnership, beginning, with_words=False)
     every = rule_sets(session, partnership)
     first_used_at = next(one.first_used_at for one in every if one.hash == rules.hash)
     return RuleSetRecord(
@@ -126,15 +127,19 @@ def rule_set_record(session: Session, partnership: str, beginning: str) -> RuleS
         first_used_at=first_used_at,
         first_screenings=_first_screenings(session, rules.hash, first_used_at),
         decides=deciding_hash(session, partnership) == rules.hash,
-        holdings=holdings(rules.body),
+        holdings=_holdings(rules.body, words_of_layer(session, rules.hash)),
         replays=_replays(session, partnership, rules.hash),
         others=tuple(one for one in every if one.hash != rules.hash),
     )
 
 
-def holdings(body: Mapping[str, Any]) -> Holdings | None:
-    """What the body of a rule set holds; None where it has a format that this version cannot read."""
-    if body.get("format") not in FORMATS:
+def is_readable(body: Mapping[str, Any]) -> bool:
+    """Whether the body of a rule set has a format that this version can read."""
+    return body.get("format") in FORMATS
+
+
+def _holdings(body: Mapping[str, Any], words: int) -> Holdings | None:
+    if not is_readable(body):
         return None
     layer = body.get("layer")
     return Holdings(
@@ -143,7 +148,7 @@ def holdings(body: Mapping[str, Any]) -> Holdings | None:
         parties=tuple(_party(key, one) for key, one in body["parties"].items()),
         instruments=len(body["instruments"]),
         publishers=len(body["publishers"]),
-        layer=HeldLayer(len(layer["words"]), layer["cut"]) if layer else None,
+        layer=HeldLayer(words, layer["cut"]) if layer else None,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from worlds import World
 
+from partnership_watch.audit.layer_words import words_compared
 from partnership_watch.audit.rule_set_changes import Difference, LayerChanges, rule_set_changes
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.live import keep_rule_set
@@ -197,10 +198,11 @@ def test_an_items_page_leads_to_the_rules_that_decided(viewer: httpx.Client, wor
     assert viewer.get(path).status_code == 200
 
 
-def test_combinations_and_layers_are_compared_too() -> None:
+def test_combinations_and_layers_are_compared_too(world: World) -> None:
     """A combination by phrases and reach, a layer by how many weights differ; the lowest clause is first."""
     together = {"weight": 0.8, "within": 5, "groups": [["annual", "first"], ["dialogue"]]}
     before = {
+        "engine_version": "1",
         "commitments": {
             "a": {"clause": 31, "rules": {"en": {"together": [together]}}},
             "gone": {"clause": 3},
@@ -208,11 +210,17 @@ def test_combinations_and_layers_are_compared_too() -> None:
         "layer": {"cut": 0.2, "words": {"x": [1.0, {"a": 1.0}], "y": [1.0, {}]}, "evidence": {"bias": 1.0}},
     }
     after = {
+        "engine_version": "1",
         "commitments": {"a": {"clause": 31, "rules": {"en": {"together": [{**together, "weight": 0.9}]}}}},
         "layer": {"cut": 0.3, "words": {"x": [1.0, {"a": 2.0}]}, "evidence": {"bias": 1.5}},
     }
 
-    changes = rule_set_changes(before, after)
+    old, new = kept(world, before), kept(world, after)
+    with world.store.transaction() as session:
+        words = words_compared(session, old.hash, new.hash)
+        same = words_compared(session, old.hash, old.hash)
+
+    changes = rule_set_changes(before, after, words)
 
     gone, first = changes.commitments
     assert first.differences == (
@@ -220,4 +228,4 @@ def test_combinations_and_layers_are_compared_too() -> None:
     )
     assert (gone.key, gone.removed, gone.added) == ("gone", True, False)
     assert changes.layer == LayerChanges(2, 1, 3, 0.2, 0.3)
-    assert rule_set_changes(before, before).nothing
+    assert rule_set_changes(before, before, same).nothing

@@ -14,9 +14,13 @@ RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Beginning = Annotated[str, Field(pattern=f"^[0-9a-f]{{{SHORTEST_PREFIX},64}}$")]
 
 
-def rules_named(session: Session, partnership: str, beginning: str) -> RuleSet:
-    """The stored rule set that is meant. Raises HTTPException (404) where there is none, or several."""
+def rules_named(session: Session, partnership: str, beginning: str, *, with_words: bool = True) -> RuleSet:
+    """The stored rule set that is meant (matching.kept_rules.kept_rule_set).
+
+    Raises:
+        HTTPException: 404; there is none, or there are several.
+    """
     try:
-        return kept_rule_set(session, partnership, beginning)
+        return kept_rule_set(session, partnership, beginning, with_words=with_words)
     except UnknownRuleSetError as error:
         raise HTTPException(404) from error

@@ -6,10 +6,11 @@ from itertools import pairwise
 from fastapi import APIRouter, HTTPException, Response
 from sqlalchemy.orm import Session
 
+from partnership_watch.audit.layer_words import words_compared
 from partnership_watch.audit.rule_set_changes import Difference, rule_set_changes
 from partnership_watch.audit.rule_set_record import (
     RuleSetRecord,
-    holdings,
+    is_readable,
     rule_set_record,
     used_rule_sets,
 )
@@ -56,14 +57,16 @@ def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
     """What was added, removed and changed, commitment by commitment."""
     with visit.store.transaction() as session:
         slug = visit.partnership.slug
-        old, new = rules_named(session, slug, before), rules_named(session, slug, after)
+        old = rules_named(session, slug, before, with_words=False)
+        new = rules_named(session, slug, after, with_words=False)
+        words = words_compared(session, old.hash, new.hash)
     return visit.show(
         "rule_set_changes",
         RULES_WORDING,
         before=old,
         after=new,
-        readable=all(holdings(one.body) is not None for one in (old, new)),
-        changes=rule_set_changes(old.body, new.body),
+        readable=all(is_readable(one.body) for one in (old, new)),
+        changes=rule_set_changes(old.body, new.body, words),
         place=lambda difference: _place(visit, difference),
         grouped=_grouped,
         most=MOST_SHOWN,
