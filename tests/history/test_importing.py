@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from partnership_watch.history import ImportReport
 from partnership_watch.history.rejected import RejectedFileError
@@ -253,3 +253,24 @@ def test_the_act_is_in_the_audit_log(past: Any) -> None:
         "new_items": 1,
         "matches": 1,
     }
+
+
+def test_rows_of_a_batch_are_written_together(past: Any) -> None:
+    """Also those that say something else of known items: no row has a question to the database of its own."""
+    statements: list[str] = []
+    event.listen(past.store._engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+
+    def brought(rows: int, words: str) -> tuple[int, ImportReport]:
+        statements.clear()
+        links = (f"{LINK}/{rows}/{number}" for number in range(rows))
+        report = past.bring(
+            *({**QUOTA, "link": link, "title": words} for link in links), name=f"{words}{rows}"
+        )
+        return len(statements), report
+
+    past.bring(RAIN, name="before.jsonl")  # the first import keeps the rules too
+    few, many = brought(2, "first"), brought(40, "first")
+    few_again, many_again = brought(2, "second"), brought(40, "second")
+
+    assert (few[0], few_again[0]) == (many[0], many_again[0])
+    assert (counts(many[1]), counts(many_again[1])) == ((40, 40, 0, 0, 0), (40, 0, 40, 0, 0))
