@@ -3,12 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(NamedTuple):
     """A stored text as it is searched. All but `stored` have the same length."""
 
     stored: str
@@ -24,11 +22,6 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where `low[start:end]`, which is not empty, stands in the stored text."""
         return self.offsets[start], self.offsets[end - 1] + 1
-
-    @cached_property
-    def words(self) -> list[int]:
-        """Return where each word of `low` begins."""
-        return [match.start() for match in _WORD.finditer(self.low)]
 
 
 def fold(text: str) -> Folded:
@@ -61,7 +54,6 @@ def without_marks(low: str) -> str:
     return "".join([_bare(character) for character in low])
 
 
-_WORD = re.compile(r"\w+")
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 _SPACES = (
     "\t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

@@ -1,6 +1,6 @@
 """Where in an item a phrase stands, and what that is worth."""
 
-from bisect import bisect_right
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +15,8 @@ IN_TITLE = 1.3
 IN_LEAD = 1.0
 LATER = 0.9
 IN_LIST = 0.7  # of what the place is worth: an area named among others is not what the item is about
+
+_WORD_START = re.compile(r"\w(?<!\w\w)")
 
 _WORTH: dict[tuple[Place, bool], float] = {
     ("title", False): IN_TITLE,
@@ -88,8 +90,7 @@ class FieldText:
 
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
-        words = self.folded.words
-        return bisect_right(words, end - 1) - bisect_right(words, start) + 1
+        return len(_WORD_START.findall(self.folded.low, start + 1, end)) + 1
 
     def _is_listed(self, first: int, last: int) -> bool:
         if self._lists is None:
