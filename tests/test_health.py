@@ -11,6 +11,7 @@ from worlds import World, new_world, norland, shared_store, world
 from partnership_watch import health, stages
 from partnership_watch.delivery.pausing import pause
 from partnership_watch.matching import ENGINE_VERSION
+from partnership_watch.matching.tallying import tally
 from partnership_watch.matching.unfinished import rescreen_work
 from partnership_watch.registry import RuleSet, rule_set
 from partnership_watch.store import Store
@@ -30,13 +31,14 @@ def rules(world: World) -> RuleSet:
 
 @pytest.fixture
 def troubles(world: World, rules: RuleSet) -> Callable[[], list[Trouble]]:
-    """What is late in the world now, its log sealed.
+    """What is late in the world now, its log sealed and its matches counted.
 
     Its rows were screened under rules of no folder: that is left out.
     """
 
     def look() -> list[Trouble]:
         seal(world.store, now=world.now)
+        tally(world.store, now=world.now)
         with world.store.transaction() as session:
             found = health.troubles(session, world.partnership, rules, now=world.now)
         return [one for one in found if "rules" not in one.what]
@@ -347,3 +349,26 @@ def test_a_source_that_nobody_looks_at_is_said(world: World, troubles: Callable[
 
     assert source.what == f"source {key} was due and nobody looked"
     assert source.since == world.now - timedelta(hours=3)
+
+
+def test_matches_that_nobody_counts_by_month_are_said_with_when_it_was_last_done(
+    world: World, rules: RuleSet
+) -> None:
+    """After a day, since the oldest that waits; counting is what mends it."""
+
+    def uncounted() -> list[Trouble]:
+        with world.store.transaction() as session:
+            found = health.troubles(session, world.partnership, rules, now=world.now)
+        return [one for one in found if "counted" in one.what]
+
+    world.item("4.ferry-line")
+    tally(world.store, now=world.now)
+    last = world.now
+    found = (world.forward(hours=1), world.item("4.ferry-line"), world.now)[2]
+    for_now = (world.forward(hours=20), uncounted())[1]
+    (late,) = (world.forward(hours=5), uncounted())[1]
+    tally(world.store, now=world.now)
+
+    assert for_now == uncounted() == []
+    assert late.since == found
+    assert f"last done {last:%Y-%m-%d %H:%M} UTC" in late.what

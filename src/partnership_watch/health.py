@@ -19,6 +19,7 @@ from partnership_watch.delivery.webhooks import webhook_troubles
 from partnership_watch.editions.health import COUNTED_BACK, edition_troubles, expired_lately
 from partnership_watch.feeds.health import source_troubles
 from partnership_watch.matching.live import unscreened_since
+from partnership_watch.matching.tallying import tally_troubles
 from partnership_watch.matching.unfinished import unfinished_troubles
 from partnership_watch.registry import Partnership, RuleSet
 from partnership_watch.store.letting_out import let_out
@@ -66,6 +67,7 @@ def troubles(session: Session, partnership: Partnership, rules: RuleSet, *, now:
             *bounce_troubles(session, now=now),
             *unfinished_troubles(session, partnership.slug, now=now),
             *sealing_troubles(session, now=now),
+            *tally_troubles(session, now=now),
             *_locks(session, now),
             *_other_rules(session, rules),
             *expired_lately(session, partnership.slug, now=now),

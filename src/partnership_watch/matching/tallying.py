@@ -1,17 +1,21 @@
 """Counting what was found by month, in the background, so that pages need not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from partnership_watch.store import Store
+from partnership_watch.store.tables import Screening, SearchRow, TallyMark
+from partnership_watch.troubles import Trouble
 
 ROWS_AT_ONCE = 50_000
 """A transaction of a second or so."""
 LOCK_PATIENCE_MILLISECONDS = 2_000
 """While the lock is waited for, whoever would write matches waits too."""
+UNCOUNTED_AFTER = timedelta(days=1)
+"""The sweep counts every half hour; who works by hand sweeps once a day."""
 
 NOT_FOUND_BEFORE = """
     new.match_id IS NOT NULL AND new.purpose <> 'replay' AND NOT EXISTS (
@@ -45,6 +49,29 @@ def tally(store: Store, *, now: datetime) -> int:
             )
             looked_at += upto - counted_to
     return looked_at
+
+
+def tally_troubles(session: Session, *, now: datetime) -> list[Trouble]:
+    """What was found and waits to be counted, if it has waited for too long."""
+    counted_to = select(func.coalesce(func.max(TallyMark.counted_to), 0)).scalar_subquery()
+    since = session.scalar(
+        select(Screening.screened_at)
+        .join(SearchRow, SearchRow.screening_id == Screening.id)
+        .where(SearchRow.id > counted_to)
+        .order_by(SearchRow.id)
+        .limit(1)
+    )
+    if since is None or now - since <= UNCOUNTED_AFTER:
+        return []
+    last = session.scalar(select(func.max(TallyMark.counted_at)))
+    counted = f"last done {last:%Y-%m-%d %H:%M} UTC" if last else "never done"
+    return [
+        Trouble(
+            f"what was found is not being counted by month ({counted}); pages count it anew each time",
+            since,
+            "see that the sweep DAG is not paused and that its tasks run; `partnership-watch sweep` counts",
+        )
+    ]
 
 
 def _newest_complete(store: Store) -> int | None:
