@@ -1,5 +1,6 @@
 """Folding a text, and the way back."""
 
+import re
 import unicodedata
 
 import pytest
@@ -30,9 +31,9 @@ def test_a_span_of_the_stored_text_folds_to_what_was_found(text: str) -> None:
     """What a reader is shown is what the rule saw, apart from how it is spelt."""
     folded = fold(text)
 
-    for word in folded.words:
-        start, end = folded.span(word, len(folded.low))
-        assert without_marks(fold(folded.stored[start:end]).low)[:1] == without_marks(folded.low[word])
+    for word in re.finditer(r"\w+", folded.low):
+        start, end = folded.span(word.start(), len(folded.low))
+        assert without_marks(fold(folded.stored[start:end]).low)[:1] == without_marks(word[0][0])
 
 
 @given(texts)
