@@ -177,7 +177,7 @@ def test_what_is_not_among_the_newest_is_found_in_windows_that_narrow_where_much
         {"clause": (3, 4), "words": "ferry"},
     )
     whole = [items(world, **one) for one in asked]
-    for name, rows in (("NEAR", 2), ("MOST", 2)):
+    for name, rows in (("NEAR", 2), ("FURTHER", 1), ("MOST", 2)):
         monkeypatch.setattr(placing, name, rows)
 
     for one, expected in zip(asked, whole, strict=True):

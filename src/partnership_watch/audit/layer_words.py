@@ -34,18 +34,15 @@ _COUNTED = text(
 )
 _COMPARED = text(
     """
-    WITH old AS MATERIALIZED (
-        SELECT each.key AS word, each.value AS weights
-        FROM rule_sets, jsonb_each_text(body -> 'layer' -> 'words') AS each
-        WHERE hash = :before
-    ),
-    new AS MATERIALIZED (
-        SELECT each.key AS word, each.value AS weights
-        FROM rule_sets, jsonb_each_text(body -> 'layer' -> 'words') AS each
-        WHERE hash = :after
-    )
-    SELECT (SELECT count(*) FROM old), (SELECT count(*) FROM new),
-           (SELECT count(*) FROM old FULL JOIN new USING (word)
-            WHERE old.weights IS DISTINCT FROM new.weights)
+    SELECT (SELECT count(*) FROM jsonb_object_keys(old)), (SELECT count(*) FROM jsonb_object_keys(new)),
+           CASE WHEN old = new THEN 0 ELSE (
+               SELECT count(*) FROM jsonb_each(old) AS before FULL JOIN jsonb_each(new) AS after USING (key)
+               WHERE before.value IS DISTINCT FROM after.value
+           ) END
+    FROM (
+        SELECT (SELECT body #> '{layer,words}' FROM rule_sets WHERE hash = :before) AS old,
+               (SELECT body #> '{layer,words}' FROM rule_sets WHERE hash = :after) AS new
+        OFFSET 0  -- each is taken out of its rule set once
+    ) AS layers
     """
 )
