@@ -1,24 +1,20 @@
-"""What goes wrong while mail is sent: a real SMTP server that fails on request, and a death at any moment."""
+"""What goes wrong while something is sent: a real SMTP server and a real endpoint that fail on request."""
 
 import asyncio
 import email
 import email.policy
 import hashlib
-import smtplib
 import socket
-import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import event
-
-from partnership_watch.store import Store
+from hooking import Posted, Receiver, status
 
 PATIENCE, SLOWER = 0.15, 0.25
 """Seconds: a sender's time-out where the server is to be slower than it, and how slow the server is then."""
@@ -39,11 +35,17 @@ FAULTS = (
 message; a number is the server's answer."""
 
 
+ENDPOINT_FAULTS = ("500", "429", "404", "drop", "slow", "410")
+"""After each of them we do not know, or must not believe, that the event was taken. 410: it wants no more."""
+
+
 @dataclass(frozen=True)
 class Arrived:
     """One message that the server had whole, whatever it answered."""
 
     message_id: str
+    sender: str
+    """Of the envelope: where it comes back to."""
     recipient: str
     hash: str
 
@@ -62,6 +64,11 @@ class FaultyServer:
     """How often each fault came to pass."""
     _meant: dict[int, str] = field(default_factory=dict)
     """By connection: the fault of its message."""
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.arrived.clear()
+        self.refused.clear()
 
     async def handle_EHLO(
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -114,7 +121,12 @@ class FaultyServer:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         message = email.message_from_bytes(content, policy=email.policy.compat32)
         self.arrived.append(
-            Arrived(str(message["Message-ID"]), envelope.rcpt_tos[0], hashlib.sha256(content).hexdigest())
+            Arrived(
+                str(message["Message-ID"]),
+                envelope.mail_from or "",
+                envelope.rcpt_tos[0],
+                hashlib.sha256(content).hexdigest(),
+            )
         )
 
 
@@ -131,61 +143,51 @@ def faulty_server() -> Iterator[FaultyServer]:
     controller.stop()
 
 
-class Killed(BaseException):
-    """Stands for SIGKILL: nothing of ours that follows it may reach the database or the mail server."""
-
-
-class Death:
-    """Counts what a thread says to PostgreSQL and to a mail server, and ends it before one of these words."""
+class FaultyEndpoint:
+    """An agency's server. Does to each request what stands first in `faults`; takes it where nothing does."""
 
     def __init__(self) -> None:
-        self._left: dict[int, int] = {}
+        self._receiver = Receiver()
+        self._receiver.answers.append(self._answer)
+        self.url = self._receiver.url
+        self.faults: list[str | None] = []
+        self.said_yes: set[str] = set()
+        """The ids of what it took, and said so."""
+        self.wants_no_more = False
+        self.met = Counter[str]()
 
-    @contextmanager
-    def before(self, word: int | None) -> Iterator[None]:
-        """Let this thread die before its n-th word; None: never."""
-        if word is None:
-            yield
+    @property
+    def posted(self) -> list[Posted]:
+        """All that came, in order."""
+        return self._receiver.posted
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.posted.clear()
+        self.said_yes.clear()
+        self.wants_no_more = False
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._receiver.close()
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        fault = self.faults.pop(0) if self.faults else None
+        self.met[f"endpoint {fault or 'none'}"] += 1
+        self.wants_no_more |= fault == "410"
+        if fault == "drop":
+            handler.close_connection = True
             return
-        self._left[threading.get_ident()] = word
-        try:
-            yield
-        except Killed:
-            pass
-        finally:
-            del self._left[threading.get_ident()]
-
-    def may_strike(self, store: Store) -> None:
-        """Count what is said through this store, too."""
-        for engine in (store._engine, store._hasty_engine):
-            for what in ("before_cursor_execute", "commit"):
-                event.listen(engine, what, self.word)
-
-    def word(self, *_: object) -> None:
-        """One more is about to be said."""
-        mine = threading.get_ident()
-        if mine in self._left:
-            self._left[mine] -= 1
-            if self._left[mine] <= 0:
-                raise Killed
+        if fault == "slow":
+            time.sleep(SLOWER)
+        elif fault is None:
+            self.said_yes.add(handler.headers["webhook-id"])
+        status(int(fault) if fault and fault.isdigit() else 204)(handler)
 
 
-@contextmanager
-def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Death]:
-    """While it lasts, whoever uses SMTP, or a store that is named to it, can be killed."""
-    death = Death()
-    for name in ("send", "getreply"):
-        monkeypatch.setattr(smtplib.SMTP, name, _counted(getattr(smtplib.SMTP, name), death.word))
-    yield death
-
-
-def _counted(method: Callable[..., Any], word: Callable[[], None]) -> Callable[..., Any]:
-    def counted(smtp: smtplib.SMTP, *args: Any) -> Any:
-        try:
-            word()
-        except Killed:
-            smtp.close()  # as the kernel does
-            raise
-        return method(smtp, *args)
-
-    return counted
+@pytest.fixture(scope="session")
+def faulty_endpoint() -> Iterator[FaultyEndpoint]:
+    """On a free port of loopback."""
+    endpoint = FaultyEndpoint()
+    yield endpoint
+    endpoint.close()

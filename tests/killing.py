@@ -47,8 +47,10 @@ WRITING = (
 )
 """Between the lines of these something is written or sent; to the outside a death elsewhere is one here."""
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["partnership_watch.stages", "partnership_watch.installation", "killing"])
+forkserver = multiprocessing.get_context("forkserver")
+forkserver.set_forkserver_preload(
+    ["partnership_watch.stages", "partnership_watch.installation", "killing", "office", "dying"]
+)
 
 
 NEVER = sys.maxsize
@@ -62,8 +64,8 @@ def run_stage(stage: str, environment: dict[str, str], *, kill_at: int | None = 
         kill_at: the line, counted as they run, before which the process dies; then -1 is returned. NEVER
             counts only; None does not even count, and is much faster.
     """
-    receiver, sender = _context.Pipe(duplex=False)
-    process = _context.Process(target=_child, args=(stage, environment, kill_at, sender))
+    receiver, sender = forkserver.Pipe(duplex=False)
+    process = forkserver.Process(target=_child, args=(stage, environment, kill_at, sender))
     process.start()
     sender.close()
     process.join()

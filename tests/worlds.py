@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from partnership_watch.store.tables import (
     SourceState,
     Story,
     StoryItem,
+    Subscriber,
     SubscriberKind,
     Subscription,
     Told,
@@ -273,6 +275,20 @@ class World:
                     session, self.partnership, subscriber_id, "news", asked, now=self.now, actor="test"
                 ),
             )
+
+    def comes_back(self, reader: Reader, asked: Asked) -> Reader:
+        """Somebody who left, or whose mail ended, subscribes again, with the same address."""
+        with self.store.transaction() as session:
+            known = session.get_one(Subscriber, reader.subscriber_id)
+            subscriber_id = known.id
+            if known.ended_at is not None:
+                fields = [field.name for field in dataclass_fields(Person)]
+                person = Person(**{name: getattr(known, name) for name in fields})
+                subscriber_id = add_subscriber(session, self.partnership, person, now=self.now, actor="test")
+            subscription_id = subscribe(
+                session, self.partnership, subscriber_id, "news", asked, now=self.now, actor="test"
+            )
+            return Reader(subscriber_id, subscription_id)
 
     def asked(
         self,

@@ -1,93 +1,68 @@
 """From what is found to what arrives, over random histories in which anything may fail or die.
 
-Real PostgreSQL, a real SMTP server. tests/editions holds the cut against an oracle; here stands what readers
-and their mail server see: each message of each edition arrives once, or its row says in one final state why
-not; never twice without an unknown in between; nothing while an operator has paused.
+Real PostgreSQL, a real SMTP server, a real endpoint, processes that are really killed. tests/editions holds
+the cut against an oracle; here stands what readers and servers see: each message of each edition arrives
+once, or its row says in one final state why not; never twice without an unknown in between; nothing while an
+operator has paused, to whom is shut out, or before a person approved it.
 """
 
 import itertools
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
-from faulting import FAULTS, PATIENCE, Death, FaultyServer, faulty_server, mortal
+from dying import Death, killed_in_a_process, mortal
+from faulting import ENDPOINT_FAULTS, FAULTS, FaultyEndpoint, FaultyServer, faulty_endpoint, faulty_server
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
-from pydantic import HttpUrl, SecretStr
+from hypothesis.stateful import precondition, rule
+from office import Office, publish_at, send_at
 from random_histories import run_random_histories
-from sqlalchemy import text
-from worlds import APPLICATION_ROLE, Reader, World, norland
+from readers_histories import MATCHES
+from shut_out_histories import REPORTS, ShutOut
+from witnessing import UNDER_WAY, watching
+from worlds import APPLICATION_ROLE, World, norland
 
-from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSettings, deliver
+from partnership_watch.delivery.approving import ApprovalError, answer, waiting_for_a_person
 from partnership_watch.delivery.canary.expecting import unqueued, untold
-from partnership_watch.delivery.claiming import EXPIRES_AFTER
-from partnership_watch.delivery.notices import deliver_notices
 from partnership_watch.delivery.pausing import pause, resume
 from partnership_watch.registry import Partnership
 from partnership_watch.store import EmbeddedServer, Store, open_store
-from partnership_watch.store.tables import Cadence, DeliveryState, Subscriber, VerdictWord
-from partnership_watch.subscribers.requests import ask_to_subscribe
-from partnership_watch.subscribers.wishes import Filter, Wish
+from partnership_watch.store.tables import ApprovalWord
 
-__all__ = ["faulty_server", "norland"]
+__all__ = ["faulty_endpoint", "faulty_server", "norland"]
 
 HISTORIES_A_DATABASE = 150
 """Then a fresh one, so that the last history is as quick as the first."""
 
-OPEN = (DeliveryState.PENDING, DeliveryState.DEFERRED, DeliveryState.TRANSMITTING)
-COMMITMENTS = ("3.quotas", "4.ferry-line", "5.exchange")
-FILTERS = st.sampled_from([{}, {}, {"pillars": ("I",)}, {"clauses": (3,)}, {"grades": ("direct",)}])
-CADENCES = st.sampled_from([(Cadence.DAILY, 7), (Cadence.DAILY, 7), (Cadence.IMMEDIATE, None)])
-MATCHES = st.lists(
-    st.sampled_from([*COMMITMENTS, *(f"{key}:context" for key in COMMITMENTS)]),
-    min_size=1,
-    max_size=2,
-    unique_by=lambda match: match.partition(":")[0],
-)
-_SOME = st.lists(st.none() | st.sampled_from(FAULTS[:-1]), max_size=4)
-FAILURES = st.integers(0, 7).flatmap(lambda one: st.just(["taken slow"]) if one == 7 else _SOME)
-"""By message; one that is slow costs a quarter of a second, and so is rare."""
-DEATHS = st.none() | st.integers(1, 60)
+SLOW = "taken slow", "slow"
+"""What costs a quarter of a second, and so is rare."""
 
-MESSAGES = """
-SELECT d.message_id, d.state, d.resent, d.body_hash, d.queued_at, d.reason, s.email, e.id AS edition_id,
-    d.subscription_id
-FROM deliveries d JOIN editions e ON e.id = d.edition_id
-JOIN subscriptions p ON p.id = d.subscription_id JOIN subscribers s ON s.id = p.subscriber_id
-WHERE s.partnership = :partnership
-"""
-NOTICES = """
-SELECT n.message_token, n.state, n.reason, r.email FROM notices n
-JOIN reader_requests r ON r.id = n.request_id WHERE r.partnership = :partnership
-"""
-EDITIONS = """
-SELECT e.id, e.audience_id FROM editions e JOIN audiences a ON a.id = e.audience_id
-WHERE e.state = 'told' AND a.partnership = :partnership
-"""
-SWITCHES = """
-SELECT s.at, s.paused, count(a.id) AS acts FROM sending_switches s
-LEFT JOIN audit_log a ON a.object_type = 'sending_switch' AND a.object_id = CAST(s.id AS text)
-WHERE s.partnership = :partnership GROUP BY s.id ORDER BY s.id
-"""
-LIVE = """
-SELECT p.audience_id, p.id, p.subscriber_id FROM subscriptions p JOIN subscribers s ON s.id = p.subscriber_id
-WHERE p.ended_at IS NULL AND s.partnership = :partnership
-"""
+
+def _failures(faults: tuple[str, ...], slow: str) -> st.SearchStrategy[list[str | None]]:
+    some = st.lists(st.none() | st.sampled_from([one for one in faults if one != slow]), max_size=4)
+    return st.integers(0, 9).flatmap(lambda one: st.just([slow]) if one == 9 else some)
+
+
+FAILURES = _failures(FAULTS, "taken slow")
+ENDPOINT_FAILURES = _failures(ENDPOINT_FAULTS, "slow")
+"""By message."""
+DEATHS = st.none() | st.integers(1, 60)
+REALLY = st.sampled_from([False, False, False, True])
+"""Whether it is a whole process that dies. That takes eight times as long as a thread, and the first one some
+seconds; so only where there are thousands of histories. In tests/e2e processes are always killed."""
+HOW = st.sampled_from(["once", "once", "twice", "asleep", "paused", "bounced", "left", "listed", "answered"])
 
 
 class Watched:
-    """A world's clock, that may do something when it is asked for the n-th time."""
+    """A world's clock, that does something when it is asked for the n-th time."""
 
     def __init__(self, world: World, at: int, then: Callable[[], None]) -> None:
         self._world, self._left, self._then = world, at, then
@@ -95,220 +70,164 @@ class Watched:
     def __call__(self) -> datetime:
         self._left -= 1
         if self._left == 0:
-            self._then()
+            Context().run(self._then)  # whoever does it is somebody else, and not about to die
         return self._world.now
 
 
-class History(RuleBasedStateMachine):
-    """Things are found and told while the mail server fails, senders die, and readers come and go."""
+class History(ShutOut):
+    """Things are found and told while servers fail, senders die, and people answer, stop and resume."""
 
-    new_world: Callable[[], World]
-    server: FaultyServer
-    death: Death
-    counts: Counter[str]
-    """What the histories were made of, and how their messages ended."""
+    really: bool
+    """Whether there is time to kill whole processes."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = type(self).new_world()
-        self.server.arrived.clear()
-        self.server.refused.clear()
-        self.readers: list[Reader] = []
-        self.left: set[str] = set()
-        """Addresses of those who unsubscribed."""
-        self.items: list[tuple[int, str]] = []
-        self.editions: set[int] = set()
-        """Those whose readers were looked at."""
-        self.strangers = 0
-        links = Links(HttpUrl("https://watch.example"), SecretStr("a secret of this test"), "d@watch.example")
-        self.letterhead = Letterhead("The Watch", "watch@watch.example", "d@watch.example", "n.watch.example")
-        self.links = links
-
-    @initialize(pipelining=st.booleans(), wanted=FILTERS)
-    def begin(self, pipelining: bool, wanted: dict[str, Any]) -> None:
-        """Two readers of a digest, and an agency."""
-        self.server.pipelining = pipelining
-        for filter_, cadence, hour in (({}, Cadence.DAILY, 7), ({}, Cadence.DAILY, 7)):
-            self.readers.append(self.world.reader(cadence, hour=hour, **filter_))
-        self.readers.append(self.world.reader(Cadence.IMMEDIATE, hour=None, **wanted))
-
-    @rule(matches=MATCHES, late=st.booleans())
-    def item_comes(self, matches: list[str], late: bool) -> None:
-        """Matched at once, or long after it was first seen."""
-        seen = self.world.now - timedelta(days=2) if late else None
-        self.items.append((self.world.item(*matches, seen=seen), matches[0].partition(":")[0]))
-
-    @precondition(lambda self: self.items)
-    @rule(data=st.data(), matches=MATCHES, what=st.sampled_from(["revised", "rejected", "merged", "again"]))
-    def item_changes(self, data: st.DataObject, matches: list[str], what: str) -> None:
-        """Its publisher, staff, or the rules say something else of it."""
-        item, commitment = data.draw(st.sampled_from(self.items))
-        if what == "revised":
-            self.world.revise(item, *matches, title=f"Another title {len(matches)}")
-        elif what == "rejected":
-            self.world.verdict(item, commitment, VerdictWord.REJECTED, number=1)
-        elif what == "again":
-            self.world.rescreen(item, *matches)
-        elif item != self.items[0][0]:
-            self.world.merge(self.items[0][0], item)
-
-    @rule(wanted=FILTERS, times=CADENCES)
-    def somebody_comes(self, wanted: dict[str, Any], times: tuple[Cadence, int | None]) -> None:
-        """And reads from the next edition on."""
-        if len(self.readers) < 5:
-            self.readers.append(self.world.reader(times[0], hour=times[1], **wanted))
-
-    @precondition(lambda self: self.readers)
-    @rule(data=st.data(), wanted=FILTERS, times=CADENCES, goes=st.sampled_from([True, False, False]))
-    def somebody_changes_or_goes(
-        self, data: st.DataObject, wanted: dict[str, Any], times: tuple[Cadence, int | None], goes: bool
-    ) -> None:
-        """A narrower or another filter; or none."""
-        reader = data.draw(st.sampled_from(self.readers))
-        if not goes:
-            self.world.change(reader, self.world.asked(times[0], hour=times[1], **wanted))
-            return
-        self.readers.remove(reader)
-        with self.world.store.transaction() as session:
-            self.left.add(session.get_one(Subscriber, reader.subscriber_id).email)
-        for row in self._rows(LIVE):
-            if row.subscriber_id == reader.subscriber_id:  # also what only waits for its turn
-                self.world.leave(Reader(reader.subscriber_id, row.id))
-
-    @rule()
-    def stranger_signs_up(self) -> None:
-        """And is to get one mail that asks to confirm it."""
-        self.strangers += 1
-        wish = Wish(filter=Filter(), cadence=Cadence.DAILY, hour=7, zone="UTC", language="en")
-        with self.world.store.transaction() as session:
-            ask_to_subscribe(
-                session,
-                self.world.partnership,
-                email=f"stranger-{self.strangers}-{self.world.partnership.slug}@readers.example",
-                name="",
-                wish=wish,
-                consent_wording="en",
-                now=self.world.now,
-            )
-
-    @rule(hours=st.sampled_from([0.1, 0.2, 1, 7, 30, 40]))
-    def time_passes(self, hours: float) -> None:
-        """Minutes, or more than a message is kept."""
-        self.world.forward(hours=hours)
-
-    @rule(dies=DEATHS, twice=st.booleans())
-    def publish(self, dies: int | None, twice: bool) -> None:
+    @rule(dies=DEATHS, really=REALLY, twice=st.booleans())
+    def publish(self, dies: int | None, really: bool, twice: bool) -> None:
         """The stage runs; it may die, or run twice at once."""
-        live = self._live()
-        if twice:
-            with ThreadPoolExecutor(2) as workers:
-                runs = [workers.submit(self._publish, dies if first else None) for first in (True, False)]
-                for run in runs:
-                    run.result()
+        reading = self.witness.reading(self.world.now)
+        if really and self.really and dies is not None:
+            self._killed("publishing", publish_at, dies, self.world.partnership, self.world.now)
+        elif twice:
+            self._two(self._publish, dies)
         else:
             self._publish(dies)
-        self._new_editions_are_for(live)
-
-    @rule(matches=MATCHES, failures=FAILURES, dies=DEATHS, resend=st.booleans())
-    def a_day(self, matches: list[str], failures: list[str | None], dies: int | None, resend: bool) -> None:
-        """As on most days: something is found, told and sent, with one trouble or another."""
-        self.item_comes(matches, late=False)
-        self.world.forward(hours=24)
-        live = self._live()
-        self._publish(None)
-        self._new_editions_are_for(live)
-        self.send(failures, dies, resend, "once", 1)
-        self.world.forward(minutes=11)
-        self.send([], None, resend, "once", 1)
+        self.witness.new_editions_are_for(reading)
 
     @rule(
+        matches=MATCHES,
         failures=FAILURES,
+        endpoint_failures=ENDPOINT_FAILURES,
         dies=DEATHS,
-        resend=st.booleans(),
-        how=st.sampled_from(["once", "once", "twice", "asleep", "paused"]),
-        at=st.integers(1, 12),
+        really=REALLY,
+        where=st.sampled_from(["publishing", "sending", "sending"]),
+        approves=st.sampled_from([None, True, True, False]),
+        report=st.none() | REPORTS,
+        whom=st.integers(0, 4),
     )
-    def send(self, failures: list[str | None], dies: int | None, resend: bool, how: str, at: int) -> None:
-        """Answers and editions are sent, by one, who may die, by two, or by one who sleeps too long."""
-        self.counts["sendings, " + (how if dies is None else "killed")] += 1
-        self.server.faults[:] = failures
-        post = self._post("taken slow" in failures, resend)
-        held, before = self._paused(), len(self.server.arrived)
-        if how == "twice":
-            with ThreadPoolExecutor(2) as workers:
-                runs = [workers.submit(self._send, post, dies if first else None) for first in (True, False)]
-                for run in runs:
-                    run.result()
-        elif how == "asleep":
-            self._send(post, dies, Watched(self.world, at, lambda: self._sleep_on(post)))
-        elif how == "paused":
-            self._send(post, dies, Watched(self.world, at, self._pause))
-        else:
-            self._send(post, dies)
-        self.server.faults.clear()
-        if held:
-            assert len(self.server.arrived) == before, "something was sent during a pause"
+    def a_day(
+        self,
+        matches: list[str],
+        failures: list[str | None],
+        endpoint_failures: list[str | None],
+        dies: int | None,
+        really: bool,
+        where: str,
+        approves: bool | None,
+        report: str | None,
+        whom: int,
+    ) -> None:
+        """As on most days: something is found, told, approved and sent, with one trouble or another, and
+        perhaps comes back."""
+        self.item_comes(matches, late=False)
+        self.world.forward(hours=24)
+        if where == "publishing" and dies is not None:
+            self.publish(dies, really, twice=False)
+        self.publish(None, really=False, twice=False)
+        if approves is not None:
+            self.somebody_answers(approves, None)
+        death = dies if where == "sending" else None
+        self.send(failures, endpoint_failures, death, really, False, "once", 0, 0, "hard")
+        if failures or death is not None:
+            self.world.forward(minutes=11)
+            self._all_is_sent()
+        mails = self.mailed()[whom : whom + 1]
+        if report is not None and mails:
+            self.bounced(mails[0], report)
+
+    @precondition(lambda self: self.witness.approval)
+    @rule(approves=st.sampled_from([True, True, False]), dies=st.none() | st.integers(1, 12))
+    def somebody_answers(self, approves: bool, dies: int | None) -> None:
+        """For the edition that waits longest, in time or too late; the command may die, and is given anew."""
+        word = ApprovalWord.APPROVED if approves else ApprovalWord.DECLINED
+        slug, now = self.world.partnership.slug, self.world.now
+        for death in (dies, None):
+            with self.death.before(death), self.world.store.transaction() as session:
+                for asked in waiting_for_a_person(session, slug)[:1]:
+                    try:
+                        answer(session, slug, asked.edition_id, word, note="seen", actor="ann", now=now)
+                    except ApprovalError:
+                        assert asked.answer_by <= now
+                    self.counts[f"answers, {word.value}"] += 1
 
     @rule(dies=st.none() | st.integers(1, 6))
     def pause_or_resume(self, dies: int | None) -> None:
         """An operator stops or begins all sending; the command may die."""
         slug, switch = self.world.partnership.slug, {"actor": "test", "now": self.world.now}
-        was = self._paused()
+        was = self.witness.paused()
         with self.death.before(dies), self.world.store.transaction() as session:
             if was:
                 resume(session, slug, **switch)
             else:
                 pause(session, slug, "a test", **switch)
-        assert {row.acts for row in self._rows(SWITCHES)} <= {1}
 
-    @invariant()
-    def every_message_is_where_its_row_says(self) -> None:
-        """Promise (b), as the mail server sees it."""
-        self.counts["steps"] += 1
-        arrived = Counter(one.message_id for one in self.server.arrived)
-        given = {(one.message_id, one.recipient, one.hash) for one in self.server.arrived}
-        addressed = {(one.message_id, one.recipient) for one in self.server.arrived}
-        known: set[tuple[str, str]] = set()
-        for row in self._rows(MESSAGES):
-            times, state = arrived[row.message_id], DeliveryState(row.state)
-            known.add((row.message_id, row.email))
-            assert times <= 1 + row.resent, "twice without an unknown in between"
-            if state is DeliveryState.ACCEPTED:
-                assert (row.message_id, row.email, row.body_hash) in given
-            elif state not in (DeliveryState.UNKNOWN, DeliveryState.TRANSMITTING):
-                assert times <= row.resent, f"{state} and yet it arrived"
-            if state is DeliveryState.REFUSED:
-                assert row.email in self.server.refused
-            elif state is DeliveryState.STALE:
-                assert row.email in self.left
-            elif state is DeliveryState.EXPIRED:
-                assert self._unpaused(row.queued_at) > EXPIRES_AFTER
-        for row in self._rows(NOTICES):
-            message_id, state = f"<{row.message_token}@watch.example>", DeliveryState(row.state)
-            known.add((message_id, row.email))
-            assert arrived[message_id] <= 1, "an answer is never sent twice"
-            if state is DeliveryState.ACCEPTED:
-                assert arrived[message_id] == 1
-            elif state not in (DeliveryState.UNKNOWN, DeliveryState.TRANSMITTING):
-                assert arrived[message_id] == 0
-        assert addressed <= known, "somebody got what is not theirs"
+    @rule(
+        failures=FAILURES,
+        endpoint_failures=ENDPOINT_FAILURES,
+        dies=DEATHS,
+        really=REALLY,
+        resend=st.booleans(),
+        how=HOW,
+        at=st.integers(1, 12),
+        whom=st.integers(0, 4),
+        report=REPORTS,
+    )
+    def send(
+        self,
+        failures: list[str | None],
+        endpoint_failures: list[str | None],
+        dies: int | None,
+        really: bool,
+        resend: bool,
+        how: str,
+        at: int,
+        whom: int,
+        report: str,
+    ) -> None:
+        """By one, who may die, or by two; something else may be done meanwhile, or the machine sleep."""
+        self.settle_what_was_kept()
+        self.server.faults[:], self.endpoint.faults[:] = failures, endpoint_failures
+        slow = bool({*failures, *endpoint_failures} & {*SLOW})
+        office = Office(self.server.port, resend, slow)
+        paused, nobody = self.witness.paused(), self.no_mail_for()
+        mails, events = len(self.server.arrived), len(self.endpoint.posted)
+        if really and self.really and dies is not None:
+            self._killed("sending", send_at, dies, self.world.partnership, office, self.world.now)
+        elif how == "twice":
+            self._two(partial(self._send, office), dies)
+        else:
+            self.counts[f"sendings, {how if dies is None else 'killed'}"] += 1
+            clock = Watched(self.world, at, partial(self._meanwhile, how, office, whom, report))
+            self._send(office, dies, clock)
+        self.server.faults.clear()
+        self.endpoint.faults.clear()
+        mailed = {one.recipient for one in self.server.arrived[mails:]}
+        assert not mailed & nobody & self.no_mail_for(), "sent to whom nothing is sent"
+        assert not paused or not mailed, "something was sent during a pause"
+        assert not paused or len(self.endpoint.posted) == events, "something was posted during a pause"
+        self._agency_may_be_gone()
+        self.look()
+
+    def look(self) -> Counter[str]:
+        """Every message is where its row says."""
+        self.counts["looks"] += 1
+        return self.witness.every_message_is_where_its_row_says(self.out_once, self.world.now)
 
     def teardown(self) -> None:
-        """In the end, when the server is well and nobody dies, every message has its final state."""
-        if self._paused():
+        """In the end, when the servers are well and nobody dies, every message has its final state."""
+        if self.witness.paused():
             self.pause_or_resume(None)
-        for hours in (0.2, 41):  # beyond every lease, and beyond every wait
+        for hours in (0.2, 41, 121):  # beyond every lease, beyond every wait, and longer than an event lasts
             self.world.forward(hours=hours)
-            live = self._live()
-            self._publish(None)
-            self._new_editions_are_for(live)
-            self.send([], None, False, "once", 1)
-        self.every_message_is_where_its_row_says()
-        left = Counter(row.state for row in (*self._rows(MESSAGES), *self._rows(NOTICES)))
-        assert not {state.value for state in OPEN} & left.keys(), left
+            self.publish(None, really=False, twice=False)
+            self._all_is_sent()
+            if hours > 1 and not UNDER_WAY & self.look().keys():
+                break
+        left = self.look()
+        assert not UNDER_WAY & left.keys(), left
+        assert not self.kept
         for reader in self.readers:
-            told = Counter(self.world.told(reader))
-            assert not [key for key, times in told.items() if times > 1], "told twice"
+            if reader.subscriber_id not in self.came_back:
+                told = Counter(self.world.told(reader))
+                assert not [key for key, times in told.items() if times > 1], "told twice"
         self._no_canary_sings_falsely()
         self.counts.update(left, histories=1)
 
@@ -320,120 +239,111 @@ class History(RuleBasedStateMachine):
                 count, _ = untold(session, reader.subscriber_id, now=self.world.now, **span)
                 assert (count, unqueued(session, reader.subscriber_id, **span)) == (0, [])
 
+    def _all_is_sent(self) -> None:
+        """By one, undisturbed."""
+        self.send([], [], None, False, False, "once", 0, 0, "hard")  # nothing happens meanwhile
+
     def _publish(self, dies: int | None) -> None:
         with self.death.before(dies):
-            assert self.world.publish().failed == []
+            publish_at(self.world.store, self.world.partnership, self.world.now)
 
-    def _send(self, post: Post, dies: int | None, clock: Callable[[], datetime] | None = None) -> None:
-        clock = clock or (lambda: self.world.now)
+    def _send(self, office: Office, dies: int | None, clock: Callable[[], datetime] | None = None) -> None:
         with self.death.before(dies):
-            deliver_notices(self.world.store, self.world.partnership, post, clock=clock)
-            deliver(self.world.store, self.world.partnership.slug, post, clock=clock)
+            office.send(self.world.store, self.world.partnership, clock or (lambda: self.world.now))
 
-    def _sleep_on(self, post: Post) -> None:
-        """The machine sleeps for longer than any lease, and meanwhile another one sends."""
-        self.world.forward(minutes=11)
-        with ThreadPoolExecutor(1) as another:
-            another.submit(self._send, post, None).result()
+    def _two(self, work: Callable[[int | None], None], dies: int | None) -> None:
+        """Two do the same at once; one of them may die."""
+        self.counts["two at once"] += 1
+        with ThreadPoolExecutor(2) as workers:
+            for run in [workers.submit(work, word) for word in (dies, None)]:
+                run.result()
 
-    def _pause(self) -> None:
-        if not self._paused():
+    def _killed(self, what: str, work: Callable[..., None], dies: int, *arguments: Any) -> None:
+        killed = killed_in_a_process(work, 1 + dies % 30, self.witness.look, self.world.store, *arguments)
+        self.counts[f"processes, {what}, {'killed' if killed else 'done before'}"] += 1
+
+    def _meanwhile(self, how: str, office: Office, whom: int, report: str) -> None:
+        """What happens while something is sent."""
+        readers, mails = self.readers[whom : whom + 1], self.mailed()[whom : whom + 1]
+        if how == "asleep":  # for longer than any lease, and another machine sends
+            self.world.forward(minutes=11)
+            self._send(office, None)
+        elif how == "paused" and not self.witness.paused():
             with self.world.store.transaction() as session:
                 pause(session, self.world.partnership.slug, "a test", actor="test", now=self.world.now)
             self.world.forward(seconds=2)
+        elif how == "bounced" and mails:
+            self.bounced(mails[0], report)
+        elif how == "left" and readers:
+            self.goes(readers[0])
+        elif how == "listed" and readers:
+            self.suppressed(readers[0])
+        elif how == "answered" and self.witness.approval:
+            self.somebody_answers(bool(whom), None)
 
-    def _post(self, impatient: bool, resend: bool) -> Post:
-        smtp = SmtpSettings(
-            host="127.0.0.1",
-            port=self.server.port,
-            security=Security.NONE,
-            timeout_seconds=PATIENCE if impatient else 20,
-        )
-        return Post(smtp, self.letterhead, self.links, resend_once=resend)
+    def _agency_may_be_gone(self) -> None:
+        for reader in [one for one in self.readers if one.name == "alerts"]:
+            if not self.witness.subscriptions(reader.subscriber_id):
+                assert self.endpoint.wants_no_more
+                self.is_gone(reader)
 
-    def _paused(self) -> bool:
-        switches = self._rows(SWITCHES)
-        return bool(switches) and switches[-1].paused
 
-    def _unpaused(self, since: datetime) -> timedelta:
-        """How much of the time since then sending was not paused."""
-        ran, running, at = timedelta(), True, since
-        for switch in self._rows(SWITCHES):
-            if running and switch.at > at:
-                ran += switch.at - at
-            running, at = not switch.paused, max(at, switch.at)
-        return ran + (self.world.now - at if running else timedelta())
-
-    def _live(self) -> dict[int, list[int]]:
-        """The live subscriptions of each audience."""
-        live: dict[int, list[int]] = {}
-        for row in self._rows(LIVE):
-            live.setdefault(row.audience_id, []).append(row.id)
-        return live
-
-    def _new_editions_are_for(self, live: dict[int, list[int]]) -> None:
-        """An edition has one message for each reader that its audience had at the cut."""
-        of: dict[int, list[int]] = {}
-        for row in self._rows(MESSAGES):
-            of.setdefault(row.edition_id, []).append(row.subscription_id)
-        for edition_id, audience_id in self._rows(EDITIONS):
-            if edition_id not in self.editions:
-                self.editions.add(edition_id)
-                assert Counter(of.get(edition_id, [])) == Counter(live[audience_id])
-
-    def _rows(self, query: str) -> Sequence[Any]:
-        with self.world.store.transaction() as session:
-            return session.execute(text(query), {"partnership": self.world.partnership.slug}).all()
+Worlds = Callable[[], tuple[World, psycopg.Connection[Any]]]
 
 
 @pytest.fixture
 def worlds(
     server: EmbeddedServer, norland: Partnership, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Callable[[], World], Death]]:
+) -> Iterator[tuple[Worlds, Death]]:
     """Makes empty worlds, each a partnership of its own, and what can kill those who work in them."""
-    numbers, stores = itertools.count(), list[Store]()
+    numbers, stores, looks = itertools.count(), list[Store](), list[psycopg.Connection[Any]]()
+
+    def close() -> None:
+        for one in (*stores, *looks):
+            one.close()
+
     with mortal(monkeypatch) as death:
 
-        def new_world() -> World:
+        def new_world() -> tuple[World, psycopg.Connection[Any]]:
             number = next(numbers)
             if number % HISTORIES_A_DATABASE == 0:
+                close()
                 url = server.ensure_database(f"histories_{uuid.uuid4().hex[:8]}", template="template_watch")
-                stores.append(open_store(url.set(username=APPLICATION_ROLE)))
-                death.may_strike(stores[-1])
-                for store in stores[:-1]:
-                    store.close()
-            return World(stores[-1], norland.model_copy(update={"slug": f"history-{number}"}))
+                stores[:] = [open_store(url.set(username=APPLICATION_ROLE))]
+                looks[:] = [watching(stores[0].url)]
+                death.may_strike(stores[0])
+            return World(stores[0], norland.model_copy(update={"slug": f"history-{number}"})), looks[0]
 
         yield new_world, death
-    for store in stores:
-        store.close()
+    close()
 
 
 @pytest.mark.parametrize(
     "examples",
-    [12, *(pytest.param(350, marks=pytest.mark.slow) for _ in range(4))],
+    [8, *(pytest.param(500, marks=pytest.mark.slow) for _ in range(4))],
     ids=["some", *(f"thousands-{quarter}" for quarter in "1234")],
 )
 def test_every_message_arrives_once_or_its_row_says_why_not(
-    worlds: tuple[Callable[[], World], Death],
+    worlds: tuple[Worlds, Death],
     faulty_server: FaultyServer,
+    faulty_endpoint: FaultyEndpoint,
     examples: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Whatever fails, dies, sleeps or is stopped, in whatever order."""
+    """Whatever fails, dies, sleeps, bounces, is stopped or waits for an answer, in whatever order."""
     new_world, death = worlds
     counts: Counter[str] = Counter()
     faulty_server.met.clear()
-    machine = type(
-        "Deliveries",
-        (History,),
-        {"new_world": staticmethod(new_world), "server": faulty_server, "death": death, "counts": counts},
-    )
+    faulty_endpoint.met.clear()
+    parts = {"server": faulty_server, "endpoint": faulty_endpoint, "death": death, "counts": counts}
+    long = examples > 100
+    machine = type("Deliveries", (History,), {"new_world": staticmethod(new_world), "really": long, **parts})
     began = time.monotonic()
 
     run_random_histories(machine, examples=examples, steps=20)
 
-    if examples > 100:
+    if long:
+        met = {**faulty_server.met, **faulty_endpoint.met}
         with capsys.disabled():
-            print(f"\n{time.monotonic() - began:.0f} s", dict(counts), dict(faulty_server.met))  # noqa: T201
+            print(f"\n{time.monotonic() - began:.0f} s", dict(sorted(counts.items())), met)  # noqa: T201
     assert counts["accepted"] > counts["unknown"] > 0, "the histories prove too little"
