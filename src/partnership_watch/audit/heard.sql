@@ -35,7 +35,7 @@ CROSS JOIN LATERAL (
     )
     SELECT longest.begun, longest.ended,
            (SELECT jsonb_object_agg(outcome, looks) FROM by_outcome) AS outcomes,
-           (SELECT coalesce(sum(new_items), 0) FROM by_outcome) AS new_items,
+           (SELECT CAST(coalesce(sum(new_items), 0) AS bigint) FROM by_outcome) AS new_items,
            (SELECT count(DISTINCT CAST(started_at AT TIME ZONE 'UTC' AS date)) FROM looked
             WHERE heard AND started_at >= first_day AND started_at < behind) AS days_heard
     FROM (SELECT begun, ended FROM gaps ORDER BY ended - begun DESC, begun LIMIT 1) AS longest
