@@ -9,16 +9,11 @@ lineage (audience_id, last_edition_id, after_edition_id) AS (
     JOIN editions last ON last.id = lineage.after_edition_id
     JOIN audiences older ON older.id = last.audience_id
 ),
--- What was ever rejected: few of all that was found. A verdict is on what a revision says under a commitment, and so
--- outlives a rescreen that finds the same again; the newest stands, and is asked for where it counts.
-ever_rejected AS (
-    SELECT DISTINCT revision.item_id, m.commitment
-    FROM verdicts
-    JOIN matches m ON m.id = verdicts.match_id
-    JOIN screenings screening ON screening.id = m.screening_id
-        AND screening.purpose = 'live' AND screening.partnership = :partnership
-    JOIN revisions revision ON revision.id = screening.revision_id
-    WHERE verdicts.word = 'rejected'
+-- What is rejected now: few of all that was found. The newest verdict on what a revision says under a commitment
+-- stands in each search row of it, so an index alone says which items are asked about below.
+rejected AS (
+    SELECT DISTINCT item_id, commitment FROM search_rows
+    WHERE verdict = 'rejected' AND purpose = 'live' AND partnership = :partnership
 ),
 -- What an operator took down is told to nobody until it is put back.
 taken_down AS (
@@ -134,7 +129,7 @@ last_told AS (
         AND (lineage.last_edition_id IS NULL OR told.edition_id <= lineage.last_edition_id)
     JOIN matches m ON m.id = told.match_id
     JOIN screenings screening ON screening.id = m.screening_id
-    WHERE (told.item_id, told.commitment) IN (SELECT item_id, commitment FROM ever_rejected)
+    WHERE (told.item_id, told.commitment) IN (SELECT item_id, commitment FROM rejected)
         AND NOT EXISTS (
             SELECT FROM approvals
             WHERE approvals.edition_id = told.edition_id AND NOT EXISTS (
