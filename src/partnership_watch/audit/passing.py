@@ -30,7 +30,7 @@ def passing(
         row.grade.in_(filters.grade or _DEFAULT_GRADES),
     ]
     if asked := question(filters.words):
-        conditions += _said(asked, row)
+        conditions += holding(asked, row)
     return conditions
 
 
@@ -78,6 +78,16 @@ def superseded(row: type[SearchRow], filters: Filters) -> ColumnElement[bool]:
     return exists().where(*conditions)
 
 
+def holding(asked: Question, row: type[SearchRow] = SearchRow) -> list[ColumnElement[bool]]:
+    """The index finds the words; only of what it finds, and of what else passes, the places are looked at."""
+    conditions: list[ColumnElement[bool]] = [
+        func.words_of(row.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
+    ]
+    if asked.exact != asked.loose:
+        conditions.append(says(row, asked.exact))
+    return conditions
+
+
 def says(row: type[SearchRow], asked: str) -> ColumnElement[bool]:
     """The row's revision has words that answer a `tsquery`, looked up without the index of words."""
     words = select(RevisionWords.words).where(RevisionWords.revision_id == row.revision_id)
@@ -104,16 +114,6 @@ def plan_for_search(session: Session) -> None:
 
 def _purposes(filters: Filters) -> tuple[Purpose, ...]:
     return tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
-
-
-def _said(asked: Question, row: type[SearchRow]) -> list[ColumnElement[bool]]:
-    """The index finds the words; only of what it finds, and of what else passes, the places are looked at."""
-    conditions: list[ColumnElement[bool]] = [
-        func.words_of(row.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
-    ]
-    if asked.exact != asked.loose:
-        conditions.append(says(row, asked.exact))
-    return conditions
 
 
 def _judged(words: Collection[str], row: type[SearchRow]) -> ColumnElement[bool]:

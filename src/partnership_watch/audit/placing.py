@@ -19,16 +19,25 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from partnership_watch.audit.facets import dated_between, faceted
 from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.pages import Place
-from partnership_watch.audit.passing import given, midnight, passing, plan_for_search, says, superseded
+from partnership_watch.audit.passing import (
+    given,
+    holding,
+    midnight,
+    passing,
+    plan_for_search,
+    says,
+    superseded,
+)
 from partnership_watch.matching.searchable import question
 from partnership_watch.store.tables import SearchRow
 
 NEAR, FURTHER = 1_000, 4_000
 """Rows that are walked, and how many more where these gave a fifth of what is wanted: 2 milliseconds a
 thousand, but up to 30 where their words are looked at, one by one."""
-FEW = 100_000
-"""Rows with a word that are found and sorted in an eighth of a second. What the planner expects of several
-words is trusted less: syllables of one word meet 15 times as often as strangers."""
+FEW, FEW_WITH_WORDS = 500, 60_000
+"""Expected rows that are found and sorted at once: each lies on a page of its own, but those with a word of
+one season lie together. Of words that must meet nobody knows how many to expect: syllables of one word meet 15
+times as often as strangers."""
 MOST = 5_000
 """Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
 NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
@@ -106,9 +115,10 @@ def _in_windows(
     within = select(SearchRow).where(*passing(partnership, filters), *terms, *_below(below))
     at_once = None
     if asked := question(filters.words):
-        if _expected(session, within) <= FEW:
-            at_once = _newest(session, within, filters, limit, most=None if asked.words == 1 else FEW // 2)
-    elif terms and _expected(session, select(SearchRow).where(*terms)) <= MOST:
+        alone = asked.words == 1 or (asked.exact == asked.loose and "|" in asked.loose)
+        if alone and _expected(session, select(SearchRow).where(*holding(asked))) <= FEW_WITH_WORDS:
+            at_once = _newest(session, within, filters, limit)
+    elif terms and _expected(session, select(SearchRow).where(*terms)) <= FEW:
         at_once = _newest(session, within, filters, limit, most=MOST)
     if at_once is not None:
         yield at_once
