@@ -36,8 +36,8 @@ NEAR, FURTHER = 1_000, 4_000
 thousand, but up to 30 where their words are looked at, one by one."""
 FEW, FEW_WITH_WORDS = 500, 60_000
 """Expected rows that are found and sorted at once: each lies on a page of its own, but those with a word of
-one season lie together. Of words that must meet nobody knows how many to expect: syllables of one word meet 15
-times as often as strangers."""
+one season lie together. Of words that must meet nobody knows how many to expect: syllables of one word meet
+15 times as often as strangers."""
 MOST = 5_000
 """Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
 NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
