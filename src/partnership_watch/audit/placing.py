@@ -28,12 +28,12 @@ from partnership_watch.audit.passing import (
     says,
     superseded,
 )
-from partnership_watch.matching.searchable import question
+from partnership_watch.matching.searchable import Question, question
 from partnership_watch.store.tables import SearchRow
 
 NEAR, FURTHER = 1_000, 4_000
-"""Rows that are walked, and how many more where these gave a fifth of what is wanted: 2 milliseconds a
-thousand, but up to 30 where their words are looked at, one by one."""
+"""Rows that are walked, and how many more where these gave a fifth of what is wanted or words are common: 2
+milliseconds a thousand, but up to 30 where their words are looked at, one by one."""
 FEW, FEW_WITH_WORDS = 500, 60_000
 """Expected rows that are found and sorted at once: each lies on a page of its own, but those with a word of
 one season lie together. Of words that must meet nobody knows how many to expect: syllables of one word meet
@@ -65,7 +65,7 @@ def places(
             below = _at(session, walk.offset(rows - 1).limit(1))
             if below is None:
                 return found
-            if 5 * len(found) < limit:
+            if 5 * len(found) < limit and not _is_common(session, filters):
                 break
     for newest in _in_windows(session, partnership, filters, below, limit - len(found)):
         found += newest
@@ -80,6 +80,16 @@ def _walked(filters: Filters) -> Filters | None:
     if len(narrow) > 1 or any(len(one) > 1 for one in narrow.values() if not isinstance(one, str)):
         return None
     return Filters(since=filters.since, until=filters.until, **narrow)
+
+
+def _is_common(session: Session, filters: Filters) -> bool:
+    """Its words are in so many rows that it takes long to find them all."""
+    asked = question(filters.words)
+    return asked is not None and _expected(session, _rows_with(asked)) > FEW_WITH_WORDS
+
+
+def _rows_with(asked: Question) -> Select[SearchRow]:
+    return select(SearchRow).where(*holding(asked))
 
 
 def _walk(partnership: str, walked: Filters, below: Place | None) -> Select[SearchRow]:
@@ -116,7 +126,7 @@ def _in_windows(
     at_once = None
     if asked := question(filters.words):
         alone = asked.words == 1 or (asked.exact == asked.loose and "|" in asked.loose)
-        if alone and _expected(session, select(SearchRow).where(*holding(asked))) <= FEW_WITH_WORDS:
+        if alone and _expected(session, _rows_with(asked)) <= FEW_WITH_WORDS:
             at_once = _newest(session, within, filters, limit)
     elif terms and _expected(session, select(SearchRow).where(*terms)) <= FEW:
         at_once = _newest(session, within, filters, limit, most=MOST)
