@@ -8,7 +8,7 @@ from worlds import Reader, World
 
 from partnership_watch.editions.foreseeing import Foreseen, PreviewError, foresee
 from partnership_watch.editions.publishing import rehearse
-from partnership_watch.store.tables import AuditEntry, Delivery, Edition, Told
+from partnership_watch.store.tables import AuditEntry, Delivery, Edition, Told, VerdictWord
 
 
 def look(world: World, reader: Reader, at: date | datetime | None = None) -> Foreseen:
@@ -103,6 +103,22 @@ def test_what_was_told_before_a_past_moment_counts_as_told(world: World) -> None
     world.forward(days=1)
 
     assert look(world, reader, moment).rendered is None
+
+
+def test_a_past_correction_is_rebuilt_whatever_was_said_since(world: World) -> None:
+    """Rejected then, confirmed again later: at that moment it was to be taken back."""
+    reader = world.reader()
+    item = world.item("3.quotas", title="Quotas agreed")
+    world.forward(hours=19)
+    world.publish()
+    world.reject(item, "3.quotas")
+    moment = world.forward(hours=1)
+    rejected = text_of(look(world, reader))
+    world.forward(hours=1)
+    world.verdict(item, "3.quotas", VerdictWord.CONFIRMED)
+
+    assert text_of(look(world, reader, moment)) == rejected
+    assert look(world, reader).rendered is None
 
 
 def test_looking_at_the_past_leaves_no_trace_in_the_next_transaction(world: World) -> None:

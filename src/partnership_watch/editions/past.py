@@ -19,6 +19,16 @@ _STOOD = {
 }
 """What was there. An edition cut at that very moment, with what it told, is what is looked for."""
 
+_JUDGED = """
+    CREATE TEMP VIEW search_rows AS
+    SELECT revision.item_id, m.commitment, screening.partnership, screening.purpose, verdicts.word AS verdict
+    FROM verdicts
+    JOIN matches m ON m.id = verdicts.match_id
+    JOIN screenings screening ON screening.id = m.screening_id
+    JOIN revisions revision ON revision.id = screening.revision_id
+"""
+"""What anybody had judged: each search row holds the verdict that stands today, and no other."""
+
 
 def stand_at(session: Session, moment: datetime) -> None:
     """Hide what came after `moment`: temporary views stand before the tables of the same names.
@@ -33,3 +43,4 @@ def stand_at(session: Session, moment: datetime) -> None:
                 f"CREATE TEMP VIEW {table} AS SELECT * FROM public.{table} WHERE {condition}".format(at=at)  # noqa: S608
             )
         )
+    session.execute(text(_JUDGED))
