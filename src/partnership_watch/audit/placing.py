@@ -65,6 +65,8 @@ def places(
             below = _at(session, walk.offset(rows - 1).limit(1))
             if below is None:
                 return found
+            if found:  # what came in since the walk has pushed older rows past its end, those found too
+                below = min(below, found[-1])
             if 5 * len(found) < limit and not _is_common(session, filters):
                 break
     for newest in _in_windows(session, partnership, filters, below, limit - len(found)):
@@ -123,18 +125,9 @@ def _in_windows(
     """What passes, newest first, in times without gap, until there are as many as are wanted."""
     terms = faceted(filters)
     within = select(SearchRow).where(*passing(partnership, filters), *terms, *_below(below))
-    at_once = None
-    if asked := question(filters.words):
-        alone = asked.words == 1 or (asked.exact == asked.loose and "|" in asked.loose)
-        if alone and _expected(session, _rows_with(asked)) <= FEW_WITH_WORDS:
-            at_once = _newest(session, within, filters, limit)
-    elif terms and _expected(session, select(SearchRow).where(*terms)) <= FEW:
-        at_once = _newest(session, within, filters, limit, most=MOST)
-    if at_once is not None:
-        yield at_once
-        return
     oldest, newer = _ends(session, partnership, filters, below)
     span = FIRST_WINDOW
+    may_be_few = True
     while limit and newer is not None and oldest is not None and newer >= oldest:
         older = max(newer - span, oldest - timedelta(seconds=1))
         window = within.where(SearchRow.dated > older, SearchRow.dated <= newer)
@@ -146,7 +139,24 @@ def _in_windows(
             continue
         yield newest
         limit -= len(newest)
-        newer, span = older, WIDER * span if asked else min(WIDEST, WIDER * span)
+        if limit and may_be_few and _are_few(session, filters):
+            rest = _newest(
+                session, within.where(SearchRow.dated <= older), filters, limit, most=FEW_WITH_WORDS
+            )
+            if rest is not None:
+                yield rest
+                return
+        may_be_few = False
+        newer, span = older, WIDER * span if filters.words else min(WIDEST, WIDER * span)
+
+
+def _are_few(session: Session, filters: Filters) -> bool:
+    """All that pass are soon found and sorted, by the planner's word where it can be trusted."""
+    if asked := question(filters.words):
+        alone = asked.words == 1 or (asked.exact == asked.loose and "|" in asked.loose)
+        return alone and _expected(session, _rows_with(asked)) <= FEW_WITH_WORDS
+    terms = faceted(filters)
+    return bool(terms) and _expected(session, select(SearchRow).where(*terms)) <= FEW
 
 
 def _ends(
