@@ -70,7 +70,8 @@ def rule_set_changes(
         words: how the words of their layers compare, which need not be in the bodies.
     """
     old, new = before.get("commitments", {}), after.get("commitments", {})
-    order = sorted(old | new, key=lambda key: ((old | new)[key].get("clause", 0), key))
+    every = old | new
+    order = sorted(every, key=lambda key: (every[key].get("clause", 0), key))
     changed = (
         CommitmentChanges(key, key not in old, key not in new, _differences(old.get(key), new.get(key)))
         for key in order

@@ -35,6 +35,9 @@ class Sign(StrEnum):
 NOBODY = ""
 """Whom a phrase shows that contains a country's name and means something else; it covers the name."""
 
+PUBLISHER_SPEAKS = "the publisher speaks from this side"
+"""The reason that is stored where a party is present and no word of the item shows it."""
+
 TWO = "2"
 """Whom "the two countries" shows: both, where one is known and no third is named."""
 
@@ -199,7 +202,7 @@ def find_sides(
     for key in parties:
         signs = _signs(by_party[key])
         if publisher == key:
-            signs.append({"reason": "the publisher speaks from this side"})
+            signs.append({"reason": PUBLISHER_SPEAKS})
         if signs:
             sides.signs[key] = signs
     missing = [key for key in parties if key not in sides.signs]

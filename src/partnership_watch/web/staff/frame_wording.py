@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from partnership_watch.matching.sides import PUBLISHER_SPEAKS
 from partnership_watch.store.tables import Purpose
-
-PUBLISHER_SPEAKS = "the publisher speaks from this side"
 
 
 @dataclass(frozen=True)

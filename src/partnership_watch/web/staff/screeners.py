@@ -19,7 +19,7 @@ class UnreadableRulesError(PartnershipWatchError):
 
 
 class Screeners:
-    """Compiles one at a time, beside the requests: a page waits for its own rule set only.
+    """Compiles one at a time, beside the requests: only a page that explains waits, for its turn.
 
     Args:
         folder: what the partnership's folder says; compiled at once.
