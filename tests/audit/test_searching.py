@@ -1,11 +1,12 @@
 """Searching past decisions: what is found by which words and filters, in which order."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from worlds import World
 
 from partnership_watch.audit import placing
@@ -188,6 +189,27 @@ def test_what_is_not_among_the_newest_is_found_in_windows_that_narrow_where_much
             seen += [found.item_id for found in some.rows]
             after = some.next
         assert seen == expected
+
+
+def test_what_comes_in_while_a_search_walks_on_shows_nothing_twice(
+    world: World, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page holds what was there when the walk began, each once."""
+    there = [world.item(keys[0], published=world.now - timedelta(days=days)) for days in (5, 4, 3, 2, 1)]
+    for name, rows in (("NEAR", 2), ("FURTHER", 2)):
+        monkeypatch.setattr(placing, name, rows)
+
+    with world.store.transaction() as session:
+        statements = count(1)
+
+        def meanwhile(_: object) -> None:
+            if next(statements) in (3, 5):  # between a walk and the question where it ended
+                world.item(keys[0])
+
+        event.listen(session, "do_orm_execute", meanwhile)
+        found = search(session, world.partnership.slug, Filters(clause=(3,)), after=None, limit=5)
+
+    assert [one.item_id for one in found.rows] == there[::-1]
 
 
 def test_an_undated_item_moves_to_its_date_when_a_feed_gives_it(world: World, keys: list[str]) -> None:
