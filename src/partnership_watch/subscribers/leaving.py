@@ -81,6 +81,7 @@ def forget(session: Session, subscriber_id: int, keyed_hash: KeyedHash, *, now: 
     The audit log holds ids alone, so it still verifies. Nobody can enter the address again by mistake: it is
     suppressed, under a hash.
     """
+    lock_people(session)  # before any row, as everybody else who takes both
     end_subscriber(session, subscriber_id, EndedReason.UNSUBSCRIBED, now=now, actor="reader")
     subscriber = session.get_one(Subscriber, subscriber_id, with_for_update=True)
     if is_forgotten(subscriber):
