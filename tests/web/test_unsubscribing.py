@@ -26,8 +26,8 @@ READ_ONLY = (
     "/{language}/pillars/{key}/feed.atom",
     "/{language}/clauses/{key}",
     "/{language}/clauses/{key}/feed.atom",
-    "/editions/{web_id}",
-    "/editions/{web_id}/all",
+    "/editions/{web_id:uuid}",
+    "/editions/{web_id:uuid}/all",
 )
 """The archive and the editions' copies: nothing can be posted there."""
 
@@ -146,9 +146,9 @@ def test_nothing_is_open_but_what_is_meant_to_be(app: FastAPI) -> None:
     assert routes == {
         ("/healthz", "GET"),
         *((path, method) for path in READ_ONLY for method in ("GET", "HEAD")),
-        ("/editions/{web_id}/relevant/{match}/{word}", "GET"),
-        ("/editions/{web_id}/relevant/{match}/{word}", "HEAD"),
-        ("/editions/{web_id}/relevant/{match}/{word}", "POST"),
+        ("/editions/{web_id:uuid}/relevant/{match}/{word}", "GET"),
+        ("/editions/{web_id:uuid}/relevant/{match}/{word}", "HEAD"),
+        ("/editions/{web_id:uuid}/relevant/{match}/{word}", "POST"),
         ("/{language}/subscribe", "GET"),
         ("/{language}/subscribe", "POST"),
         ("/{language}/confirm/{token}", "GET"),
