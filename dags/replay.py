@@ -54,9 +54,8 @@ def replay() -> None:
                 )
             except StoreUnavailableError:
                 raise  # it may be back at the next try
-            except (
-                PartnershipWatchError
-            ) as error:  # what the form asks for cannot be done at the next one either
+            except PartnershipWatchError as error:
+                # What the form asks for cannot be done at the next try either.
                 raise AirflowFailException(str(error)) from error
         for note in report.engine_notes:
             log.warning(note)
