@@ -11,12 +11,13 @@ def approval_mail(asked: Asked, title: str) -> ShortMail:
         title: of the partnership, in English.
     """
     command = "partnership-watch approvals"
+    readers = "1 reader" if asked.messages == 1 else f"{asked.messages} readers"
     return ShortMail(
         "en",
         f"Edition {asked.edition_id} of {title} waits for approval",
         (
-            f"An alert to {asked.messages} readers of {title} waits since "
-            f"{asked.asked_at:%Y-%m-%d %H:%M} UTC: “{asked.subject}”. None of them gets it before a person "
+            f"An alert to {readers} of {title} has been waiting since "
+            f"{asked.asked_at:%Y-%m-%d %H:%M} UTC: “{asked.subject}”. Nobody gets it before a person "
             f"approves it.",
             f"If nobody answers by {asked.answer_by:%Y-%m-%d %H:%M} UTC, it is sent to nobody.",
             f"In Airflow, under Browse, Required Actions, the question stands in the run "

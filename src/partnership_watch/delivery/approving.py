@@ -73,7 +73,7 @@ def waiting_for_a_person(session: Session, partnership: str) -> list[Asked]:
 
 
 def unanswered(session: Session, partnership: str) -> Sequence[Approval]:
-    """The same without their texts."""
+    """The same editions, by what was asked alone: their texts are long."""
     return session.scalars(
         select(Approval)
         .join(Edition, Edition.id == Approval.edition_id)
@@ -118,14 +118,14 @@ def answer(
     Raises:
         ApprovalError: it was answered otherwise, the time is over, or who says so, or why not, is missing.
     """
-    if not actor.strip():
+    actor, note = actor.strip(), note.strip()
+    if not actor:
         raise ApprovalError("an answer has somebody who gives it; give --actor")
-    if word is ApprovalWord.DECLINED and not note.strip():
+    if word is ApprovalWord.DECLINED and not note:
         raise ApprovalError("declining has a reason that others can read; give --note")
     asked = find(session, partnership, edition_id)
     if asked.answered is None and now < asked.answer_by:
-        said = {"note": note.strip(), "actor": actor.strip()}
-        if _settle(session, asked.approval_id, edition_id, word, **said, now=now):
+        if _settle(session, asked.approval_id, edition_id, word, note=note, actor=actor, now=now):
             return True
         asked = find(session, partnership, edition_id)
     if asked.answered is None:
