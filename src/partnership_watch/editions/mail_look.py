@@ -8,10 +8,9 @@ from jinja2 import Environment
 
 from partnership_watch.editions.plain_text import underlined, wrapped
 from partnership_watch.editions.templating import templates
-from partnership_watch.editions.wording import LANGUAGES, wording_for
+from partnership_watch.editions.wording import worded, wording_for
 
 _PACKAGE = "partnership_watch.editions"
-_ENGLISH = "en"
 
 
 def in_mail_look(template: str, language: str, **values: object) -> str:
@@ -20,7 +19,7 @@ def in_mail_look(template: str, language: str, **values: object) -> str:
     Many mail programs read nothing else. The page's own `<style>` stays as it is; it holds only what cannot
     be inlined (dark mode, narrow screens).
     """
-    fonts = wording_for(language if language in LANGUAGES else _ENGLISH).heading_fonts
+    fonts = wording_for(worded([language])[0]).heading_fonts
     return _inliner(fonts).inline(mail_templates().get_template(template).render(**values))
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from partnership_watch.editions.folding import said
 from partnership_watch.editions.templating import templates
-from partnership_watch.editions.wording import wording_for
+from partnership_watch.editions.wording import worded, wording_for
 from partnership_watch.registry import Partnership
 from partnership_watch.web.frame_wording import FRAME_WORDING
 
@@ -32,11 +32,11 @@ class Frame:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The partnership's languages in which there are words for the pages."""
-        return tuple(language for language in self.partnership.languages if language in FRAME_WORDING)
+        """The partnership's languages in which there are words for the pages; else English."""
+        return worded(self.partnership.languages, FRAME_WORDING)
 
     def shown(self, language: str | None) -> str:
-        """This language if there are pages in it, or else the partnership's first."""
+        """This language if there are pages in it, or else the first in which there are."""
         known = self.languages
         return language if language in known else known[0]
 
