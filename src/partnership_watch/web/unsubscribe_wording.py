@@ -33,6 +33,6 @@ UNSUBSCRIBE_WORDING = {
         ended="Quý vị sẽ không nhận “{name}” nữa",
         nothing_more="Quý vị không cần làm gì thêm. Thư đã gửi đi trước đó có thể vẫn đến.",
         unknown="Đường dẫn này không thuộc đăng ký nào",
-        unknown_help="Phần mềm thư có thể đã cắt mất một phần. Xin trả lời thư để chúng tôi ngừng giúp.",
+        unknown_help="Phần mềm thư có thể đã cắt mất một phần. Xin trả lời thư để chúng tôi ngừng gửi.",
     ),
 }
