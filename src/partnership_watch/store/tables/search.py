@@ -43,10 +43,11 @@ class SearchRow(Base):
     """One match as search sees it; or one look, not of a replay, that found nothing.
 
     Triggers write it beside whatever writes matches (migration 0013): it repeats other tables, so that every
-    filter and the order stand in one table. It can be emptied and made again from them, so it has no foreign
-    keys. Its words stand in an index alone, made by the function `words_of`, and in another what it can be
-    filtered by, as terms that `facets_of` makes. Only one other index begins with the partnership: PostgreSQL
-    does not intersect two that share a column of the question.
+    filter and the order stand in one table. It can be made again from them, so it has no foreign keys; in one
+    transaction, because the cut looks up here what is rejected (editions/owed.sql). Its words stand in an
+    index alone, made by the function `words_of`, and in another what it can be filtered by, as terms that
+    `facets_of` makes. Only one other index begins with the partnership: PostgreSQL does not intersect two
+    that share a column of the question.
     """
 
     __tablename__ = "search_rows"
