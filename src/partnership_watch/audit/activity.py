@@ -12,7 +12,7 @@ from partnership_watch.matching.tallying import MONTH, NOT_FOUND_BEFORE
 from partnership_watch.store.tables import MatchGrade
 
 UNCOUNTED_AT_MOST = 5_000
-"""Matches that a page counts by itself, beside the tallies of the last sweep: some milliseconds."""
+"""Search rows that a page counts by itself, beside the tallies of the last sweep: some milliseconds."""
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,8 @@ FRAME_WORDING = {
         readers="Readers who were told of it: {yes} found it relevant, {no} did not.",
         purposes={Purpose.LIVE: "Live", Purpose.IMPORT: "Import", Purpose.REPLAY: "Replay"},
         reasons={PUBLISHER_SPEAKS: "the publisher speaks from this side"},
-        behind="More than {most} findings wait to be counted: until the sweep has counted them, the newest "
-        "months are too low.",
+        behind="More than {most} looks and findings wait to be counted: until the sweep has counted them, "
+        "the newest months are too low.",
     ),
     "vi": FrameWords(
         skip="Chuyển đến nội dung",
@@ -134,7 +134,7 @@ FRAME_WORDING = {
         readers="Độc giả đã được báo: {yes} thấy liên quan, {no} thấy không.",
         purposes={Purpose.LIVE: "Thường kỳ", Purpose.IMPORT: "Nhập", Purpose.REPLAY: "Chạy lại"},
         reasons={PUBLISHER_SPEAKS: "nơi đăng thuộc bên này"},
-        behind="Hơn {most} tin chờ được đếm: đến khi tác vụ dọn dẹp đếm xong, số của các tháng mới nhất còn "
-        "thấp.",
+        behind="Hơn {most} lượt xét và kết quả chờ được đếm: đến khi tác vụ dọn dẹp đếm xong, số của các "
+        "tháng mới nhất còn thấp.",
     ),
 }

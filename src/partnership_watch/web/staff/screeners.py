@@ -11,7 +11,7 @@ from partnership_watch.matching.engine import Screener
 from partnership_watch.registry import RuleSet
 
 MOST_STORED = 3
-"""Stored rule sets that are kept ready; each takes half a second of a processor, and 10 MB."""
+"""Stored rule sets that are kept ready; each takes half a second of a processor, and 60 MB."""
 
 
 class UnreadableRulesError(PartnershipWatchError):
