@@ -166,8 +166,11 @@ def _asking(session: Session, partnership: Partnership, approval: Approval, post
         unwanted = DeliveryState.STALE, "it was answered meanwhile"
     elif asked.answer_by <= now:
         unwanted = DeliveryState.EXPIRED, "the time for an answer is over"
-    desk = post.letterhead
-    return _To(desk.reply_to, "en", desk.sender_address, lambda title: approval_mail(asked, title), unwanted)
+
+    def write(title: str) -> ShortMail:
+        return approval_mail(asked, title)
+
+    return _To(post.letterhead.reply_to, "en", post.letterhead.sender_address, write, unwanted)
 
 
 def _telling(
