@@ -37,7 +37,7 @@ FEEDBACK_WORDING = {
     "vi": FeedbackWords(
         question="Tin này có đúng nội dung không?",
         says="Xin bấm nút để cho chúng tôi biết. Câu trả lời được lưu mà không kèm tên hay địa chỉ. Người "
-        "phụ trách quy tắc xem đó là gợi ý; thư của không ai thay đổi chỉ vì câu trả lời này.",
+        "phụ trách quy tắc xem đó là gợi ý; không thư của ai thay đổi chỉ vì câu trả lời này.",
         button={True: "Có, tin đúng nội dung", False: "Không, tin không đúng nội dung"},
         thanks="Xin cảm ơn quý vị",
         noted={
