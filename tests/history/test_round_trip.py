@@ -86,6 +86,19 @@ def test_a_row_of_an_export_that_was_changed_is_set_aside(past: Any, empty: Any)
     assert "content_hash" in Path(f"{file}.rejected.jsonl").read_text(encoding="utf-8")
 
 
+def test_in_files_of_others_an_apostrophe_and_markup_are_taken_as_in_a_feed(past: Any) -> None:
+    """Nobody says that the apostrophe was ours."""
+    past.bring(
+        {
+            "source": "norlandpost.example",
+            "link": "https://norlandpost.example/1",
+            "title": f"'=1 <b>{QUOTA}</b>",
+        }
+    )
+
+    assert past.rows(select(Revision.title)) == [(f"'=1 {QUOTA}",)]
+
+
 def _exported(past: Any, form: Form, packed: bool) -> Path:
     pieces = export(
         past.store, past.partnership, Filters(), form, actor="test", clock=lambda: past.now, language="en"
