@@ -254,7 +254,7 @@ def killed_while_sending(store: Store, post: Post, clock: Any, monkeypatch: pyte
         raise SenderKilled
 
     with monkeypatch.context() as patch:
-        patch.setattr(SmtpConnection, "send", die)
+        patch.setattr(SmtpConnection, "hand_in", die)
         with pytest.raises(SenderKilled):
             deliver(store, SLUG, post, clock=clock)
 
@@ -278,15 +278,15 @@ def test_a_sender_killed_while_transmitting_leaves_an_unknown_that_is_held(
 
 def killed_at(message: int, store: Store, post: Post, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start a delivery that dies, seeing to nothing more, while it sends one of its messages."""
-    send, number = SmtpConnection.send, count(1)
+    hand_in, number = SmtpConnection.hand_in, count(1)
 
     def die_in_time(*args: Any) -> SendResult:
         if next(number) == message:
             raise SenderKilled
-        return send(*args)
+        return hand_in(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SmtpConnection, "send", die_in_time)
+        patch.setattr(SmtpConnection, "hand_in", die_in_time)
         patch.setattr(outbox, "close_batch", lambda *_: None)
         with pytest.raises(SenderKilled):
             deliver(store, SLUG, post, clock=clock)

@@ -1,8 +1,8 @@
 """Queued deliveries, a batch at a time: claim, say so, send one after the other, record each.
 
-"Transmitting" is committed before a message is begun, and its outcome before the next one is. Whoever finds
-a batch whose lease ran out therefore knows which single message may have gone: that one is UNKNOWN, and held
-for a person (docs/decisions/0006-unknown-mail-is-held.md, 0014-sending-in-batches.md).
+"Transmitting" is committed before a message is begun, and its outcome before the text of the next one goes
+out. Whoever finds a batch whose lease ran out therefore knows which single message may have gone: that one is
+UNKNOWN, and held for a person (docs/decisions/0006-unknown-mail-is-held.md, 0014-sending-in-batches.md).
 """
 
 import uuid
@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-from partnership_watch.delivery.claiming import Claim, Letter, claim, waiting
+from partnership_watch.delivery.claiming import Claim, claim, waiting
 from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.message import Letterhead
 from partnership_watch.delivery.pausing import Gate, Pause, paused
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recipients import Recipients
-from partnership_watch.delivery.recording import close_batch, record_outcome
+from partnership_watch.delivery.recording import Tried, close_batch, record_outcome
 from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
 from partnership_watch.delivery.vanished import hold_unknown, release_unknown
@@ -117,30 +115,29 @@ def _send(
         return False
     unbegun = deque(claimed.letters)
     connected = True
+    tried: Tried | None = None
     with store.statement_by_statement() as record:
         try:
-            while unbegun and connected and clock() < claimed.begin_until and not gate.shut(record):
-                result = _transmit(record, connection, post, unbegun.popleft(), clock)
+            while unbegun and connected:
+                letter, started = unbegun[0], clock()
+                connection.announce(post.envelope_sender(letter.link_id), letter.address)
+                if tried is not None:  # while the server reads the announcement of the next
+                    done, tried = tried, None
+                    record_outcome(record, done)
+                if clock() >= claimed.begin_until or gate.shut(record):
+                    break
+                unbegun.popleft()
+                try:
+                    result = connection.hand_in(letter.message)
+                except MailServerError as error:
+                    ours = SendResult(DeliveryState.DEFERRED, error=type(error).__name__)
+                    tried = Tried(letter, started, clock(), ours)
+                    raise
+                tried = Tried(letter, started, clock(), result)
                 report.count([result.state])
                 connected = not result.connection_lost
         finally:
+            if tried is not None:
+                record_outcome(record, tried)
             close_batch(record, claimed, unbegun)
     return connected and not unbegun
-
-
-def _transmit(
-    record: Connection,
-    connection: SmtpConnection,
-    post: Post,
-    letter: Letter,
-    clock: Callable[[], datetime],
-) -> SendResult:
-    started = clock()
-    try:
-        result = connection.send(post.envelope_sender(letter.link_id), letter.address, letter.message)
-    except MailServerError as error:
-        ours = SendResult(DeliveryState.DEFERRED, error=type(error).__name__)
-        record_outcome(record, letter, ours, started=started, finished=clock())
-        raise
-    record_outcome(record, letter, result, started=started, finished=clock())
-    return result

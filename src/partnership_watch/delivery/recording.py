@@ -1,10 +1,11 @@
-"""What became of each message of a batch, written before the next one is begun.
+"""What became of each message of a batch, written before the next one is handed in.
 
 Nothing here waits for the disk. What a crash of PostgreSQL takes back was "transmitting" before, and is so
 again; that was on disk before the batch began.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, case, delete, exists, update
@@ -30,22 +31,30 @@ VALUES (%(id)s, %(started)s, %(finished)s, %(state)s, %(code)s, %(error)s)
 """
 
 
-def record_outcome(
-    connection: Connection, letter: Letter, result: SendResult, *, started: datetime, finished: datetime
-) -> None:
+@dataclass(frozen=True)
+class Tried:
+    """One try of one message."""
+
+    letter: Letter
+    started: datetime
+    finished: datetime
+    result: SendResult
+
+
+def record_outcome(connection: Connection, tried: Tried) -> None:
     """Write what is known. Also over UNKNOWN: whoever gave this message up knew less than we do."""
-    wait = WAITS_MINUTES[min(letter.tries, len(WAITS_MINUTES) - 1)]
+    wait = WAITS_MINUTES[min(tried.letter.tries, len(WAITS_MINUTES) - 1)]
     connection.exec_driver_sql(
         _OUTCOME,
         {
-            "id": letter.delivery_id,
-            "state": result.state.value,
-            "next": finished + timedelta(minutes=wait),
-            "reason": result.reason,
-            "started": started,
-            "finished": finished,
-            "code": result.code,
-            "error": result.error,
+            "id": tried.letter.delivery_id,
+            "state": tried.result.state.value,
+            "next": tried.finished + timedelta(minutes=wait),
+            "reason": tried.result.reason,
+            "started": tried.started,
+            "finished": tried.finished,
+            "code": tried.result.code,
+            "error": tried.result.error,
         },
     )
 

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -73,6 +74,8 @@ class SmtpConnection:
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
         self._smtp: smtplib.SMTP
+        self._said: Sequence[str] = ()
+        self._to_say: Sequence[str] = ()
 
     def __enter__(self) -> Self:
         try:
@@ -95,13 +98,33 @@ class SmtpConnection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._said:  # the server would take QUIT for the text that it waits for
+            self._smtp.close()
+            return
         try:
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
 
     def send(self, sender: str, recipient: str, message: bytes) -> SendResult:
-        """Hand in one message for one recipient.
+        """Announce a message and hand it in; arguments and errors as of these two."""
+        self.announce(sender, recipient)
+        return self.hand_in(message)
+
+    def announce(self, sender: str, recipient: str) -> None:
+        """Say whose message comes and for whom, without waiting for the answers.
+
+        All at once where the server takes that (RFC 2920), which saves two journeys of three. What is
+        announced and then not handed in was never sent.
+        """
+        commands = f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"
+        said = len(commands) if self._smtp.has_extn("pipelining") else 1
+        self._said, self._to_say = commands[:said], commands[said:]
+        with suppress(OSError, smtplib.SMTPException):  # it is lost: the answer will say so
+            self._smtp.send("".join(f"{command}\r\n" for command in self._said))
+
+    def hand_in(self, message: bytes) -> SendResult:
+        """Hand in the message that was announced.
 
         Only a connection lost after the last byte leaves the outcome UNKNOWN: until the final dot has gone
         out, the server cannot have taken the message (RFC 5321, 4.2.5).
@@ -112,8 +135,9 @@ class SmtpConnection:
         Raises:
             MailServerError: the server refuses our sender; every other message would fare the same.
         """
+        said, self._said = self._said, ()
         try:
-            refusal = self._announce((f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"))
+            refusal = self._refusal(said)
             if refusal is not None:
                 return self._rejected(*refusal)
             self._smtp.send(_wire_form(message))
@@ -145,20 +169,14 @@ class SmtpConnection:
             raise
         return smtp
 
-    def _announce(self, commands: Sequence[str]) -> tuple[str, int] | None:
-        """Say whose message comes and for whom; the first command that was refused, with the code.
-
-        All at once where the server takes that (RFC 2920), which saves two journeys of three.
-        """
-        together = self._smtp.has_extn("pipelining")
-        if together:
-            self._smtp.send("".join(f"{command}\r\n" for command in commands))
+    def _refusal(self, said: Sequence[str]) -> tuple[str, int] | None:
+        """Hear what becomes of an announcement: the first command that was refused, with the code."""
         refusal = None
-        for command in commands:
-            code = (self._smtp.getreply() if together else self._smtp.docmd(command))[0]
+        for command in (*said, *self._to_say):
+            code = (self._smtp.getreply() if command in said else self._smtp.docmd(command))[0]
             if code >= 400 and refusal is None:
                 refusal = command, code
-            if code == 421 or (refusal and not together):
+            if code == 421 or (refusal and self._to_say):
                 return refusal
         if refusal and code < 400:  # it waits for the text of a message for nobody (RFC 2920, 3.1)
             self._smtp.docmd(".")
