@@ -14,7 +14,15 @@ from partnership_watch.matching.verdicts import (
     judge_match,
     judge_undecided,
 )
-from partnership_watch.store.tables import AuditEntry, Match, Revision, Screening, Verdict, VerdictWord
+from partnership_watch.store.tables import (
+    AuditEntry,
+    Match,
+    Revision,
+    Screening,
+    SearchRow,
+    Verdict,
+    VerdictWord,
+)
 
 
 def judge(world: World, item: int, word: VerdictWord, commitment: str | None = None) -> Given:
@@ -59,6 +67,26 @@ def test_of_two_who_judge_at_once_the_second_changes_nothing(world: World) -> No
     with world.store.transaction() as session:
         stored = list(session.scalars(select(Verdict.given_by).where(Verdict.match_id == match)))
     assert stored == [word.value for word, one in zip(VerdictWord, given, strict=True) if one]
+
+
+def test_what_is_searched_keeps_the_verdict_that_was_given_last(world: World) -> None:
+    """A word that waits for another one comes after it everywhere, not in one table only."""
+    item = world.item("3.quotas")
+    (match,) = match_ids(world, item)
+
+    with ThreadPoolExecutor(1) as other:
+        with world.store.transaction() as session:
+            slug = world.partnership.slug
+            judge_match(session, slug, match, VerdictWord.REJECTED, note="", actor="ann", now=world.now)
+            waits = other.submit(judge, world, item, VerdictWord.CONFIRMED)
+            with pytest.raises(TimeoutError):
+                waits.result(timeout=0.3)
+        waits.result()
+
+    with world.store.transaction() as session:
+        newest = select(Verdict.word).where(Verdict.match_id == match).order_by(Verdict.id.desc()).limit(1)
+        kept = select(SearchRow.verdict).where(SearchRow.match_id == match)
+        assert session.scalar(newest) == session.scalar(kept) == VerdictWord.CONFIRMED
 
 
 def test_a_rejection_before_the_cut_keeps_it_out(world: World) -> None:

@@ -62,6 +62,7 @@ def judge_item(
     Raises:
         VerdictError: the item has no live match under it, or has several and none is named.
     """
+    _take_turns(session, item_id)
     of_item = session.execute(
         select(Match.id, Match.commitment)
         .join(Screening, Screening.id == Match.screening_id)
@@ -103,7 +104,8 @@ def judge_match(
     Raises:
         VerdictError: there is no such live match.
     """
-    commitment, _ = _live_match(session, partnership, match_id)
+    commitment, item_id = _live_match(session, partnership, match_id)
+    _take_turns(session, item_id)
     return _give(session, commitment, [match_id], word, note=note, actor=actor, now=now)
 
 
@@ -125,7 +127,7 @@ def judge_undecided(
         VerdictError: there is no such live match.
     """
     commitment, item_id = _live_match(session, partnership, match_id)
-    session.execute(select(Item.id).where(Item.id == item_id).with_for_update())
+    _take_turns(session, item_id)
     if session.scalar(select(Verdict.id).where(Verdict.match_id == match_id).limit(1)) is not None:
         return None
     return judge_item(session, partnership, item_id, commitment, word, note=note, actor=actor, now=now)
@@ -152,6 +154,11 @@ def _live_match(session: Session, partnership: str, match_id: int) -> tuple[str,
     if found is None:
         raise VerdictError(f"there is no live match {match_id}; give the id of one, or of its item")
     return found.commitment, found.item_id
+
+
+def _take_turns(session: Session, item_id: int) -> None:
+    """Wait for others who judge the item: what is searched and told keeps the verdict that was given last."""
+    session.execute(select(Item.id).where(Item.id == item_id).with_for_update())
 
 
 def _give(
