@@ -10,18 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException
-from watch_wiring import DATABASE, manners, this_installation
+from watch_wiring import DATABASE, manners, mistakes_end_it, this_installation
 
 log = logging.getLogger(__name__)
-MOMENT = {"type": "string", "format": "date-time"}
 RULES = "A folder, the hash of a stored rule set or its beginning, or active: what last decided."
 
 
 @dag(
     schedule=None,
     params={
-        "since": Param("2026-01-01T00:00:00+00:00", title="Seen since", **MOMENT),
+        "since": Param("2026-01-01T00:00:00+00:00", type="string", format="date-time", title="Seen since"),
         "until": Param(None, type=["null", "string"], format="date-time", title="and before; now if empty"),
         "rules": Param("active", type="string", minLength=1, title="Rules", description=RULES),
     },
@@ -33,30 +31,23 @@ def replay() -> None:
         """Replay what was seen in that time, and count what would have changed."""
         from partnership_watch import history
         from partnership_watch.durations import moment
-        from partnership_watch.errors import PartnershipWatchError, StoreUnavailableError
         from partnership_watch.matching.unfinished import replay_command
 
         context = get_current_context()
         asked, user = context["params"], context["dag_run"].triggering_user_name
-        with this_installation() as watch:
-            try:
-                now = watch.clock()
-                since = moment(asked["since"], now)
-                until = moment(asked["until"], now) if asked["until"] else now
-                report = history.replay(
-                    watch.store,
-                    watch.partnership,
-                    since=since,
-                    until=until,
-                    rules=asked["rules"],
-                    actor=user or "DAG replay",
-                    clock=watch.clock,
-                )
-            except StoreUnavailableError:
-                raise  # it may be back at the next try
-            except PartnershipWatchError as error:
-                # What the form asks for cannot be done at the next try either.
-                raise AirflowFailException(str(error)) from error
+        with this_installation() as watch, mistakes_end_it():
+            now = watch.clock()
+            since = moment(asked["since"], now)
+            until = moment(asked["until"], now) if asked["until"] else now
+            report = history.replay(
+                watch.store,
+                watch.partnership,
+                since=since,
+                until=until,
+                rules=asked["rules"],
+                actor=user or "DAG replay",
+                clock=watch.clock,
+            )
         for note in report.engine_notes:
             log.warning(note)
         command = replay_command(since, until, report.rule_set) + " --json"

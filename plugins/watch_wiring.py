@@ -10,14 +10,14 @@ some can import one file of the DAGs folder from another.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pendulum
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from due_sources import DueSourcesTrigger
 
 if TYPE_CHECKING:
@@ -44,6 +44,19 @@ def this_installation() -> AbstractContextManager[Installation]:
     from partnership_watch.settings import load_settings
 
     return installation(load_settings())
+
+
+@contextmanager
+def mistakes_end_it() -> Iterator[None]:
+    """Fail at once, with its message, where no further try helps; a database that is away may come back."""
+    from partnership_watch.errors import PartnershipWatchError, StoreUnavailableError
+
+    try:
+        yield
+    except StoreUnavailableError:
+        raise
+    except PartnershipWatchError as error:
+        raise AirflowFailException(str(error)) from error
 
 
 def publish(cadences: Collection[Cadence]) -> dict[str, int]:
