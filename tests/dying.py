@@ -38,11 +38,17 @@ class Death:
     @contextmanager
     def before(self, word: int | None) -> Iterator[None]:
         """Let what is done in here end before its n-th word; None: never."""
-        token = _left.set(None if word is None else [word])
+        left = None if word is None else [word]
+        token = _left.set(left)
         try:
             yield
         except Killed:
             pass
+        except Exception:
+            if (
+                left is None or left[0] > 0
+            ):  # what the dead do in their `finally` fails, and is heard by nobody
+                raise
         finally:
             _left.reset(token)
 
