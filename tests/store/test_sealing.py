@@ -2,14 +2,13 @@
 
 import itertools
 import threading
-import time
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from killing import NEVER, run_stage
-from sqlalchemy import URL, Engine, func, select, text
+from sqlalchemy import URL, Engine, event, func, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -64,15 +63,16 @@ def test_an_entry_that_commits_late_with_a_lower_id_is_not_passed_over(store: St
     assert after.entries == 2
 
 
-def test_a_writer_that_begins_meanwhile_keeps_nobody_waiting(store: Store, owner: Engine) -> None:
+def test_a_writer_that_begins_meanwhile_keeps_nobody_waiting(store: Store) -> None:
     """Only who had written before the sealing began is waited for; a busy log is sealed all the same."""
     with store.transaction() as first:
         lowest = _write(first)
         with store.transaction() as committed:
             highest = _write(committed)
         sealing = threading.Thread(target=seal, args=(store,), kwargs={"now": NOW})
+        looked = _first_look_at_locks(store)
         sealing.start()
-        _until_it_waits(owner)
+        assert looked.wait(timeout=30)
         with store.transaction() as second:
             _write(second)
             first.commit()
@@ -82,17 +82,16 @@ def test_a_writer_that_begins_meanwhile_keeps_nobody_waiting(store: Store, owner
     assert found == [(1, lowest, highest, 2)]
 
 
-def _until_it_waits(owner: Engine) -> None:
-    looked = text(
-        """
-        SELECT 1 FROM pg_stat_activity
-        WHERE datname = current_database() AND query LIKE '%FROM pg_locks%' AND state <> 'active'
-        """
-    )
-    with owner.connect() as connection:
-        while connection.scalar(looked) is None:
-            connection.rollback()
-            time.sleep(0.01)
+def _first_look_at_locks(store: Store) -> threading.Event:
+    """Is set as soon as somebody has seen through this store who holds locks."""
+    looked = threading.Event()
+
+    def after(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM pg_locks" in statement:
+            looked.set()
+
+    event.listen(store._engine, "after_cursor_execute", after)
+    return looked
 
 
 def test_what_was_rolled_back_leaves_a_gap_and_no_doubt(store: Store) -> None:
