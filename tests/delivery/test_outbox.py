@@ -295,7 +295,7 @@ def killed_at(message: int, store: Store, post: Post, clock: Any, monkeypatch: p
 def test_of_a_killed_senders_batch_one_is_unknown_and_the_others_are_sent(
     store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each outcome is written before the next message is begun, so the others were certainly not sent."""
+    """Each outcome is written before the next message is handed in, so the others were certainly not sent."""
     queue(ANN, BEN, CAM, DAN)
     killed_at(2, store, post, clock, monkeypatch)
     assert states(store) == {

@@ -98,7 +98,7 @@ class SmtpConnection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._said:  # the server would take QUIT for the text that it waits for
+        if self._said:  # its answers are still to come, and after DATA the server takes QUIT for text
             self._smtp.close()
             return
         try:
@@ -120,7 +120,7 @@ class SmtpConnection:
         commands = f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"
         said = len(commands) if self._smtp.has_extn("pipelining") else 1
         self._said, self._to_say = commands[:said], commands[said:]
-        with suppress(OSError, smtplib.SMTPException):  # it is lost: the answer will say so
+        with suppress(OSError, smtplib.SMTPException):  # the connection is lost: hand_in says so
             self._smtp.send("".join(f"{command}\r\n" for command in self._said))
 
     def hand_in(self, message: bytes) -> SendResult:
@@ -171,6 +171,8 @@ class SmtpConnection:
 
     def _refusal(self, said: Sequence[str]) -> tuple[str, int] | None:
         """Hear what becomes of an announcement: the first command that was refused, with the code."""
+        if self._smtp.sock is None:
+            raise smtplib.SMTPServerDisconnected("lost while a message was announced")
         refusal = None
         for command in (*said, *self._to_say):
             code = (self._smtp.getreply() if command in said else self._smtp.docmd(command))[0]
