@@ -10,9 +10,9 @@ from textwrap import indent
 from typing import Any
 
 from airflow.sdk import Param, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowSkipException
 from questions import APPROVE, ApprovalQuestion
-from watch_wiring import DATABASE, EDITIONS, manners, this_installation
+from watch_wiring import DATABASE, EDITIONS, manners, mistakes_end_it, this_installation
 
 MANNERS = {**manners(__doc__), "max_active_runs": 100, "dagrun_timeout": timedelta(hours=73)}
 """One run for each alert that waits, for an hour more than the folder's rule can ask for."""
@@ -25,7 +25,7 @@ def approve() -> None:
         """What is asked about, and for how long."""
         from partnership_watch.delivery.approving import find
 
-        with this_installation() as watch, watch.store.transaction() as session:
+        with mistakes_end_it(), this_installation() as watch, watch.store.transaction() as session:
             found = find(session, watch.partnership.slug, get_current_context()["params"]["edition"])
             left = (found.answer_by - watch.clock()).total_seconds()
         if found.answered is not None:
@@ -36,21 +36,18 @@ def approve() -> None:
     @task(pool=DATABASE, outlets=[EDITIONS], execution_timeout=timedelta(minutes=5))
     def settle(said: dict[str, Any]) -> None:
         """Keep the answer where it decides."""
-        from partnership_watch.delivery.approving import ApprovalError, answer, give_up
+        from partnership_watch.delivery.approving import answer, give_up
         from partnership_watch.store.tables import ApprovalWord as Word
 
         word = Word.APPROVED if said["chosen_options"] == [APPROVE] else Word.DECLINED
         note = said["params_input"].get("note") or "answered in Airflow"
         edition, person = get_current_context()["params"]["edition"], said["responded_by_user"]
-        with this_installation() as watch, watch.store.transaction() as session:
+        with mistakes_end_it(), this_installation() as watch, watch.store.transaction() as session:
             slug, now = watch.partnership.slug, watch.clock()
             if person is None:
                 give_up(session, slug, now=now)
-                return
-            try:
+            else:
                 answer(session, slug, edition, word, note=note, actor=person["name"], now=now)
-            except ApprovalError as error:
-                raise AirflowFailException(str(error)) from error
 
     question = ApprovalQuestion(task_id="ask", pool=DATABASE)
     read() >> question

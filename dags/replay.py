@@ -35,7 +35,7 @@ def replay() -> None:
 
         context = get_current_context()
         asked, user = context["params"], context["dag_run"].triggering_user_name
-        with this_installation() as watch, mistakes_end_it():
+        with mistakes_end_it(), this_installation() as watch:
             now = watch.clock()
             since = moment(asked["since"], now)
             until = moment(asked["until"], now) if asked["until"] else now
