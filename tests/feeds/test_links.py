@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership_watch.feeds.addresses import AddressError
-from partnership_watch.feeds.links import canonical_link, duplicate_key, web_link
+from partnership_watch.feeds.links import canonical_link, duplicate_key, link_and_key
 
 parts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
 links = st.one_of(
@@ -90,7 +90,7 @@ def test_different_publications_keep_different_keys(one, other):
 def test_what_no_reader_should_open_is_refused(written):
     """Only http and https, of bounded length and without a login."""
     with pytest.raises(AddressError):
-        web_link(written)
+        link_and_key(written)
 
 
 @given(links)

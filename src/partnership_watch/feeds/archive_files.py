@@ -22,7 +22,7 @@ MAX_ROW_BYTES = 1_000_000
 
 _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
-_FRAME = (b'{"export": ', b'{"end": ')
+_FRAME = (b'{"export": {"partnership": ', b'{"end": {"matches": ')
 """What stands before and behind the rows of an export of ours (audit/exports/forms.py)."""
 _TOO_LONG = f"it is longer than {MAX_ROW_BYTES:,} bytes; shorten it, or close a quotation mark before it"
 

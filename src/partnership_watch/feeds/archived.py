@@ -59,6 +59,8 @@ def store_archived(
 ) -> StoredArchived:
     """Store what is new of these rows. Written twice is written once."""
     stored = StoredArchived()
+    for publisher in sorted({one.publisher for one in entries}):
+        take_turns(session, items_of(publisher))  # a savepoint's end would give them back too early
     try:
         with session.begin_nested():
             _store(session, entries, partnership, import_id, now, stored)
@@ -97,8 +99,6 @@ def _store(
     now: datetime,
     stored: StoredArchived,
 ) -> None:
-    for publisher in sorted({one.publisher for one in entries}):
-        take_turns(session, items_of(publisher))
     seen = _seen_in_feeds(session, entries, partnership)
     unseen = [one for one in entries if _feed_id(one) not in seen]
     new = _add_items(session, unseen, now)

@@ -19,18 +19,10 @@ _TRACKING = frozenset(
 _FRONT = re.compile(r"^(?:(?:www|m|amp)\.)+(?=[^.]+\.)")
 
 
-def web_link(link: str) -> str:
-    """The link as a reader may open it: whole, and with other letters than ASCII percent-encoded.
-
-    Raises AddressError for what is no http or https address, is too long, or carries a login.
-    """
-    return _bounded(str(_parsed(link)))
-
-
 def canonical_link(link: str) -> str:
     """The link without its fragment and without what only tells the publisher where a reader came from.
 
-    Raises AddressError as `web_link` does.
+    Raises AddressError as `link_and_key` does.
     """
     return _canonical(_parsed(link))
 
@@ -38,15 +30,16 @@ def canonical_link(link: str) -> str:
 def duplicate_key(link: str) -> str:
     """Equal for two links to one publication: scheme, `www.`/`m.`/`amp.`, case and last slash do not count.
 
-    Raises AddressError as `web_link` does.
+    Raises AddressError as `link_and_key` does.
     """
     return _key(_parsed(link))
 
 
 def link_and_key(link: str) -> tuple[str, str]:
-    """What `web_link` and `duplicate_key` give. Reading an address is what costs, and is done once here.
+    """The link as a reader may open it, whole and with other letters than ASCII percent-encoded, and its
+    `duplicate_key`. Reading an address is what costs, and is done once for both.
 
-    Raises AddressError as `web_link` does.
+    Raises AddressError for what is no http or https address, is too long, or carries a login.
     """
     url = _parsed(link)
     return _bounded(str(url)), _key(url)
