@@ -92,7 +92,7 @@ def other_lookups(store: Store, partnership: Partnership, of: Subjects) -> Itera
         return {"items": [one.item_id for one in found.now]}
 
     yield Lookup("public archive of a pillar", BAR, archived, (ITEMS,))
-    yield Lookup("what is owed: a week, 11,000 fresh matches", None, owed_now, (ITEMS,))
+    yield Lookup("what is owed: a week of fresh matches", None, owed_now, (ITEMS,))
 
 
 def _shown(answer: dict[str, object]) -> Found:

@@ -177,4 +177,4 @@ def _out_of_memory(store: Store, data: Path) -> None:
 
 
 def _percentile(times: Sequence[float]) -> float:
-    return quantiles(times, n=20)[-1]
+    return quantiles(times, n=20, method="inclusive")[-1]
