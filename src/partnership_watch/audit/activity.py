@@ -125,11 +125,12 @@ _TALLIED = """
     SELECT commitment, month, grade, items FROM tallies
     WHERE partnership = :partnership AND commitment = ANY(:commitments) AND month >= :since
 """
-_UNCOUNTED = f"""
-    WITH uncounted AS (
+_NOT_TALLIED = """uncounted AS (
         SELECT * FROM search_rows
         WHERE id > coalesce((SELECT counted_to FROM tally_marks), 0) ORDER BY id LIMIT :uncounted
-    )
+    )"""
+_UNCOUNTED = f"""
+    WITH {_NOT_TALLIED}
     SELECT commitment, {MONTH} AS month, grade, count(*)
     FROM uncounted new
     WHERE partnership = :partnership AND commitment = ANY(:commitments) AND {MONTH} >= :since
@@ -142,17 +143,14 @@ _BEHIND = """
         ORDER BY id OFFSET :uncounted
     )
 """
-_GRADES = """
-    WITH uncounted AS (
-        SELECT * FROM search_rows
-        WHERE id > coalesce((SELECT counted_to FROM tally_marks), 0) ORDER BY id LIMIT :uncounted
-    )
+_GRADES = f"""
+    WITH {_NOT_TALLIED}
     SELECT commitment, grade FROM tallies
     WHERE partnership = :partnership AND commitment = ANY(:commitments)
     UNION
     SELECT commitment, grade FROM uncounted
     WHERE partnership = :partnership AND commitment = ANY(:commitments) AND purpose <> 'replay'
-"""
+"""  # noqa: S608 (our own words)
 _REJECTED = f"""
     SELECT commitment, {MONTH} AS month, grade, count(DISTINCT item_id)
     FROM search_rows new

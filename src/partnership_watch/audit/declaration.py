@@ -18,7 +18,7 @@ from partnership_watch.audit.activity import (
 )
 from partnership_watch.registry import Partnership
 from partnership_watch.registry.models import Commitment, Source
-from partnership_watch.store.tables import Fetch, FetchOutcome, MatchGrade, SourceState
+from partnership_watch.store.tables import SUCCEEDED, Fetch, MatchGrade, SourceState
 
 SILENT_AFTER = timedelta(days=183)
 """Half a year: as long as some mechanisms of a declaration take between two meetings."""
@@ -132,7 +132,7 @@ def source_health(session: Session, partnership: Partnership, *, now: datetime) 
         state.key: state
         for state in session.scalars(select(SourceState).where(SourceState.partnership == partnership.slug))
     }
-    succeeded = Fetch.outcome.in_([outcome for outcome in FetchOutcome if outcome.succeeded])
+    succeeded = Fetch.outcome.in_(SUCCEEDED)
     rows = session.execute(
         select(Fetch.source_id, func.count(), func.count().filter(~succeeded))
         .where(

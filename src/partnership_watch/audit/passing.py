@@ -24,11 +24,8 @@ def passing(
     partnership: str, filters: Filters, row: type[SearchRow] = SearchRow
 ) -> list[ColumnElement[bool]]:
     """What must hold of a row; besides, unless every one is asked for, that it is not superseded."""
-    conditions = [
-        *given(partnership, filters, row),
-        row.purpose.in_(_purposes(filters)),
-        row.grade.in_(filters.grade or _DEFAULT_GRADES),
-    ]
+    meant = {"purpose": _purposes(filters), "grade": filters.grade or _DEFAULT_GRADES}
+    conditions = given(partnership, filters.model_copy(update=meant), row)
     if asked := question(filters.words):
         conditions += holding(asked, row)
     return conditions

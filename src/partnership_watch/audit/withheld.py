@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, partial
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.approvals import approval_of
+from partnership_watch.audit.approvals import approvals_of
 from partnership_watch.audit.conditions import Condition, first_unmet
 from partnership_watch.audit.found import LiveMatch, found_between, newest_findings, set_aside_by
 from partnership_watch.audit.moments import Moment, moments
@@ -70,7 +70,7 @@ class Withholding:
         self._states = _delivery_states(session, row)
         self._suppressed = suppressed_messages(session, row)
         self._returned = returned_messages(session, row)
-        self._approval_of = cache(partial(approval_of, session))
+        self._approvals = approvals_of(session, self._day_editions)
 
     def answers(self, since: datetime, until: datetime) -> list[Answer]:
         """One for each live match found after `since` and until then, or given up as too old in that time."""
@@ -122,7 +122,7 @@ class Withholding:
 
     def _undelivered(self, edition_id: int) -> Reason:
         """Why the message of an edition was not accepted: for want of a person's word, or on its way."""
-        approval = self._approval_of(edition_id)
+        approval = self._approvals.get(edition_id)
         if approval is None:
             return Reason.NOT_DELIVERED
         if approval.word is None:

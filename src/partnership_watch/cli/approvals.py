@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import out, table, when
 from partnership_watch.delivery.approving import answer, find, waiting_for_a_person
 from partnership_watch.installation import installation
@@ -56,7 +57,7 @@ def show(edition: EditionId) -> None:
 def approve(
     edition: EditionId,
     note: Annotated[str, typer.Option(help="Kept beside the answer.")] = "",
-    actor: Actor = "operator",
+    actor: Actor = ACTOR,
 ) -> None:
     """Let an edition go out with the next sending."""
     _answer(edition, ApprovalWord.APPROVED, note, actor, "the next `deliver` sends it")
@@ -66,7 +67,7 @@ def approve(
 def decline(
     edition: EditionId,
     note: Annotated[str, typer.Option(help="Why; kept beside the answer.")],
-    actor: Actor = "operator",
+    actor: Actor = ACTOR,
 ) -> None:
     """Let an edition go to nobody. What it tells counts as told and does not come again."""
     _answer(edition, ApprovalWord.DECLINED, note, actor, "it is sent to nobody")

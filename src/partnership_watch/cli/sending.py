@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import out, when
 from partnership_watch.delivery.pausing import pause, paused, resume
 from partnership_watch.installation import installation
@@ -22,7 +23,7 @@ def sending() -> None:
 @app.command(name="pause")
 def pause_command(
     reason: Annotated[str, typer.Option(help="Why; `doctor` and `sending status` show it.")],
-    actor: Actor = "operator",
+    actor: Actor = ACTOR,
 ) -> None:
     """Stop all mails and webhooks of this partnership; a sender that runs stops within seconds.
 
@@ -34,7 +35,7 @@ def pause_command(
 
 
 @app.command(name="resume")
-def resume_command(actor: Actor = "operator") -> None:
+def resume_command(actor: Actor = ACTOR) -> None:
     """Let sending begin again, with whatever waited."""
     with installation(load_settings()) as here, here.store.transaction() as session:
         done = resume(session, here.partnership.slug, actor=actor, now=here.clock())

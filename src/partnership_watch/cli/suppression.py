@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from partnership_watch.cli.acting import ACTOR
 from partnership_watch.cli.showing import out, table, when
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
@@ -26,7 +27,7 @@ def suppression() -> None:
 
 
 @app.command()
-def add(email: Email, reason: Reason, actor: Actor = "operator") -> None:
+def add(email: Email, reason: Reason, actor: Actor = ACTOR) -> None:
     """Let an address get no mail, whatever it is or will be subscribed to. Its subscriptions stand."""
     address = normalised_address(email)
     with installation(load_settings()) as here, here.store.transaction() as session:
@@ -43,7 +44,7 @@ def add(email: Email, reason: Reason, actor: Actor = "operator") -> None:
 
 
 @app.command()
-def remove(email: Email, reason: Reason, actor: Actor = "operator") -> None:
+def remove(email: Email, reason: Reason, actor: Actor = ACTOR) -> None:
     """Let an address get mail again. What had ended stays ended: it must be subscribed anew."""
     address = normalised_address(email)
     with installation(load_settings()) as here, here.store.transaction() as session:

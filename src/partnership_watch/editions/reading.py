@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.editions.content import FailedSource
 from partnership_watch.registry.models import Partnership
-from partnership_watch.store.tables import Fetch, FetchOutcome, SourceState
+from partnership_watch.store.tables import SUCCEEDED, Fetch, SourceState
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Reading:
 
 def reading(session: Session, partnership: Partnership, *, since: datetime, until: datetime) -> Reading:
     """Say how the partnership's enabled sources answered after `since` and up to `until`."""
-    answered = func.bool_or(Fetch.outcome.in_([outcome for outcome in FetchOutcome if outcome.succeeded]))
+    answered = func.bool_or(Fetch.outcome.in_(SUCCEEDED))
     newest = (
         select(Fetch.outcome)
         .where(Fetch.source_id == SourceState.id, Fetch.started_at <= until)

@@ -10,7 +10,7 @@ from partnership_watch.editions.content import PillarTrend
 from partnership_watch.editions.folding import said
 from partnership_watch.editions.owed import MAX_AGE
 from partnership_watch.registry.models import Partnership
-from partnership_watch.store.tables import Audience, Cadence, FetchOutcome
+from partnership_watch.store.tables import SUCCEEDED, Audience, Cadence
 from partnership_watch.subscribers import Filter
 
 WEEKS = 8
@@ -61,7 +61,7 @@ def _weeks_watched(session: Session, partnership: str, now: datetime) -> list[in
             "partnership": partnership,
             "now": now,
             "last": (WEEKS + 1) * WEEK.days - 1,
-            "succeeded": [outcome for outcome in FetchOutcome if outcome.succeeded],
+            "succeeded": list(SUCCEEDED),
         },
     )
     heard = Counter(day // WEEK.days for day in days)

@@ -100,7 +100,7 @@ def question(words: str) -> Question | None:
 
 _PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _WORD = re.compile(r"\w+")
-_bare = lru_cache(maxsize=20_000)(without_marks)  # a language has fewer syllables
+_bare = lru_cache(maxsize=20_000)(without_marks)  # what most texts share
 
 
 def _words(text: str) -> list[str]:

@@ -74,8 +74,9 @@ def public_app(
 
     @app.exception_handler(Exception)
     def broken(request: Request, _: Exception) -> HTMLResponse:
-        words = FRAME_WORDING[language_of(request)]
-        response = frame.message(language_of(request), words.broken, words.broken_help, status=500)
+        language = language_of(request)
+        words = FRAME_WORDING[language]
+        response = frame.message(language, words.broken, words.broken_help, status=500)
         response.headers.update(HEADERS)  # it is answered outside of the middleware
         return response
 

@@ -44,7 +44,7 @@ from partnership_watch.store.tables.requests import (
 )
 from partnership_watch.store.tables.search import RevisionWords, SearchRow
 from partnership_watch.store.tables.sending import SendingSwitch
-from partnership_watch.store.tables.sources import Fetch, FetchOutcome, SourceState
+from partnership_watch.store.tables.sources import SUCCEEDED, Fetch, FetchOutcome, SourceState
 from partnership_watch.store.tables.subscribers import (
     Audience,
     Cadence,
@@ -60,6 +60,7 @@ from partnership_watch.store.tables.tallies import Tally, TallyMark
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
+    "SUCCEEDED",
     "UNDER_WAY",
     "WAITING",
     "ApiToken",

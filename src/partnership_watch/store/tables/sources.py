@@ -34,7 +34,11 @@ class FetchOutcome(StrEnum):
     @property
     def succeeded(self) -> bool:
         """Whether the feed was read, new content or not."""
-        return self in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED)
+        return self in SUCCEEDED
+
+
+SUCCEEDED = (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED)
+"""The feed was read, new content or not."""
 
 
 class SourceState(Base):

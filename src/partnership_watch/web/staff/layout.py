@@ -3,26 +3,22 @@
 from functools import cache, lru_cache
 
 from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from partnership_watch.editions.cleaning import fragment, one_line, safe_link
 from partnership_watch.editions.limits import MAX_TITLE
+from partnership_watch.editions.templating import templates as templates_of
 
 
 @cache
 def templates() -> Environment:
     """Those of all pages, with what cleans texts from outside."""
-    made = Environment(
-        loader=PackageLoader("partnership_watch.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return templates_of(
+        "partnership_watch.web",
+        headline=lambda text: one_line(text, MAX_TITLE),
+        harmless=fragment,
+        safe_link=safe_link,
     )
-    made.filters["headline"] = lambda text: one_line(text, MAX_TITLE)
-    made.filters["harmless"] = fragment
-    made.filters["safe_link"] = safe_link
-    return made
 
 
 @lru_cache(4_096)
