@@ -5,6 +5,7 @@ import email
 import email.policy
 import hashlib
 import socket
+import struct
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -30,9 +31,16 @@ FAULTS = (
     "DATA drop",
     "taken drop",
     "taken slow",
+    "after close",
+    "after reset",
+    "after 421",
 )
-"""`taken`: the message has arrived, and the sender is not told so. `MAIL` is about us, the others about one
-message; a number is the server's answer."""
+"""`taken`: the message has arrived, and the sender is not told so. `after`: the sender is told, and then the
+connection ends, with an unasked word or with none, perhaps while another message is announced. `MAIL` is
+about us, the others about one message; a number is the server's answer."""
+
+MOMENT = 0.0005
+"""Seconds between the server's yes and its end: the sender has announced the next message, or is about to."""
 
 
 ENDPOINT_FAULTS = ("500", "429", "404", "drop", "slow", "410")
@@ -106,6 +114,9 @@ class FaultyServer:
             if self._meant[id(session)] == "taken slow":
                 await asyncio.sleep(SLOWER)
             self._answer("taken", session, server)
+            place, _, how = self._meant[id(session)].partition(" ")
+            if place == "after":
+                asyncio.get_running_loop().call_later(MOMENT, _end, server.transport, how)
         return answer
 
     def _answer(self, at: str, session: Session, server: SMTP) -> str:
@@ -128,6 +139,18 @@ class FaultyServer:
                 hashlib.sha256(content).hexdigest(),
             )
         )
+
+
+def _end(transport: asyncio.Transport, how: str) -> None:
+    """End a connection between two messages, as a server does that restarts or has had enough."""
+    if transport.is_closing():
+        return
+    if how == "421":
+        transport.write(b"421 closing\r\n")
+    elif how == "reset":
+        linger_for_nothing = struct.pack("ii", 1, 0)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_for_nothing)
+    transport.close()
 
 
 @pytest.fixture(scope="session")
