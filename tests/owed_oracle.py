@@ -121,7 +121,7 @@ class Oracle:
         number = len(thing.said)
         if not under:
             if grade is MatchGrade.CONTEXT and any(
-                telling.grade is MatchGrade.DIRECT and not self._is_rejected(telling) for telling in of_story
+                telling.grade is MatchGrade.DIRECT and not self.is_rejected(telling) for telling in of_story
             ):
                 return None
             return "update" if of_item and number > max(one.number for one in of_item) else "first"
@@ -141,14 +141,15 @@ class Oracle:
             last = max((telling for telling in of_it if telling in read), key=lambda telling: telling.edition)
             thing = self.things[item]
             if (
-                self._is_rejected(last)
+                self.is_rejected(last)
                 and commitment not in thing.said[-1].found
                 and all(telling.key.kind != "correction" for telling in of_it)
                 and self._passes(audience, thing, commitment, last.grade)
             ):
                 yield Key(item, commitment, "correction")
 
-    def _is_rejected(self, telling: Telling) -> bool:
+    def is_rejected(self, telling: Telling) -> bool:
+        """Whether what was told is rejected now."""
         return telling.key.commitment in self.things[telling.key.item].said[telling.number - 1].rejected
 
     def _passes(self, audience: Audience, thing: Thing, commitment: str, grade: MatchGrade) -> bool:

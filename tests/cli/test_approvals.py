@@ -67,6 +67,24 @@ def test_an_edition_is_listed_shown_approved_and_declined(
     assert "nothing waits" in command("approvals", "list").out
 
 
+def test_what_was_rejected_meanwhile_is_said_to_be_for_declining_alone(
+    command: Any, folder: Path, editions: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the list, beside its text, and to whoever approves it."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(folder))
+    first = str(editions[0])
+    item = "1"  # in a database of its own
+    command("verdict", item, "reject", "--note", "not ours")
+
+    listed, shown = command("approvals", "list").out, command("approvals", "show", first).out
+    refused = command("approvals", "approve", first)
+
+    assert f"decline it: item {item} under 3.quotas was rejected" in " ".join(listed.split())
+    assert f"It can only be declined: since it was cut, item {item} under 3.quotas was rejected." in shown
+    assert refused.status == 2
+    assert f"edition {first} cannot be approved" in refused.err
+
+
 def test_what_cannot_be_answered_so_is_one_sentence(
     command: Any, folder: Path, editions: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,17 +61,26 @@ class Answered(History):
     @precondition(lambda self: self._open())
     @rule(data=st.data(), approves=st.booleans())
     def somebody_answers(self, data: st.DataObject, approves: bool) -> None:
-        """In time; or too late, and then it is refused."""
+        """In time; or too late, or approving what was rejected since, and then it is refused."""
         edition = data.draw(st.sampled_from(self._open()))
         word = ApprovalWord.APPROVED if approves else ApprovalWord.DECLINED
         slug, now = self.world.partnership.slug, self.world.now
         with self.world.store.transaction() as session:
             (asked,) = [one for one in waiting_for_a_person(session, slug) if one.edition_id == edition]
-            if now < asked.answer_by:
+            if now < asked.answer_by and not (approves and self._overtaken(edition)):
                 assert answer(session, slug, edition, word, note="seen", actor="ann", now=now)
                 return
-            with pytest.raises(ApprovalError, match="too late"):
+            why = "too late" if now >= asked.answer_by else "cannot be approved"
+            with pytest.raises(ApprovalError, match=why):
                 answer(session, slug, edition, word, note="seen", actor="ann", now=now)
+
+    def _overtaken(self, edition: int) -> bool:
+        """Whether it tells what is rejected now, or takes back what stands, as the histories know it."""
+        return any(
+            self.oracle.is_rejected(telling) != (telling.key.kind == "correction")
+            for telling in self._snapshot().tellings
+            if telling.edition == edition
+        )
 
     @rule(hours=st.sampled_from([0, 0, 12]))
     def what_nobody_answered_for_is_given_up(self, hours: int) -> None:

@@ -24,6 +24,8 @@ from partnership_watch.delivery.approving import (
 from partnership_watch.delivery.health import delivery_troubles
 from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.webhooks import Hooks, replay, webhook_troubles
+from partnership_watch.editions.takedowns import decide
+from partnership_watch.matching.verdicts import Given, judge_item
 from partnership_watch.registry.models import ApprovalRule
 from partnership_watch.store.tables import (
     ApprovalAnswer,
@@ -34,6 +36,7 @@ from partnership_watch.store.tables import (
     DeliveryState,
     Edition,
     Subscriber,
+    VerdictWord,
 )
 
 __all__ = ["new_world", "norland", "receiver", "shared_store", "world"]
@@ -76,6 +79,13 @@ def say(world: World, edition: int, word: ApprovalWord, actor: str = "ann", note
     with world.store.transaction() as session:
         slug = world.partnership.slug
         return answer(session, slug, edition, word, note=note, actor=actor, now=world.now)
+
+
+def rejected(world: World, item: int) -> Given:
+    """Somebody rejects an item that has one commitment, in every revision."""
+    slug, word = world.partnership.slug, VerdictWord.REJECTED
+    with world.store.transaction() as session:
+        return judge_item(session, slug, item, None, word, note="no", actor="ann", now=world.now)
 
 
 def states(world: World, reader: Reader) -> list[tuple[DeliveryState, str | None]]:
@@ -180,6 +190,86 @@ def test_nothing_is_taken_back_that_nobody_has_read(
     asking.publish()
 
     assert [kind for _, _, kind in asking.told(reader)] == kinds
+
+
+def test_what_was_rejected_while_it_waited_cannot_be_approved_and_its_correction_comes_alone(
+    asking: World, post: Post, mail_server: Any
+) -> None:
+    """The update of what was told would come after its correction, which is of what was told alone."""
+    reader = asking.reader(Cadence.IMMEDIATE)
+    item = asking.item("3.quotas")
+    asking.publish()
+    say(asking, open_editions(asking)[0], YES)
+    send(asking, post)
+    asking.forward(minutes=20)
+    asking.revise(item, "3.quotas", summary="Norland and Sudmark open it a whole year later than planned.")
+    asking.publish()
+    (update,) = open_editions(asking)
+    rejected(asking, item)
+    asking.forward(minutes=20)
+    asking.publish()
+    correction = open_editions(asking)[-1]
+
+    with pytest.raises(ApprovalError, match=f"item {item} under 3.quotas was rejected. Decline it"):
+        say(asking, update, YES)
+    say(asking, update, NO)
+    say(asking, correction, YES)
+    send(asking, post)
+
+    subjects = [message["Subject"] for to, message in mail_server.received if to != DESK]
+    assert [kind for _, _, kind in asking.told(reader)] == ["first", "update", "correction"]
+    assert subjects == ["Alert: Ferry line opens", "Alert · Correction: Ferry line opens"]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ("taken down", "was taken down"),
+        ("put back", None),
+        ("confirmed", "which it takes back, is rejected no longer"),
+    ],
+)
+def test_what_waits_is_held_against_what_was_said_since(
+    asking: World, meanwhile: str, said: str | None
+) -> None:
+    """An item that was taken down, or the correction of what stands again, goes out by nobody's approval."""
+    asking.reader(Cadence.IMMEDIATE)
+    item = asking.item("3.quotas")
+    asking.publish()
+    (edition,) = open_editions(asking)
+    if meanwhile == "confirmed":
+        say(asking, edition, YES)
+        asking.reject(item, "3.quotas")
+        asking.forward(minutes=20)
+        asking.publish()
+        (edition,) = open_editions(asking)
+        asking.verdict(item, "3.quotas", VerdictWord.CONFIRMED)
+    for hidden in {"taken down": (True,), "put back": (True, False)}.get(meanwhile, ()):
+        with asking.store.transaction() as session:
+            decide(session, item, hidden=hidden, reason="asked to", now=asking.now, actor="test")
+
+    with asking.store.transaction() as session:
+        found = find(session, asking.partnership.slug, edition)
+    if said is None:
+        assert say(asking, edition, YES)
+    else:
+        with pytest.raises(ApprovalError, match=said):
+            say(asking, edition, YES)
+
+    assert [said in one for one in found.overtaken if said] == [True] * bool(said)
+
+
+def test_what_no_server_took_is_not_taken_back(world: World, post: Post) -> None:
+    """An alert whose only message was given up has told nobody; the verdict says so, too."""
+    reader = alert(world)
+    world.forward(hours=40)
+    send(world, post)
+    given = rejected(world, world.told(reader)[0][0])
+    world.publish()
+
+    assert states(world, reader) == [(DeliveryState.EXPIRED, "waited too long")]
+    assert given.told == 0
+    assert [kind for _, _, kind in world.told(reader)] == ["first"]
 
 
 def test_an_alert_for_which_nobody_answers_is_given_up_and_the_doctor_says_so(

@@ -145,7 +145,7 @@ class History(ShutOut):
                     try:
                         answer(session, slug, asked.edition_id, word, note="seen", actor="ann", now=now)
                     except ApprovalError:
-                        assert asked.answer_by <= now
+                        assert asked.answer_by <= now or asked.overtaken
                     self.counts[f"answers, {word.value}"] += 1
 
     @rule(dies=st.none() | st.integers(1, 6))

@@ -29,7 +29,13 @@ def list_command() -> None:
         rows = [
             (
                 one.edition_id,
-                f"{one.subject}\n{one.messages} by {one.channel.value}, audience {one.audience_id}",
+                "\n".join(
+                    (
+                        one.subject,
+                        f"{one.messages} by {one.channel.value}, audience {one.audience_id}",
+                        *(f"decline it: {said}" for said in one.overtaken),
+                    )
+                ),
                 f"{when(one.asked_at)}\nuntil {when(one.answer_by)}",
             )
             for one in waiting_for_a_person(session, here.partnership.slug)
@@ -50,6 +56,8 @@ def show(edition: EditionId) -> None:
         else f"{said.word.value} by {said.actor} at {when(said.at)}" + (f": {said.note}" if said.note else "")
     )
     out.print(f"edition {edition}: {state}\nSubject: {found.subject}\n", markup=False, soft_wrap=True)
+    for overtaken in found.overtaken:
+        out.print(f"It can only be declined: since it was cut, {overtaken}.", soft_wrap=True)
     out.print(found.text, markup=False, soft_wrap=True)
 
 

@@ -26,7 +26,8 @@ def takedown(
 ) -> None:
     """Hide an item from the archive, the feeds, the web copies of editions and every edition not yet cut.
 
-    What was mailed before stays in readers' mailboxes, and what waits to be sent goes out as it was cut.
+    What was mailed before stays in readers' mailboxes, and what waits to be sent goes out as it was cut; what
+    waits for approval can only be declined.
     """
     if not reason.strip():
         raise UnusableTakedownError("a take-down or its undoing needs a reason: add --reason '...'")

@@ -1,7 +1,8 @@
 """Alerts that wait for a person: seen, approved, declined, or given up when nobody answers in time.
 
 The edition is cut and frozen, so that what is approved is what is sent. Its messages are queued and held at
-the door until the one answer is there; nothing that was answered is ever answered anew.
+the door until the one answer is there; nothing that was answered is ever answered anew. What it tells may be
+rejected or taken down while it waits: then it can only be declined.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from partnership_watch.delivery.overtaken import hold_still, overtaken
 from partnership_watch.delivery.trial import filled
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.store.audit_log import record
@@ -61,15 +63,19 @@ class Asked:
     subject: str
     text: str
     """Its plain text, readers' links leading nowhere."""
+    overtaken: Sequence[str]
+    """While it waits: why it can only be declined. A sentence for each thing that it tells and that holds no
+    longer."""
     answered: Answered | None
 
 
 def waiting_for_a_person(session: Session, partnership: str) -> list[Asked]:
     """Every edition that nobody has answered for, longest waiting first. Nothing is changed."""
+    waiting = [one.id for one in unanswered(session, partnership)]
     rows = session.execute(
-        _asked(partnership).where(ApprovalAnswer.id.is_(None)).order_by(Approval.asked_at, Approval.id)
+        _asked(partnership).where(Approval.id.in_(waiting)).order_by(Approval.asked_at, Approval.id)
     )
-    return [_read(*row) for row in rows]
+    return [_read(session, *row) for row in rows]
 
 
 def unanswered(session: Session, partnership: str) -> Sequence[Approval]:
@@ -95,7 +101,7 @@ def find(session: Session, partnership: str, edition_id: int) -> Asked:
     row = session.execute(_asked(partnership).where(Edition.id == edition_id)).one_or_none()
     if row is None:
         raise ApprovalError(f"edition {edition_id} waits for nobody's approval; see `approvals list`")
-    return _read(*row)
+    return _read(session, *row)
 
 
 def answer(
@@ -116,15 +122,22 @@ def answer(
         False if it was answered so before; then nothing changes.
 
     Raises:
-        ApprovalError: it was answered otherwise, the time is over, or who says so, or why not, is missing.
+        ApprovalError: it was answered otherwise, the time is over, what it tells was rejected or taken down
+            meanwhile and it is to be approved, or who says so, or why not, is missing.
     """
     actor, note = actor.strip(), note.strip()
     if not actor:
         raise ApprovalError("an answer has somebody who gives it; give --actor")
     if word is ApprovalWord.DECLINED and not note:
         raise ApprovalError("declining has a reason that others can read; give --note")
+    hold_still(session, edition_id)
     asked = find(session, partnership, edition_id)
     if asked.answered is None and now < asked.answer_by:
+        if word is ApprovalWord.APPROVED and asked.overtaken:
+            raise ApprovalError(
+                f"edition {edition_id} cannot be approved: since it was cut, {'; '.join(asked.overtaken)}. "
+                "Decline it, and all that it tells goes to nobody; or take that word back first"
+            )
         if _settle(session, asked.approval_id, edition_id, word, note=note, actor=actor, now=now):
             return True
         asked = find(session, partnership, edition_id)
@@ -164,6 +177,7 @@ def _asked(partnership: str) -> Select[Approval, str | None, str | None, int, Ch
 
 
 def _read(
+    session: Session,
     approval: Approval,
     subject: str | None,
     body: str | None,
@@ -182,6 +196,7 @@ def _read(
         messages=messages,
         subject=subject or "",
         text=filled(body or ""),
+        overtaken=overtaken(session, approval.edition_id) if answer is None else (),
         answered=Answered(answer.word, answer.actor, answer.note, answer.at) if answer is not None else None,
     )
 

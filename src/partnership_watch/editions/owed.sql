@@ -119,8 +119,8 @@ told_anew AS (
         END AS kind
     FROM candidate c LEFT JOIN history h ON h.match_id = c.match_id
 ),
--- The newest telling of an item under a commitment is what a rejection takes back, if it was let out: what a person
--- declined, or has not answered for, nobody has read.
+-- The newest telling of an item under a commitment is what a rejection takes back, if it was let out and may have
+-- reached somebody: what a person declined or has not answered for, or no server took, nobody has read.
 last_told AS (
     SELECT DISTINCT ON (told.item_id, told.commitment) told.item_id, told.commitment, told.match_id,
         screening.revision_id
@@ -136,6 +136,10 @@ last_told AS (
                 SELECT FROM approval_answers answer
                 WHERE answer.approval_id = approvals.id AND answer.word = 'approved'
             )
+        )
+        AND EXISTS (
+            SELECT FROM deliveries
+            WHERE deliveries.edition_id = told.edition_id AND state NOT IN ('refused', 'stale', 'expired')
         )
     ORDER BY told.item_id, told.commitment, told.edition_id DESC, told.id DESC
 )

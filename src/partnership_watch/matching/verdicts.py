@@ -12,7 +12,7 @@ from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.canonical import digest
-from partnership_watch.store.letting_out import let_out
+from partnership_watch.store.letting_out import may_have_arrived
 from partnership_watch.store.tables import (
     Item,
     Match,
@@ -191,7 +191,7 @@ def _give(
 
 def _audiences_told(session: Session, matches: Sequence[int]) -> int:
     """By any look at the revisions of these matches: a rescreen's match is not the one that was told. What no
-    person let out was told to nobody.
+    person let out, or no server took, was told to nobody.
     """
     judged, telling = aliased(Match), aliased(Match)
     looked_at, looked_at_then = aliased(Screening), aliased(Screening)
@@ -204,7 +204,7 @@ def _audiences_told(session: Session, matches: Sequence[int]) -> int:
         .where(
             judged.id.in_(matches),
             looked_at_then.partnership == looked_at.partnership,
-            let_out(Told.edition_id),
+            may_have_arrived(Told.edition_id),
         )
     )
     return session.scalar(told) or 0
