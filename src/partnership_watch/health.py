@@ -104,10 +104,11 @@ def _other_tables(session: Session) -> Trouble | None:
     if version == needed:
         return None
     return Trouble(
-        f"the tables are of version {version or 'none'}, and {needed} is needed",
+        "the tables are of version {version}, and {needed} is needed" if version else "there are no tables",
         None,
         "run `partnership-watch db upgrade`, and start anew what runs with an older version of the product",
         urgent=True,
+        values={"version": version, "needed": needed},
     )
 
 
@@ -128,20 +129,22 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     if vanished:
         found.append(
             Trouble(
-                f"{vanished} messages were being sent when their sender vanished",
+                "{count} messages were being sent when their sender vanished",
                 since,
                 "the next sending, or `partnership-watch sweep`, holds them; see the mail server's log",
                 urgent=True,
+                values={"count": vanished},
             )
         )
     refused, since = count(deferred, Delivery.reason == "MailServerError")
     if refused:
         found.append(
             Trouble(
-                f"the mail server takes no mail from our sender: {refused} messages wait",
+                "the mail server takes no mail from our sender: {count} messages wait",
                 since,
                 "see PARTNERSHIP_WATCH_SENDER_ADDRESS and the server's quota",
                 urgent=True,
+                values={"count": refused},
             )
         )
     late_before = unpaused_since(session, partnership, WAITING_TOO_LONG, now)  # a pause keeps them on purpose
@@ -149,10 +152,11 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     if late:
         found.append(
             Trouble(
-                f"{late} messages were put off, and nobody tries them again",
+                "{count} messages were put off, and nobody tries them again",
                 since,
                 "see that the deliver DAG runs and that the mail server answers",
                 urgent=True,
+                values={"count": late},
             )
         )
     put_off, since = count(
@@ -164,9 +168,10 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     if put_off:
         found.append(
             Trouble(
-                f"{put_off} messages have been put off by the mail server and are tried again",
+                "{count} messages have been put off by the mail server and are tried again",
                 since,
                 "its log says why; each is given up after a day and a half",
+                values={"count": put_off},
             )
         )
     gone, since = count(
@@ -178,9 +183,10 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
     if gone:
         found.append(
             Trouble(
-                f"{gone} messages waited too long and were given up, in the last {COUNTED_BACK.days} days",
+                "{count} messages waited too long and were given up, in the last {days} days",
                 since,
                 "the mail server was away or put them off; its log says why",
+                values={"count": gone, "days": COUNTED_BACK.days},
             )
         )
     return found
@@ -225,10 +231,10 @@ def _other_rules(session: Session, rules: RuleSet) -> list[Trouble]:
         return []
     return [
         Trouble(
-            f"the folder's rules ({rules.hash[:12]}) are not those that decided last "
-            f"({last.rule_set_hash[:12]})",
+            "the folder's rules ({folder}) are not those that decided last ({last})",
             last.screened_at,
             "they decide of what is matched next; if matching has run since they were changed, "
             "it reads another folder (PARTNERSHIP_WATCH_CONFIG)",
+            values={"folder": rules.hash[:12], "last": last.rule_set_hash[:12]},
         )
     ]

@@ -305,7 +305,11 @@ def sweep(store: Store, partnership: Partnership, *, clock: Clock, mail_domain: 
         if sealing.blocked:
             left.append(kept_from_sealing(session))
     remedies = {one.remedy for one in left}  # each kind of trouble has its own
-    mended = [replace(one, what=f"{one.what}; now they are") for one in overdue if one.remedy not in remedies]
+    mended = [
+        replace(one, sentence=f"{one.sentence}; now they are")
+        for one in overdue
+        if one.remedy not in remedies
+    ]
     return SweepReport(matched, published, held, sealing.entries, health.worst_first([*mended, *left]))
 
 

@@ -50,10 +50,11 @@ def _clock(here: Installation) -> list[Trouble]:
     direction = "ahead of" if apart > timedelta() else "behind"
     return [
         Trouble(
-            f"this machine's clock is {abs(apart).total_seconds():.0f} seconds {direction} the database's",
+            "this machine's clock is {seconds:.0f} seconds {direction} the database's",
             None,
             "synchronise both (NTP): leases and hours are compared across machines",
             urgent=True,
+            values={"seconds": abs(apart).total_seconds(), "direction": direction},
         )
     ]
 
@@ -66,10 +67,11 @@ def _disk(settings: Settings) -> list[Trouble]:
         return []
     return [
         Trouble(
-            f"the disk of the embedded database has {free // 1024**2} MB left",
+            "the disk of the embedded database has {left} MB left",
             None,
-            f"make room where PARTNERSHIP_WATCH_DATA points to ({settings.data})",
+            "make room where PARTNERSHIP_WATCH_DATA points to ({folder})",
             urgent=True,
+            values={"left": free // 1024**2, "folder": settings.data},
         )
     ]
 
@@ -80,7 +82,8 @@ def _mail_server(settings: Settings) -> list[Trouble]:
         with SmtpConnection(settings.smtp):
             return []
     except MailServerError as error:
-        return [Trouble(str(error), None, "no mail goes out until it answers; nothing is lost", urgent=True)]
+        remedy = "no mail goes out until it answers; nothing is lost"
+        return [Trouble("{error}", None, remedy, urgent=True, values={"error": error})]
 
 
 def _bounce_mailbox(here: Installation) -> list[Trouble]:
@@ -92,9 +95,8 @@ def _bounce_mailbox(here: Installation) -> list[Trouble]:
         with Mailbox(mailbox), here.store.transaction() as session:
             return never_read(session, mailbox.place, now=here.clock())
     except MailboxError as error:
-        return [
-            Trouble(str(error), None, "bounces wait there until it answers; mail to dead addresses goes on")
-        ]
+        remedy = "bounces wait there until it answers; mail to dead addresses goes on"
+        return [Trouble("{error}", None, remedy, values={"error": error})]
 
 
 def _canaries(here: Installation) -> list[Trouble]:
@@ -110,9 +112,10 @@ def _suppressions(here: Installation) -> list[Trouble]:
         return []
     return [
         Trouble(
-            f"{lost} suppressed addresses cannot be told any more: the secret was changed",
+            "{count} suppressed addresses cannot be told any more: the secret was changed",
             None,
             "put PARTNERSHIP_WATCH_SECRET back, or suppress them anew; until then they may be mailed",
             urgent=True,
+            values={"count": lost},
         )
     ]

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -34,7 +33,7 @@ def doctor(
     troubles = _troubles()
     urgent = sum(one.urgent for one in troubles)
     if as_json:
-        answer = {"status": "late" if urgent else "ok", "troubles": [asdict(one) for one in troubles]}
+        answer = {"status": "late" if urgent else "ok", "troubles": [_listed(one) for one in troubles]}
         json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=datetime.isoformat)
         sys.stdout.write("\n")
     else:
@@ -51,6 +50,10 @@ def show_troubles(troubles: Sequence[Trouble]) -> None:
     out.print(table("To be done", ("when", "what", "since", "remedy"), rows) if rows else "nothing is late")
 
 
+def _listed(one: Trouble) -> dict[str, object]:
+    return {"what": one.what, "since": one.since, "remedy": one.remedy, "urgent": one.urgent}
+
+
 def _troubles() -> list[Trouble]:
     try:
         with installation(load_settings()) as here:
@@ -59,4 +62,4 @@ def _troubles() -> list[Trouble]:
                 found = health.troubles(session, here.partnership, rules, now=here.clock())
             return health.worst_first([*found, *surrounding_troubles(here)])
     except StoreUnavailableError as error:
-        return [Trouble(str(error), None, "nothing runs without it", urgent=True)]
+        return [Trouble("{error}", None, "nothing runs without it", urgent=True, values={"error": error})]

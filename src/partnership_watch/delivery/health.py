@@ -36,29 +36,32 @@ def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> l
     if unknown:
         troubles.append(
             Trouble(
-                f"{unknown} messages may or may not have arrived, and are held",
+                "{count} messages may or may not have arrived, and are held",
                 unknown_since,
                 "look at the mail server's log; PARTNERSHIP_WATCH_RESEND_ONCE=true sends each once more",
                 urgent=True,
+                values={"count": unknown},
             )
         )
     stopped = paused(session, partnership)
     if stopped is not None:
         troubles.append(
             Trouble(
-                f"all sending is paused ({stopped.reason}); {pending} messages wait",
+                "all sending is paused ({reason}); {count} messages wait",
                 stopped.since,
                 "`partnership-watch sending resume` sends them; nothing expires meanwhile",
                 urgent=now - stopped.since > PAUSED_TOO_LONG,
+                values={"reason": stopped.reason, "count": pending},
             )
         )
     elif pending_since is not None and now - pending_since > WAITING_TOO_LONG:
         troubles.append(
             Trouble(
-                f"{pending} messages wait and nobody sends them",
+                "{count} messages wait and nobody sends them",
                 pending_since,
                 "see that the deliver DAG runs and that the mail server answers",
                 urgent=True,
+                values={"count": pending},
             )
         )
     return [*troubles, *_approval_troubles(session, partnership, now)]
@@ -70,14 +73,18 @@ def _approval_troubles(session: Session, partnership: str, now: datetime) -> lis
     waiting = unanswered(session, partnership)
     if waiting:
         first = min(waiting, key=lambda one: one.answer_by)
-        editions = ", ".join(str(one.edition_id) for one in waiting)
         troubles.append(
             Trouble(
-                f"{len(waiting)} alerts wait for a person's approval (editions {editions}), the first until "
-                f"{first.answer_by:%Y-%m-%d %H:%M} UTC",
+                "{count} alerts wait for a person's approval (editions {editions}), the first until "
+                "{until:%Y-%m-%d %H:%M} UTC",
                 waiting[0].asked_at,
                 "`partnership-watch approvals list` shows them; approve or decline each",
                 urgent=now - first.asked_at > (first.answer_by - first.asked_at) / 2,
+                values={
+                    "count": len(waiting),
+                    "editions": ", ".join(str(one.edition_id) for one in waiting),
+                    "until": first.answer_by,
+                },
             )
         )
     missed, since = session.execute(
@@ -94,10 +101,11 @@ def _approval_troubles(session: Session, partnership: str, now: datetime) -> lis
     if missed:
         troubles.append(
             Trouble(
-                f"{missed} alerts were sent to nobody, because nobody approved them in time, in the last "
-                f"{COUNTED_BACK.days} days",
+                "{count} alerts were sent to nobody, because nobody approved them in time, in the last "
+                "{days} days",
                 since,
                 "see who looks at `approvals list`, and whether `approval` in partnership.yaml asks too much",
+                values={"count": missed, "days": COUNTED_BACK.days},
             )
         )
     return troubles

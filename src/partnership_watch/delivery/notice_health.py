@@ -16,7 +16,7 @@ from partnership_watch.troubles import Trouble
 PUT_OFF_LONG = timedelta(hours=1)
 """A link to preferences works no longer, and whoever signed up has stopped waiting."""
 
-_WHAT = "confirmations, links to preferences, mails to owners of webhooks or to those who approve"
+_WHAT = "{count} confirmations, links to preferences, mails to owners of webhooks or to those who approve"
 
 
 def notice_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
@@ -43,35 +43,38 @@ def notice_troubles(session: Session, partnership: str, *, now: datetime) -> lis
     if left.number and not stopped:
         troubles.append(
             Trouble(
-                f"{left.number} {_WHAT} wait and nobody sends them",
+                _WHAT + " wait and nobody sends them",
                 left.since,
                 "see that the deliver DAG runs and that the mail server answers; readers wait for them",
                 urgent=True,
+                values={"count": left.number},
             )
         )
     if put_off.number and not stopped:
         troubles.append(
             Trouble(
-                f"{put_off.number} {_WHAT} have been put off by the mail server and are tried again",
+                _WHAT + " have been put off by the mail server and are tried again",
                 put_off.since,
                 "its log says why; each is given up when its link has expired",
+                values={"count": put_off.number},
             )
         )
     if unknown.number:
         troubles.append(
             Trouble(
-                f"{unknown.number} {_WHAT} may or may not have arrived, in the last {COUNTED_BACK.days} days",
+                _WHAT + " may or may not have arrived, in the last {days} days",
                 unknown.since,
                 "none is sent again, whoever misses one asks once more; the mail server's log says more",
+                values={"count": unknown.number, "days": COUNTED_BACK.days},
             )
         )
     if given_up.number:
         troubles.append(
             Trouble(
-                f"{given_up.number} {_WHAT} waited too long and were given up, "
-                f"in the last {COUNTED_BACK.days} days",
+                _WHAT + " waited too long and were given up, in the last {days} days",
                 given_up.since,
                 "sending was late then, or the mail server put them off; its log says why",
+                values={"count": given_up.number, "days": COUNTED_BACK.days},
             )
         )
     return troubles

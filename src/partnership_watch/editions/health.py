@@ -43,23 +43,27 @@ def edition_troubles(session: Session, partnership: Partnership, *, now: datetim
     late_alerts, unknown_to_alerts = _alerts_due(session, partnership, alerts, now)
     troubles = [
         Trouble(
-            f"the hours of audience {audience.id} cannot be told: zone {audience.zone} is unknown here",
+            "the hours of audience {audience} cannot be told: zone {zone} is unknown here",
             None,
             "install the time zones (tzdata) on this machine, or change the subscribers' zone",
             urgent=True,
+            values={"audience": audience.id, "zone": audience.zone},
         )
         for audience in unknown_zones + unknown_to_alerts
     ]
-    for what, dag, since in (("digests", "digests", late_digests), ("alerts", "alerts", late_alerts)):
+    for what, since in (("digests", late_digests), ("alerts", late_alerts)):
         late = [moment for moment in since if now - moment > OVERDUE_AFTER]
         if late:
             troubles.append(
                 Trouble(
-                    f"{what} of {len(late)} audiences have not been cut",
+                    "digests of {count} audiences have not been cut"
+                    if what == "digests"
+                    else "alerts of {count} audiences have not been cut",
                     min(late),
-                    f"see that the {dag} DAG is not paused and that its tasks run; "
+                    "see that the {dag} DAG is not paused and that its tasks run; "
                     "`partnership-watch publish` cuts what is due",
                     urgent=True,
+                    values={"count": len(late), "dag": what},
                 )
             )
     return troubles
@@ -76,9 +80,10 @@ def expired_lately(session: Session, partnership: str, *, now: datetime) -> list
         return []
     return [
         Trouble(
-            f"{count} findings grew too old before they were told, in the last {COUNTED_BACK.days} days",
+            "{count} findings grew too old before they were told, in the last {days} days",
             since,
             "something was late then; `partnership-watch why EMAIL DATE` names them for one reader",
+            values={"count": count, "days": COUNTED_BACK.days},
         )
     ]
 

@@ -31,28 +31,32 @@ def source_troubles(session: Session, partnership: Partnership, *, now: datetime
 def _trouble(source: Source, state: SourceState, now: datetime) -> Trouble | None:
     if state.paused_at is not None:
         return Trouble(
-            f"source {source.key} is paused: {state.paused_reason}",
+            "source {source} is paused: {reason}",
             state.paused_at,
             "find the feed that takes its place and put its address into sources.yaml, or disable it there",
+            values={"source": source.key, "reason": state.paused_reason},
         )
     if now - state.due_at > OVERDUE_AFTER:
         return Trouble(
-            f"source {source.key} was due and nobody looked",
+            "source {source} was due and nobody looked",
             state.due_at,
             "see that the collect DAG is not paused and that its tasks run",
             urgent=True,
+            values={"source": source.key},
         )
     if state.failures and now - (state.last_success_at or now - 2 * UNREAD_AFTER) > UNREAD_AFTER:
         return Trouble(
-            f"source {source.key} cannot be read",
+            "source {source} cannot be read",
             state.last_success_at,
-            f"`partnership-watch sources check {source.key}` says why",
+            "`partnership-watch sources check {source}` says why",
+            values={"source": source.key},
         )
     silent_for = timedelta(hours=source.silent_after_hours)
     if state.last_new_item_at is not None and now - state.last_new_item_at > silent_for:
         return Trouble(
-            f"source {source.key} answers and brings nothing new",
+            "source {source} answers and brings nothing new",
             state.last_new_item_at,
             "open its address in a browser: the publisher may have moved its news elsewhere",
+            values={"source": source.key},
         )
     return None

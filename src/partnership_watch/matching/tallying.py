@@ -64,12 +64,15 @@ def tally_troubles(session: Session, *, now: datetime) -> list[Trouble]:
     if since is None or now - since <= UNCOUNTED_AFTER:
         return []
     last = session.scalar(select(func.max(TallyMark.counted_at)))
-    counted = f"last done {last:%Y-%m-%d %H:%M} UTC" if last else "never done"
     return [
         Trouble(
-            f"what was found is not being counted by month ({counted}); pages count it anew each time",
+            "what was found is not being counted by month (last done {last:%Y-%m-%d %H:%M} UTC); "
+            "pages count it anew each time"
+            if last
+            else "what was found was never counted by month; pages count it anew each time",
             since,
             "see that the sweep DAG is not paused and that its tasks run; `partnership-watch sweep` counts",
+            values={"last": last},
         )
     ]
 

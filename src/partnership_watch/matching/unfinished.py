@@ -70,9 +70,10 @@ def _rescreen(session: Session, partnership: str, now: datetime) -> list[Trouble
         return []
     return [
         Trouble(
-            f"a rescreen under rule set {newest.object_id[:12]} was begun and has not ended",
+            "a rescreen under rule set {rules} was begun and has not ended",
             newest.at,
-            f"run `partnership-watch rescreen --since ...` again, back to {newest.details['since'][:16]} UTC",
+            "run `partnership-watch rescreen --since ...` again, back to {since} UTC",
+            values={"rules": newest.object_id[:12], "since": newest.details["since"][:16]},
         )
     ]
 
@@ -98,9 +99,14 @@ def _replays(session: Session, partnership: str, now: datetime) -> list[Trouble]
     )
     return [
         Trouble(
-            f"replay {one.id} under rule set {one.asked_hash[:12]} was begun and has not ended",
+            "replay {number} under rule set {rules} was begun and has not ended",
             one.begun_at,
-            f"run `{replay_command(one.since, one.until, one.asked_hash[:12])}` again",
+            "run `{command}` again",
+            values={
+                "number": one.id,
+                "rules": one.asked_hash[:12],
+                "command": replay_command(one.since, one.until, one.asked_hash[:12]),
+            },
         )
         for one in begun
         if not at_work(session, replay_work(one.id))
@@ -119,9 +125,10 @@ def _imports(session: Session, partnership: str, now: datetime) -> list[Trouble]
     )
     return [
         Trouble(
-            f"the import of {one.file_name} was begun and has not ended; {one.rows_done} rows are done",
+            "the import of {file} was begun and has not ended; {rows} rows are done",
             one.begun_at,
             "run `partnership-watch import` with the same file again: it goes on where it was",
+            values={"file": one.file_name, "rows": one.rows_done},
         )
         for one in begun
         if not at_work(session, import_work(partnership, one.file_hash))

@@ -103,6 +103,12 @@ def test_the_overview_says_what_is_late_and_how_it_is_mended(
 
     assert "digests of 1 audiences have not been cut since 2 Jun 2026, 07:00" in text
     assert "see that the digests DAG is not paused" in text
+    in_vietnamese = staff.get("/vi/").text
+    assert "bản tin định kỳ của 1 nhóm nhận chưa được lập từ" in text_of(in_vietnamese)
+    assert "kiểm tra DAG digests có bị tạm dừng không" in in_vietnamese
+    assert (
+        'lang="en"' not in in_vietnamese[in_vietnamese.index('id="late"') : in_vietnamese.index('id="map"')]
+    )
 
 
 def test_a_clause_shows_its_months_sources_and_what_staff_said(

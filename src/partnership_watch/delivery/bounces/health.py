@@ -24,28 +24,31 @@ def bounce_troubles(session: Session, *, now: datetime) -> list[Trouble]:
     if bounced:
         troubles.append(
             Trouble(
-                f"mail to {bounced} addresses came back, and ended, in the last {COUNTED_BACK.days} days",
+                "mail to {count} addresses came back, and ended, in the last {days} days",
                 since,
                 "many at one provider at once is its word on our server: see the mail server's log",
+                values={"count": bounced, "days": COUNTED_BACK.days},
             )
         )
     complained, since = _count(session, *lately, Bounce.kind == BounceKind.COMPLAINT)
     if complained:
         troubles.append(
             Trouble(
-                f"{complained} readers complained of our mail in the last {COUNTED_BACK.days} days",
+                "{count} readers complained of our mail in the last {days} days",
                 since,
                 "their mail has ended; see how they came to be subscribed",
+                values={"count": complained, "days": COUNTED_BACK.days},
             )
         )
     lost, since = _count(session, Bounce.outcome.is_(None), Bounce.received_at < now - KEPT_TOO_LONG)
     if lost:
         troubles.append(
             Trouble(
-                f"{lost} bounces are genuine, and about messages that are not stored here",
+                "{count} bounces are genuine, and about messages that are not stored here",
                 since,
                 "another installation sends under the same secret, a backup was put back, or they answered "
                 "requests that were forgotten since",
+                values={"count": lost},
             )
         )
     return troubles

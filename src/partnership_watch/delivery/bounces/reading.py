@@ -40,5 +40,13 @@ def never_read(session: Session, mailbox: str, *, now: datetime) -> list[Trouble
     row = session.get(BounceRead, mailbox)
     if row is not None and now - row.read_at < COUNTED_BACK:
         return []
-    ever = f"for {COUNTED_BACK.days} days" if row is not None else "yet"
-    return [Trouble(f"the bounce mailbox has not been read {ever}", row.read_at if row else None, _REMEDY)]
+    return [
+        Trouble(
+            "the bounce mailbox has not been read for {days} days"
+            if row is not None
+            else "the bounce mailbox has not been read yet",
+            row.read_at if row else None,
+            _REMEDY,
+            values={"days": COUNTED_BACK.days},
+        )
+    ]

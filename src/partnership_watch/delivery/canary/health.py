@@ -19,6 +19,7 @@ URGENT_AFTER = timedelta(hours=1)
 """Of a mail that was accepted and has not arrived."""
 
 _OR_DROP_IT = "or take it out of PARTNERSHIP_WATCH_CANARIES"
+_EDITION = "the canary's edition {edition} of {cut:%Y-%m-%d %H:%M} UTC"
 
 
 def canary_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
@@ -46,7 +47,7 @@ def canary_troubles(session: Session, partnership: str, *, now: datetime) -> lis
         Trouble(
             "a canary's subscription has ended: it gets no mail, so nothing is watched by it",
             look.looked_at,
-            f"see why its mail ended (a bounce tells of others), and subscribe it anew; {_OR_DROP_IT}",
+            "see why its mail ended (a bounce tells of others), and subscribe it anew; " + _OR_DROP_IT,
         )
         for look, live in rows
         if not live
@@ -83,12 +84,14 @@ def unwatched_canaries(session: Session, partnership: str, addresses: Sequence[s
         live = find_subscriber(session, partnership, address) is not None
         troubles.append(
             Trouble(
-                f"canary {number} of PARTNERSHIP_WATCH_CANARIES "
-                + ("has never been looked at" if live else "is no live subscriber's address"),
+                "canary {number} of PARTNERSHIP_WATCH_CANARIES has never been looked at"
+                if live
+                else "canary {number} of PARTNERSHIP_WATCH_CANARIES is no live subscriber's address",
                 None,
                 "see that the canary DAG runs; `partnership-watch canary` looks at once"
                 if live
-                else f"it is misspelt, or its subscriber has ended: subscribe it; {_OR_DROP_IT}",
+                else "it is misspelt, or its subscriber has ended: subscribe it; " + _OR_DROP_IT,
+                values={"number": number},
             )
         )
     return troubles
@@ -96,49 +99,53 @@ def unwatched_canaries(session: Session, partnership: str, addresses: Sequence[s
 
 def in_words(one: Found, *, now: datetime) -> Trouble:
     """What was found, as somebody can act on it."""
-    edition = f"the canary's edition {one.edition_id}"
-    if one.cut_at is not None:
-        edition += f" of {one.cut_at:%Y-%m-%d %H:%M} UTC"
+    edition = {"edition": one.edition_id, "cut": one.cut_at or one.since}
     match one.kind:
         case Kind.MISSING:
             minutes = (now - one.since) // timedelta(minutes=1)
             return Trouble(
-                f"{edition} was accepted at {one.since:%H:%M} and has not arrived for {minutes} minutes",
+                _EDITION + " was accepted at {accepted:%H:%M} and has not arrived for {minutes} minutes",
                 one.since,
                 "see the mail server's log and queue, and the mailbox's spam folder: others may miss theirs",
                 urgent=now - one.since > URGENT_AFTER,
+                values={**edition, "accepted": one.since, "minutes": minutes},
             )
         case Kind.DOUBLED:
             return Trouble(
-                f"{edition} arrived {one.detail} times, and was sent once",
+                _EDITION + " arrived {times} times, and was sent once",
                 one.since,
                 "see the mail server's log; `partnership-watch sending pause` stops all sending meanwhile",
                 urgent=True,
+                values={**edition, "times": one.detail},
             )
         case Kind.ALTERED:
             return Trouble(
-                f"{edition} did not arrive as it was sent: {one.detail}",
+                _EDITION + " did not arrive as it was sent: {changes}",
                 one.since,
                 "something between our mail server and the mailbox changes it; others' mail too, perhaps",
+                values={**edition, "changes": one.detail},
             )
         case Kind.STRANGE:
             return Trouble(
-                f"{one.detail} mails came to the canary as ours, and we know nothing of them",
+                "{count} mails came to the canary as ours, and we know nothing of them",
                 one.since,
                 "somebody sends in our name, perhaps a copy of this installation: look at their headers",
                 urgent=True,
+                values={"count": one.detail},
             )
         case Kind.UNQUEUED:
             return Trouble(
-                f"{edition} was cut and has no message for the canary",
+                _EDITION + " was cut and has no message for the canary",
                 one.since,
                 "others may miss theirs too; `partnership-watch why EMAIL DATE` explains one reader's mail",
                 urgent=True,
+                values=edition,
             )
         case Kind.UNTOLD:
             return Trouble(
-                f"{one.detail} findings that the canary asks for are in none of its editions",
+                "{count} findings that the canary asks for are in none of its editions",
                 one.since,
                 "`partnership-watch why EMAIL DATE` names each with its reason",
                 urgent=True,
+                values={"count": one.detail},
             )

@@ -39,29 +39,34 @@ def webhook_troubles(session: Session, partnership: str, *, now: datetime) -> li
     if since is not None and not stopped and now - since > WAITING_TOO_LONG:
         troubles.append(
             Trouble(
-                f"{untried} events for webhooks wait and nobody sends them",
+                "{count} events for webhooks wait and nobody sends them",
                 since,
                 "see that the deliver DAG runs; `partnership-watch deliver` names a key that is missing",
                 urgent=True,
+                values={"count": untried},
             )
         )
     return troubles
 
 
 def _trouble(one: ListedEndpoint, now: datetime) -> Trouble | None:
-    which = f"webhook {one.name!r} of subscription {one.subscription_id}"
-    number = one.subscription_id
+    which = {"name": one.name, "subscription": one.subscription_id, "days": DISABLED_AFTER.days}
     if one.disabled_reason is DisabledReason.FAILING:
         return Trouble(
-            f"{which} was switched off: every try failed for {DISABLED_AFTER.days} days",
+            "webhook {name!r} of subscription {subscription} was switched off: every try failed for "
+            "{days} days",
             one.disabled_at,
             "its owner is mailed, and may not have read it (`webhooks list`); when it answers again, "
-            f"`webhooks enable {number}` and `webhooks replay {number} --since 7d`",
+            "`webhooks enable {subscription}` and `webhooks replay {subscription} --since 7d`",
+            values=which,
         )
     if one.disabled_at is None and one.failing_since is not None and now - one.failing_since > FAILING_LONG:
         return Trouble(
-            f"every try at {which} fails; it is switched off after {DISABLED_AFTER.days} days",
+            "every try at webhook {name!r} of subscription {subscription} fails; it is switched off after "
+            "{days} days",
             one.failing_since,
-            f"`webhooks log --subscription {number}` shows the answers; tell its owner (`webhooks list`)",
+            "`webhooks log --subscription {subscription}` shows the answers; tell its owner "
+            "(`webhooks list`)",
+            values=which,
         )
     return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from partnership_watch.audit.declaration import Due, Standing
+from partnership_watch.web.staff.late_wording import LATE_WORDING
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,8 @@ class OverviewWords:
     looking: str
     since: str
     """`{moment}`"""
-    late_in_english: str
-    """What is late is said in English; empty where the page is."""
+    troubles: Mapping[str, str]
+    """By the English of a trouble or its advice, which stands where there is nothing."""
     map: str
     clause: str
     commitment: str
@@ -51,7 +52,7 @@ OVERVIEW_WORDING = {
         nothing_late="Nothing is late.",
         looking="This is being looked for; open the page again in a moment.",
         since="since {moment}",
-        late_in_english="",
+        troubles=LATE_WORDING["en"],
         map="The commitments",
         clause="Clause",
         commitment="Commitment",
@@ -93,7 +94,7 @@ OVERVIEW_WORDING = {
         nothing_late="Không có việc nào bị chậm.",
         looking="Đang kiểm tra; xin mở lại trang sau giây lát.",
         since="từ {moment}",
-        late_in_english="Phần này được ghi bằng tiếng Anh.",
+        troubles=LATE_WORDING["vi"],
         map="Các cam kết",
         clause="Điều khoản",
         commitment="Cam kết",
