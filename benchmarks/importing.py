@@ -152,22 +152,22 @@ def _import(owner: URL, file: Path, *, kill_at: int | None) -> Run:
     position = spawn.Value("q", 0)
     process = spawn.Process(target=_importing, args=(owner.set(username=ROLE), file, position))
     process.start()
-    seen, run = psutil.Process(process.pid), Run()
+    seen, measured = psutil.Process(process.pid), Run()
     began = processor = 0.0
     while process.is_alive():
         with suppress(psutil.Error):
             now, spent = time.perf_counter(), sum(seen.cpu_times()[:2], 0.0)
             if position.value == 0:
                 began, processor = now, spent
-            run.seconds, run.processor = now - began, spent - processor
+            measured.seconds, measured.processor = now - began, spent - processor
             point = POINTS * position.value // (file.stat().st_size + 1)
-            run.peaks[point] = max(run.peaks.get(point, 0), seen.memory_info().rss)
+            measured.peaks[point] = max(measured.peaks.get(point, 0), seen.memory_info().rss)
         if kill_at is not None and position.value >= kill_at:
             process.kill()
         process.join(SAMPLED_EVERY)
     if process.exitcode != (0 if kill_at is None else -signal.SIGKILL):
         raise RuntimeError(f"the import ended with status {process.exitcode}")
-    return run
+    return measured
 
 
 def _importing(url: URL, file: Path, position: "Synchronized[int]") -> None:
@@ -189,12 +189,12 @@ def _check(owner: URL, rows: int) -> None:
     """Nothing was lost by the kill, and nothing came twice."""
     engine = create_engine(owner)
     with Session(engine) as session:
-        run = session.scalars(select(Import)).one()
+        imported = session.scalars(select(Import)).one()
         stored = session.scalar(select(func.count()).select_from(ImportedRevision))
     engine.dispose()
-    counted = run.new_items + run.new_revisions
-    if (run.rows_done, run.rejected, stored) != (rows, 0, counted) or counted + run.known != rows:
-        raise RuntimeError(f"{rows} rows came to {stored} texts; counted were {vars(run)}")
+    counted = imported.new_items + imported.new_revisions
+    if (imported.rows_done, imported.rejected, stored) != (rows, 0, counted) or counted + imported.known != rows:
+        raise RuntimeError(f"{rows} rows came to {stored} texts; counted were {vars(imported)}")
 
 
 def _server_processor(server: EmbeddedServer) -> float:
