@@ -45,9 +45,9 @@ class Past(World):
         """Import a file of these rows now."""
         return self.import_file(self.file(*rows, name=name))
 
-    def import_file(self, path: Path) -> ImportReport:
+    def import_file(self, path: Path, aside: Path | None = None) -> ImportReport:
         """Import a file now."""
-        aside = path.with_name(path.name + ".rejected.jsonl")
+        aside = aside or path.with_name(path.name + ".rejected.jsonl")
         return import_history(
             self.store, self.partnership, path, rejected=aside, actor="test", clock=lambda: self.now
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from partnership_watch.history import ImportReport
 from partnership_watch.history.rejected import RejectedFileError
@@ -231,6 +231,30 @@ def test_a_file_of_rejected_rows_is_not_overwritten(past: Any) -> None:
         past.bring(QUOTA)
 
     assert past.rows(select(Import.id)) == []
+
+
+def test_an_import_that_goes_on_spares_the_rejected_rows_of_another(past: Any) -> None:
+    """Whatever it is told to write to; its own file it goes on with, and drops what was not committed."""
+    past.bring({"id": "other"}, name="other.jsonl")
+    file = past.file({}, QUOTA)
+    past.import_file(file)
+    own, other = (past.folder / f"{name}.jsonl.rejected.jsonl" for name in ("past", "other"))
+    before = other.read_bytes(), own.read_bytes()
+    own.write_bytes(before[1] + before[1])
+
+    def killed(**values: Any) -> None:
+        with past.store.transaction() as session:
+            session.execute(
+                update(Import).where(Import.file_name == file.name).values(ended_at=None, **values)
+            )
+
+    for committed in (0, len(before[1])):
+        killed(rejected_bytes=committed)
+        with pytest.raises(RejectedFileError, match="of another import"):
+            past.import_file(file, aside=other)
+    past.import_file(file)
+
+    assert (other.read_bytes(), own.read_bytes()) == before
 
 
 def test_the_act_is_in_the_audit_log(past: Any) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from partnership_watch.audit.exports import Form, export
+from partnership_watch.audit.exports import Form, export, export_tellings
 from partnership_watch.audit.filters import Filters
+from partnership_watch.audit.told_rows import TellingFilters
+from partnership_watch.feeds.archive_files import ArchiveFileError
 from partnership_watch.store import EmbeddedServer, open_store
-from partnership_watch.store.tables import ImportedRevision, Item, Revision
+from partnership_watch.store.tables import Cadence, ImportedRevision, Item, Revision
 
 QUOTA = "Norland and Sudmark agree herring quota"
+NEW = "2026-06-01T11:00:00Z"
 TITLES = [
     f"=1+1 {QUOTA}",
     f"-2% {QUOTA}",
@@ -84,6 +87,32 @@ def test_a_row_of_an_export_that_was_changed_is_set_aside(past: Any, empty: Any)
 
     assert (report.rows, report.rejected) == (1, 1)
     assert "content_hash" in Path(f"{file}.rejected.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", [Form.CSV, Form.JSONL])
+def test_an_export_of_tellings_is_refused_as_a_whole(past: Any, empty: Any, form: Form) -> None:
+    """It has titles and publishers, too, but says what audiences were told."""
+    past.reader(Cadence.IMMEDIATE)
+    past.shows({"id": "1", "link": "https://norlandpost.example/1", "title": QUOTA, "published": NEW})
+    past.screen()
+    past.publish()
+    told = export_tellings(
+        past.store,
+        past.partnership,
+        TellingFilters(),
+        form,
+        actor="test",
+        clock=lambda: past.now,
+        language="en",
+    )
+    file = past.folder / "told"
+    file.write_bytes(b"".join(told))
+
+    with pytest.raises(ArchiveFileError, match="not `export-told`"):
+        empty.import_file(file)
+
+    assert QUOTA in file.read_text(encoding="utf-8")
+    assert empty.rows(ITEMS) == []
 
 
 def test_in_files_of_others_an_apostrophe_and_markup_are_taken_as_in_a_feed(past: Any) -> None:

@@ -24,6 +24,9 @@ _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _FRAME = (b'{"export": {"partnership": ', b'{"end": {"matches": ')
 """What stands before and behind the rows of an export of ours (audit/exports/forms.py)."""
+_TELLING = b'{"telling": '
+"""What a row of an export of tellings begins with; in a table two columns show it."""
+_TELLING_COLUMNS = {"audience_id", "kind"}
 _TOO_LONG = f"it is longer than {MAX_ROW_BYTES:,} bytes; shorten it, or close a quotation mark before it"
 
 
@@ -75,8 +78,8 @@ def read_archive(path: Path, position: Callable[[int], None] = lambda _: None) -
         file.seek(0)
         with gzip.open(file) if packed else file as content:
             lines = _Lines(content)
-            rows = _json_rows(lines) if lines.first.lstrip()[:1] in (b"{", b"") else _table_rows(path, lines)
-            for row in rows:
+            rows = _json_rows if lines.first.lstrip()[:1] in (b"{", b"") else _table_rows
+            for row in rows(path, lines):
                 position(file.tell())
                 yield row
 
@@ -116,12 +119,21 @@ class _Lines:
         return line
 
 
-def _json_rows(lines: _Lines) -> Iterator[ReadRow]:
+def _json_rows(path: Path, lines: _Lines) -> Iterator[ReadRow]:
     while (line := lines.next()) is not None:
+        if line.startswith(_TELLING):
+            raise _of_tellings(path)
         if not line.strip() or line.startswith(_FRAME):
             continue
         problem = _TOO_LONG if len(line) > MAX_ROW_BYTES else None
         yield ReadRow(lines.number, line, problem)
+
+
+def _of_tellings(path: Path) -> ArchiveFileError:
+    return ArchiveFileError(
+        f"{path} is an export of tellings, of what audiences were told, and not of what was found; "
+        "import what `export` writes, not `export-told`"
+    )
 
 
 class _TooLongError(Exception):
@@ -183,6 +195,8 @@ def _header(path: Path, first: bytes) -> tuple[list[str], str]:
         raise ArchiveFileError(f"{path} {unreadable(error)}") from error
     for delimiter in ",;\t":
         columns = [name.strip().lower() for name in next(csv.reader([line], delimiter=delimiter))]
+        if set(columns) >= _TELLING_COLUMNS:
+            raise _of_tellings(path)
         if {"source", "publisher"} & set(columns) and {"title", "summary"} & set(columns):
             return columns, delimiter
     raise ArchiveFileError(

@@ -75,7 +75,7 @@ def import_history(
 
     Raises:
         ArchiveFileError: the file cannot be read; what was committed stays.
-        RejectedFileError: rejected rows cannot be written.
+        RejectedFileError: rejected rows cannot be written, or would be over a file of something else.
     """
     identity = identify(path, hashing)
     rules = rule_set(partnership, ENGINE_VERSION)
@@ -86,6 +86,8 @@ def import_history(
                 RejectedRows.refuse_to_overwrite(rejected)
             elif run.ended_at is not None:
                 return _report(run, resumed_at=run.rows_done, ended_before=run.ended_at)
+            else:
+                RejectedRows.refuse_to_overwrite(rejected, read_archive(path), run.rejected_bytes)
             now = clock()
             keep_rule_set(session, rules, now=now, actor=actor)
             run = run or _begin(session, partnership.slug, path, identity, actor, now)

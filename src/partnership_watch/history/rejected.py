@@ -35,9 +35,14 @@ class RejectedRows:
             self._open()
 
     @staticmethod
-    def refuse_to_overwrite(path: Path) -> None:
-        """Raise RejectedFileError if there is such a file already."""
-        if path.exists() and path.stat().st_size:
+    def refuse_to_overwrite(path: Path, rows: Iterable[ReadRow] = (), committed: int = 0) -> None:
+        """Raise RejectedFileError if there is such a file already, and it is not the one to go on with.
+
+        Args:
+            rows: of an import that goes on, from its beginning: its file begins with one of them.
+            committed: as many bytes of the file count; a row ends there.
+        """
+        if path.exists() and path.stat().st_size and not _is_of(path, rows, committed):
             raise RejectedFileError(
                 f"{path} is there already, of another import; move it away, or name another with --rejected"
             )
@@ -68,6 +73,20 @@ class RejectedRows:
         self._file.truncate(size)
         self._file.seek(size)
         return self._file
+
+
+def _is_of(path: Path, rows: Iterable[ReadRow], committed: int) -> bool:
+    """Whether a file holds rejected rows of these, up to where they were committed."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+            file.seek(max(committed - 1, 0))
+            ends_there = not committed or file.read(1) in (b"\n", b"")
+        said = json.loads(first)
+        row = next((one for one in rows if one.line >= said["line"]), None)
+        return ends_there and row is not None and _line(Rejected(row, said["reason"])) == first
+    except (OSError, ValueError, LookupError, TypeError):  # it is of somebody else
+        return False
 
 
 def _line(one: Rejected) -> bytes:
