@@ -189,12 +189,12 @@ def _check(owner: URL, rows: int) -> None:
     """Nothing was lost by the kill, and nothing came twice."""
     engine = create_engine(owner)
     with Session(engine) as session:
-        imported = session.scalars(select(Import)).one()
+        done = session.scalars(select(Import)).one()
         stored = session.scalar(select(func.count()).select_from(ImportedRevision))
     engine.dispose()
-    counted = imported.new_items + imported.new_revisions
-    if (imported.rows_done, imported.rejected, stored) != (rows, 0, counted) or counted + imported.known != rows:
-        raise RuntimeError(f"{rows} rows came to {stored} texts; counted were {vars(imported)}")
+    counted = done.new_items + done.new_revisions
+    if (done.rows_done, done.rejected, stored) != (rows, 0, counted) or counted + done.known != rows:
+        raise RuntimeError(f"{rows} rows came to {stored} texts; counted were {vars(done)}")
 
 
 def _server_processor(server: EmbeddedServer) -> float:
