@@ -40,6 +40,7 @@ from partnership_watch.web.api_answers import (
     item_answer,
     sources_answer,
 )
+from partnership_watch.web.away import RETRY_AFTER, note_away
 
 PREFIX = "/api/v1"
 MOST_ROWS = 200  # of one answer
@@ -91,8 +92,8 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
             return _problem(401, "a token is needed: Authorization: Bearer pw_...")
         try:
             request.state.scopes = await run_in_threadpool(scopes_of, shown.strip())
-        except StoreUnavailableError:
-            return _problem(503, "the database does not answer")
+        except StoreUnavailableError as error:
+            return _away(error)
         if request.state.scopes is None:
             return _problem(401, "this token does not hold: it is misspelt, has ended or was revoked")
         return await answer(request)
@@ -174,8 +175,8 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         return _problem(400, str(error))
 
     @app.exception_handler(StoreUnavailableError)
-    def away(_request: Request, _error: StoreUnavailableError) -> JSONResponse:
-        return _problem(503, "the database does not answer")
+    def away(_request: Request, error: StoreUnavailableError) -> JSONResponse:
+        return _away(error)
 
     return app
 
@@ -188,6 +189,13 @@ def _needs(scope: Scope) -> Any:
             raise HTTPException(403, f"this token may not read this; it needs the scope {scope.value}")
 
     return Depends(check)
+
+
+def _away(error: StoreUnavailableError) -> JSONResponse:
+    note_away(error)
+    response = _problem(503, "the database does not answer")
+    response.headers.update(RETRY_AFTER)
+    return response
 
 
 def _problem(status: int, detail: str) -> JSONResponse:

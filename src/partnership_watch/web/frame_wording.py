@@ -20,6 +20,9 @@ class FrameWords:
     refused_help: str
     broken: str
     broken_help: str
+    away: str
+    """The database is."""
+    away_help: str
 
 
 FRAME_WORDING = {
@@ -36,6 +39,9 @@ FRAME_WORDING = {
         refused_help="Go back, load the page once more, and try again.",
         broken="Something went wrong here",
         broken_help="The fault is ours, and it is noted. Please try again in a few minutes.",
+        away="This page cannot be shown just now",
+        away_help="Our database does not answer. Please try again in a few minutes; if you sent something, "
+        "send it again then.",
     ),
     "vi": FrameWords(
         skip="Chuyển đến nội dung",
@@ -50,5 +56,8 @@ FRAME_WORDING = {
         refused_help="Xin quay lại, tải lại trang rồi thử lần nữa.",
         broken="Đã xảy ra lỗi",
         broken_help="Lỗi do phía chúng tôi và đã được ghi lại. Xin thử lại sau vài phút.",
+        away="Hiện chưa thể hiển thị trang này",
+        away_help="Cơ sở dữ liệu của chúng tôi không phản hồi. Xin thử lại sau vài phút; nếu bạn vừa gửi "
+        "yêu cầu, khi đó xin gửi lại.",
     ),
 }

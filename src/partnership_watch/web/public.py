@@ -8,9 +8,11 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from partnership_watch.delivery import Links
+from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
 from partnership_watch.web.archive import archive_router
+from partnership_watch.web.away import RETRY_AFTER, note_away
 from partnership_watch.web.edition_copy import edition_copy_router
 from partnership_watch.web.feedback import feedback_router
 from partnership_watch.web.frame import Frame, page_policy
@@ -70,6 +72,15 @@ def public_app(
         words = FRAME_WORDING[language]
         response = frame.message(language, words.refused, words.refused_help, status=error.status_code)
         response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(StoreUnavailableError)
+    def away(request: Request, error: StoreUnavailableError) -> HTMLResponse:
+        note_away(error)
+        language = language_of(request)
+        words = FRAME_WORDING[language]
+        response = frame.message(language, words.away, words.away_help, status=503)
+        response.headers.update(RETRY_AFTER)
         return response
 
     @app.exception_handler(Exception)

@@ -17,6 +17,7 @@ from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
 from partnership_watch.troubles import Trouble
+from partnership_watch.web.away import RETRY_AFTER, note_away
 from partnership_watch.web.staff import (
     clause,
     editions,
@@ -103,8 +104,11 @@ def staff_app(
         return _problem(request, 404)
 
     @app.exception_handler(StoreUnavailableError)
-    def away(request: Request, _error: StoreUnavailableError) -> Response:
-        return _problem(request, 503)
+    def away(request: Request, error: StoreUnavailableError) -> Response:
+        note_away(error)
+        response = _problem(request, 503)
+        response.headers.update(RETRY_AFTER)
+        return response
 
     @app.exception_handler(PartnershipWatchError)
     def wrong(request: Request, error: PartnershipWatchError) -> Response:
