@@ -1,4 +1,4 @@
-"""Were the sources up? How each was heard over a time that has passed, from every look at it."""
+"""Were the sources up? How each was heard over a time that has passed: as every look at it would say."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -127,7 +127,7 @@ def heard(
         raise FilterError(f"there is no source {source!r}, and never was")
     asked = {"partnership": partnership.slug, "since": since, "until": until, "source": source}
     rows = {row.key: row for row in session.execute(_HEARD, asked)}
-    keys = _shown(folder, {key for key, row in rows.items() if row.outcomes}) if source is None else [source]
+    keys = _shown(folder, {key for key, row in rows.items() if row.looks}) if source is None else [source]
     return [_source(key, folder.get(key), states.get(key), rows.get(key)) for key in keys]
 
 
@@ -151,13 +151,12 @@ def _source(key: str, source: Source | None, state: SourceState | None, row: Row
     )
     if row is None:
         return known
-    looks = {FetchOutcome(outcome): number for outcome, number in (row.outcomes or {}).items()}
-    failed = [(outcome, number) for outcome, number in looks.items() if not outcome.succeeded]
+    failed = [(FetchOutcome(outcome), number) for outcome, number in (row.failures or {}).items()]
     return replace(
         known,
         read_since=row.read_since,
-        looks=sum(looks.values()),
-        succeeded=sum(number for outcome, number in looks.items() if outcome.succeeded),
+        looks=row.looks,
+        succeeded=row.succeeded,
         failures=dict(sorted(failed, key=lambda one: (-one[1], one[0]))),
         new_items=row.new_items,
         longest_gap=Gap(row.begun, row.ended),

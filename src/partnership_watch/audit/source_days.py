@@ -11,19 +11,24 @@ from partnership_watch.store.tables import Fetch, FetchOutcome, SourceState
 
 _DAYS = text(
     """
-    SELECT day::date AS day, count(outcome) AS looks,
-           count(outcome) FILTER (WHERE outcome IN ('changed', 'unchanged')) AS succeeded,
-           coalesce(sum(new_items), 0) AS new_items
+    SELECT each::date, coalesce(looks, 0), coalesce(succeeded, 0), coalesce(new_items, 0)
     FROM generate_series(CAST(:since AS timestamptz) AT TIME ZONE 'UTC',
                          CAST(:until AS timestamptz) AT TIME ZONE 'UTC' - interval '1 microsecond',
-                         interval '1 day') AS day
+                         interval '1 day') AS each
     LEFT JOIN (
-        SELECT date_trunc('day', started_at AT TIME ZONE 'UTC') AS of_day, outcome, new_items
+        SELECT day, looks, succeeded, look_tallies.new_items
+        FROM look_tallies JOIN sources ON sources.id = source_id
+        WHERE partnership = :partnership AND key = :key
+          AND day >= CAST(CAST(:since AS timestamptz) AT TIME ZONE 'UTC' AS date)
+          AND day < CAST(CAST(:until AS timestamptz) AT TIME ZONE 'UTC' AS date)
+        UNION ALL  -- the day that has only begun
+        SELECT CAST(CAST(:until AS timestamptz) AT TIME ZONE 'UTC' AS date), count(*),
+               count(*) FILTER (WHERE outcome IN ('changed', 'unchanged')), sum(new_items)
         FROM fetches JOIN sources ON sources.id = source_id
-        WHERE partnership = :partnership AND key = :key AND started_at >= :since AND started_at < :until
-    ) AS looked ON of_day = day
-    GROUP BY day
-    ORDER BY day
+        WHERE partnership = :partnership AND key = :key
+          AND started_at >= date_trunc('day', CAST(:until AS timestamptz), 'UTC') AND started_at < :until
+    ) AS looked ON day = each::date
+    ORDER BY each
     """
 )
 

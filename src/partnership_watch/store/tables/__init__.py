@@ -56,7 +56,7 @@ from partnership_watch.store.tables.subscribers import (
 )
 from partnership_watch.store.tables.suppressions import Suppression, SuppressionReason
 from partnership_watch.store.tables.takedowns import Takedown
-from partnership_watch.store.tables.tallies import Tally, TallyMark
+from partnership_watch.store.tables.tallies import LookTally, Tally, TallyMark
 from partnership_watch.store.tables.webhooks import DisabledReason, WebhookEndpoint
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "Item",
     "LimitCount",
     "LimitKind",
+    "LookTally",
     "Match",
     "MatchGrade",
     "Notice",
