@@ -9,9 +9,10 @@ from sqlalchemy import select, text
 from worlds import World
 
 from partnership_watch.delivery import Links
+from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
-from partnership_watch.store.tables import AuditEntry, SuppressionReason
+from partnership_watch.store.tables import AuditEntry, DeliveryState, SuppressionReason
 from partnership_watch.subscribers import Imported, ImportReport, SubscriberError, import_subscribers
 from partnership_watch.subscribers.leaving import forget
 from partnership_watch.subscribers.suppression import (
@@ -45,14 +46,12 @@ def world(store: Store, norland: Partnership) -> World:
 
 @pytest.fixture
 def bring(world: World, tmp_path: Path) -> Callable[..., ImportReport]:
-    """Imports a text as an operator's file."""
+    """Imports a text as an operator's file, into this partnership or another one."""
 
-    def _bring(written: str = FILE) -> ImportReport:
+    def _bring(written: str = FILE, there: Partnership = world.partnership) -> ImportReport:
         file = tmp_path / "subscribers.yaml"
         file.write_text(written, encoding="utf-8")
-        return import_subscribers(
-            world.store, world.partnership, file, now=world.now, actor="import", keyed_hash=KEYED
-        )
+        return import_subscribers(world.store, there, file, now=world.now, actor="import", keyed_hash=KEYED)
 
     return _bring
 
@@ -171,3 +170,22 @@ def test_whoever_asked_to_be_forgotten_does_not_come_back_by_a_file(
 
     assert {entry.outcome for entry in report.entries if entry.line == 2} == {Imported.SUPPRESSED}
     assert asked(world, "Ann@readers.example") is SuppressionReason.ERASED
+
+
+def test_data_are_erased_in_one_partnership_and_mail_ends_in_all(
+    world: World, bring: Callable[..., ImportReport]
+) -> None:
+    """Another partnership in the database keeps its own row and consent, and writes to nobody of the list."""
+    other = world.partnership.model_copy(update={"slug": "another"})
+    bring()
+    bring(FILE, other)
+    named = text("SELECT id, partnership, ended_at FROM subscribers WHERE email = 'Ann@readers.example'")
+
+    with world.store.transaction() as session:
+        here = {row.partnership: row.id for row in session.execute(named)}
+        forget(session, here[world.partnership.slug], KEYED, now=world.now)
+        left = [(row.partnership, row.ended_at) for row in session.execute(named)]
+        kept_out = Recipients(keyed_hash=KEYED).unwanted(session, {"Ann@readers.example"})
+
+    assert left == [("another", None)]
+    assert kept_out == {"Ann@readers.example": (DeliveryState.STALE, "suppressed: erased")}

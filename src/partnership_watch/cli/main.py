@@ -70,7 +70,7 @@ app.add_typer(registry.app, name="registry", help="The partnership's folder: cla
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")
 app.add_typer(bounces.app, name="bounces", help="Mails that came back.")
-app.add_typer(suppression.app, name="suppression", help="Addresses that must get no mail.")
+app.add_typer(suppression.app, name="suppression", help="Addresses that no partnership here may mail.")
 app.add_typer(webhooks.app, name="webhooks", help="Agencies' endpoints, and what was posted to them.")
 app.add_typer(approvals.app, name="approvals", help="Alerts that wait for a person before they are sent.")
 app.add_typer(sending.app, name="sending", help="All sending, paused and resumed.")

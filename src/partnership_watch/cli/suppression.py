@@ -23,7 +23,7 @@ HASH_SHOWN = 12
 
 @app.callback()
 def suppression() -> None:
-    """Addresses that must get no mail."""
+    """Addresses that no partnership of this installation may mail."""
 
 
 @app.command()

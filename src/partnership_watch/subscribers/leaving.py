@@ -76,10 +76,11 @@ def is_forgotten(subscriber: Subscriber) -> bool:
 
 
 def forget(session: Session, subscriber_id: int, keyed_hash: KeyedHash, *, now: datetime) -> None:
-    """End a subscriber and erase all that names the person. Rows that prove what was sent stay, nameless.
+    """End a subscriber and erase all that names the person in its partnership. Rows that prove what was sent
+    stay, nameless.
 
     The audit log holds ids alone, so it still verifies. Nobody can enter the address again by mistake: it is
-    suppressed, under a hash.
+    suppressed, under a hash, in the whole installation.
     """
     lock_people(session)  # before any row, as everybody else who takes both
     end_subscriber(session, subscriber_id, EndedReason.UNSUBSCRIBED, now=now, actor="reader")
