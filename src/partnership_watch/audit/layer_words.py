@@ -1,4 +1,7 @@
-"""The words of learned layers, counted and compared where they are stored: they are most of a rule set."""
+"""The words of learned layers, counted and compared where they are stored: they are most of a rule set.
+
+Only rule sets that this version can read are asked about (rule_set_record.is_readable).
+"""
 
 from dataclasses import dataclass
 

@@ -104,7 +104,7 @@ class RuleSetRecord:
     """When it was first used for each purpose, as far as that was soon after it was first used at all."""
     decides: bool
     holdings: Holdings | None
-    """None: this version cannot read it."""
+    """None: a later version wrote it, and this one cannot read it."""
     replays: tuple[ReplayUnder, ...]
     """The newest, at most MOST_REPLAYS."""
     others: tuple[ListedRuleSet, ...]
@@ -127,20 +127,19 @@ def rule_set_record(session: Session, partnership: str, beginning: str) -> RuleS
         first_used_at=first_used_at,
         first_screenings=_first_screenings(session, rules.hash, first_used_at),
         decides=deciding_hash(session, partnership) == rules.hash,
-        holdings=_holdings(rules.body, words_of_layer(session, rules.hash)),
+        holdings=_holdings(session, rules) if is_readable(rules.body) else None,
         replays=_replays(session, partnership, rules.hash),
         others=tuple(one for one in every if one.hash != rules.hash),
     )
 
 
 def is_readable(body: Mapping[str, Any]) -> bool:
-    """Whether the body of a rule set has a format that this version can read."""
+    """Whether the body of a rule set has a format that this version reads; a later one may have another."""
     return body.get("format") in FORMATS
 
 
-def _holdings(body: Mapping[str, Any], words: int) -> Holdings | None:
-    if not is_readable(body):
-        return None
+def _holdings(session: Session, rules: RuleSet) -> Holdings:
+    body = rules.body
     layer = body.get("layer")
     return Holdings(
         languages=tuple(body["languages"]),
@@ -148,7 +147,7 @@ def _holdings(body: Mapping[str, Any], words: int) -> Holdings | None:
         parties=tuple(_party(key, one) for key, one in body["parties"].items()),
         instruments=len(body["instruments"]),
         publishers=len(body["publishers"]),
-        layer=HeldLayer(words, layer["cut"]) if layer else None,
+        layer=HeldLayer(words_of_layer(session, rules.hash), layer["cut"]) if layer else None,
     )
 
 

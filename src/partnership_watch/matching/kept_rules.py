@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sqlalchemy import Text, cast, select, type_coerce, union_all
+from sqlalchemy import Text, case, cast, func, select, type_coerce, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
@@ -106,6 +106,14 @@ def _read(row: StoredRuleSet) -> RuleSet:
     return RuleSet(row.hash, row.partnership, row.engine_version, row.body)
 
 
+_WORDS = cast(["layer", "words"], ARRAY(Text))
 _WITHOUT_WORDS = type_coerce(
-    StoredRuleSet.body.op("#-")(cast(["layer", "words"], ARRAY(Text))), StoredRuleSet.body.type
+    case(  # a later version may keep something else there, that nothing can be taken out of
+        (
+            func.jsonb_typeof(StoredRuleSet.body.op("#>")(_WORDS)) == "object",
+            StoredRuleSet.body.op("#-")(_WORDS),
+        ),
+        else_=StoredRuleSet.body,
+    ),
+    StoredRuleSet.body.type,
 )

@@ -169,18 +169,30 @@ def test_two_that_hold_the_same_say_so(viewer: httpx.Client, world: World, ours:
     assert f"The engine differs too: {ENGINE_VERSION} before, 99 after." in text
 
 
-def test_a_rule_set_of_a_form_unknown_here_is_listed_and_said_to_be_unreadable(
-    viewer: httpx.Client, world: World, ours: RuleSet
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"commitments": {}},
+        {"commitments": ["3.quotas"], "layer": {"words": ["herring"]}, "parties": 2},
+        {"commitments": {"3.quotas": "herring"}, "layer": [{"words": {"herring": 1}}]},
+        {"commitments": None, "layer": "none"},
+    ],
+)
+def test_a_rule_set_of_a_form_unknown_here_is_listed_and_said_to_be_of_a_later_version(
+    viewer: httpx.Client, world: World, ours: RuleSet, held: dict[str, Any]
 ) -> None:
-    """A newer version may have stored it."""
-    strange = kept(world, {"format": 99, "engine_version": "99", "commitments": {}})
+    """Whatever it holds: alone, beside another, and where an item is to be explained under it."""
+    strange = kept(world, {"format": 99, "engine_version": "99", **held})
 
     alone = viewer.get(f"/en/rule-sets/{strange.hash[:12]}")
     beside = viewer.get(f"/en/rule-sets/{strange.hash[:12]}/{ours.hash[:12]}")
+    explained = viewer.get(f"/en/items/{world.item()}/explained?rules={strange.hash[:12]}")
 
-    assert "this version cannot read" in alone.text
-    assert "this version cannot read" in beside.text
-    assert (alone.status_code, beside.status_code) == (200, 200)
+    assert strange.hash[:12] in viewer.get("/en/rule-sets").text
+    for page in (alone, beside, explained):
+        assert page.status_code == 200
+        assert "later version of the program wrote" in text_of(page.text)
+        assert strange.hash[:12] in page.text
 
 
 @pytest.mark.parametrize("path", ["0000", "x", "00", "0" * 65, "%22", "0000/1111"])

@@ -14,6 +14,7 @@ class ExplainedWords:
     kept: str
     """`{rules}`"""
     means: str
+    unreadable: str
     other_engine: str
     """`{then}`, `{now}`"""
     the_newest: str
@@ -37,6 +38,8 @@ EXPLAINED_WORDING = {
         heading="Under today's rules",
         kept="Under rule set {rules}",
         means="What these rules make of the text now. Nothing of this is stored, and nobody is told.",
+        unreadable="A later version of the program wrote these rules, and this one cannot read them: what "
+        "they decided stands on the item's page.",
         other_engine="They were used by engine {then}; this is engine {now}, which may judge otherwise.",
         the_newest="the newest",
         about_anything="About anything that is watched",
@@ -67,6 +70,8 @@ EXPLAINED_WORDING = {
         kept="Theo bộ quy tắc {rules}",
         means="Kết quả của các quy tắc này đối với nội dung, tính ngay bây giờ. Không lưu lại gì, "
         "và không báo cho ai.",
+        unreadable="Các quy tắc này do một phiên bản mới hơn của chương trình ghi; phiên bản hiện tại "
+        "không đọc được. Kết quả của chúng vẫn ghi ở trang của tin.",
         other_engine="Khi được dùng, chúng chạy trên bộ máy {then}; đây là bộ máy {now}, có thể xét khác đi.",
         the_newest="mới nhất",
         about_anything="Nói về điều nào được theo dõi",

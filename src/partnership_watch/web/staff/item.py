@@ -6,6 +6,7 @@ from itertools import pairwise
 from fastapi import APIRouter, HTTPException, Response
 
 from partnership_watch.audit.items import ItemHistory, item_history
+from partnership_watch.audit.rule_set_record import is_readable
 from partnership_watch.audit.screenings import MOST_SCREENINGS, Said, Screened, by_rule_set
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching import ENGINE_VERSION, ItemText
@@ -70,7 +71,10 @@ def explained(
     if said is None:
         raise HTTPException(404)
     meant = _rules(visit, rules)
-    screener = visit.site.screeners.of(meant)
+    explanation = None
+    if is_readable(meant.body):
+        text = ItemText(said.title, said.summary, said.language, history.publisher)
+        explanation = explain(visit.site.screeners.of(meant), text)
     return visit.show(
         "explained",
         EXPLAINED_WORDING,
@@ -78,7 +82,7 @@ def explained(
         item=history,
         said_then=said,
         newest=said is history.revisions[0],
-        explanation=explain(screener, ItemText(said.title, said.summary, said.language, history.publisher)),
+        explanation=explanation,
         rules=meant,
         of_folder=meant.hash == visit.site.rules.hash,
         engine=ENGINE_VERSION,

@@ -59,14 +59,15 @@ def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
         slug = visit.partnership.slug
         old = rules_named(session, slug, before, with_words=False)
         new = rules_named(session, slug, after, with_words=False)
-        words = words_compared(session, old.hash, new.hash)
+        changed = None
+        if is_readable(old.body) and is_readable(new.body):
+            changed = rule_set_changes(old.body, new.body, words_compared(session, old.hash, new.hash))
     return visit.show(
         "rule_set_changes",
         RULES_WORDING,
         before=old,
         after=new,
-        readable=all(is_readable(one.body) for one in (old, new)),
-        changes=rule_set_changes(old.body, new.body, words),
+        changes=changed,
         place=lambda difference: _place(visit, difference),
         grouped=_grouped,
         most=MOST_SHOWN,

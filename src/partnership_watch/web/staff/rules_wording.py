@@ -27,6 +27,8 @@ class RulesWords:
     of_the_folder: str
     of_the_folder_means: str
     unreadable: str
+    unreadable_beside: str
+    """Of one or both of two."""
     holds: str
     commitments: str
     phrases: str
@@ -110,7 +112,9 @@ RULES_WORDING = {
         first_screening="First screening ({purpose})",
         of_the_folder="The folder's",
         of_the_folder_means="It is what the partnership's folder holds now.",
-        unreadable="It is kept in a form that this version cannot read.",
+        unreadable="A later version of the program wrote it, and this one cannot read it.",
+        unreadable_beside="They cannot be compared: a later version of the program wrote one of them, and "
+        "this one cannot read it.",
         holds="What it holds",
         commitments="Commitments",
         phrases="Phrases for them",
@@ -208,7 +212,9 @@ RULES_WORDING = {
         first_screening="Lần xét đầu ({purpose})",
         of_the_folder="Của thư mục",
         of_the_folder_means="Đây là nội dung hiện có trong thư mục của quan hệ đối tác.",
-        unreadable="Bộ này được lưu ở dạng mà phiên bản hiện tại không đọc được.",
+        unreadable="Bộ này do một phiên bản mới hơn của chương trình ghi; phiên bản hiện tại không đọc được.",
+        unreadable_beside="Không so sánh được: có bộ do một phiên bản mới hơn của chương trình ghi mà phiên "
+        "bản hiện tại không đọc được.",
         holds="Nội dung",
         commitments="Cam kết",
         phrases="Cụm từ cho các cam kết",

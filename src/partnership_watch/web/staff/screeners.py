@@ -5,17 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from threading import Lock
 
-from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching import ItemText, compile_rule_set
 from partnership_watch.matching.engine import Screener
 from partnership_watch.registry import RuleSet
-
-MOST_STORED = 3
-"""Stored rule sets that are kept ready; each takes half a second of a processor, and 60 MB."""
-
-
-class UnreadableRulesError(PartnershipWatchError):
-    """A stored rule set that cannot be compiled. The message names it and the remedy."""
 
 
 class Screeners:
@@ -30,31 +22,21 @@ class Screeners:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compiling")
         self._folder = folder
         self._of_folder = self._thread.submit(_warm, folder)
-        self._stored: dict[str, Future[Screener]] = {}
+        self._stored: tuple[str, Future[Screener]] | None = None
 
     def of(self, rules: RuleSet) -> Screener:
-        """The compiled rule set.
+        """The compiled rule set, of a format that this version can read.
 
-        Raises:
-            UnreadableRulesError: it is of a format that this version does not know.
+        Beside the folder's, the stored one that was asked for last stays ready: each takes 60 MB in every
+        process, and an explanation is always under one, in half a second if it is another.
         """
         if rules.hash == self._folder.hash:
             return self._of_folder.result()
         with self._lock:
-            compiling = self._stored.pop(rules.hash, None) or self._thread.submit(_compiled, rules)
-            self._stored[rules.hash] = compiling
-            if len(self._stored) > MOST_STORED:
-                del self._stored[next(iter(self._stored))]
+            if self._stored is None or self._stored[0] != rules.hash:
+                self._stored = rules.hash, self._thread.submit(compile_rule_set, rules)
+            compiling = self._stored[1]
         return compiling.result()
-
-
-def _compiled(rules: RuleSet) -> Screener:
-    try:
-        return compile_rule_set(rules)
-    except ValueError as error:
-        raise UnreadableRulesError(
-            f"{error}; the release that used it can explain what it decided"
-        ) from error
 
 
 def _warm(rules: RuleSet) -> Screener:
