@@ -150,9 +150,7 @@ def test_a_hard_bounce_or_a_complaint_ends_all_mail_to_the_address(
 def test_a_mailbox_that_nobody_reads_any_more_is_said_since_it_was_read(
     store: Store, bounces: Bounces, clock: Any, imap_server: ImapServer
 ) -> None:
-    """A paused DAG leaves it so, and who reads it by the hour is left alone. Without the settings it is said for
-    a week; `doctor` goes on.
-    """
+    """To read it every hour is enough. Without the settings it is said for a week; `doctor` goes on."""
     reading = replace(bounces, mailbox=imap_server.settings)
 
     def said() -> list[tuple[str, datetime | None]]:
