@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.errors import PartnershipWatchError
@@ -52,6 +52,15 @@ class StoredItem:
     """None: nobody looked at this revision yet, or it changes too often."""
 
 
+@dataclass(frozen=True)
+class StoredRevision:
+    """What an item said at one time."""
+
+    number: int
+    newest: bool
+    text: ItemText
+
+
 def item_of_id(session: Session, partnership: str, item_id: int) -> StoredItem:
     """Return an item by its number. Raises UnknownItemError."""
     item = session.get(Item, item_id) if item_id <= LARGEST_ID else None
@@ -69,6 +78,21 @@ def item_of_key(session: Session, partnership: str, key: str) -> StoredItem:
         ids = ", ".join(f"{item.id} ({item.publisher})" for item in items)
         raise UnknownItemError(f"the address {key} is of several items; give the id of one: {ids}")
     return _stored(session, partnership, items[0])
+
+
+def stored_revision(session: Session, item_id: int, number: int | None = None) -> StoredRevision | None:
+    """Any revision of an item, however old, by its number; the newest if None. None: there is no such one."""
+    newest = select(func.max(Revision.number)).where(Revision.item_id == item_id).scalar_subquery()
+    row = session.execute(
+        select(Revision, Item.publisher, newest)
+        .join(Item, Item.id == Revision.item_id)
+        .where(Revision.item_id == item_id, Revision.number == (newest if number is None else number))
+    ).one_or_none()
+    if row is None:
+        return None
+    said, publisher, last = row
+    text = ItemText(said.title, said.summary, said.language, publisher)
+    return StoredRevision(said.number, said.number == last, text)
 
 
 def _stored(session: Session, partnership: str, item: Item) -> StoredItem:

@@ -257,7 +257,7 @@ def test_months_that_are_not_counted_yet_are_said_to_be_too_low(
 
 
 def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
-    staff: httpx.Client, world: World, key: str
+    staff: httpx.Client, world: World, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the link beside its screening: of that revision, under those rules; or with the reason why not."""
     item = world.item("nothing", title="Norland and Sudmark agree on herring quota")
@@ -276,12 +276,15 @@ def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
     assert f"Under rule set {without.hash[:12]}" in readable
     assert "Norland and Sudmark agree on herring quota" in readable
     assert "Herring quotas Direct" not in readable
+    monkeypatch.setattr("partnership_watch.audit.screenings.MOST_REVISIONS", 1)
+    assert "Norland and Sudmark agree on herring quota" not in staff.get(f"/en/items/{item}").text
     assert "Herring quotas Direct" in text_of(staff.get(f"/en/items/{item}/explained?revision=1").text)
     others = [one for link, one in explained.items() if without.hash[:12] not in link]
     assert {one.status_code for one in others} == {200}
     assert "A later version of the program wrote these rules" in text_of(others[0].text)
     assert staff.get(f"/en/items/{item}/explained?rules=00000000").status_code == 404
     assert staff.get(f"/en/items/{item}/explained?revision=9").status_code == 404
+    assert staff.get(f"/en/items/{item}/explained?revision={2**63 - 1}").status_code == 404
 
 
 def test_a_story_says_why_its_items_are_together(staff: httpx.Client, world: World, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What stands in an address: the number of a row, and the beginning of a stored rule set's hash."""
+"""What stands in an address: the number of a row or a revision, and the beginning of a stored rule set's hash."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry import RuleSet
 
 RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+RevisionNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Beginning = Annotated[str, Field(pattern=f"^[0-9a-f]{{{SHORTEST_PREFIX},64}}$")]
 
 

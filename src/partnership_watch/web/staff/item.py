@@ -5,14 +5,15 @@ from itertools import pairwise
 
 from fastapi import APIRouter, HTTPException, Response
 
-from partnership_watch.audit.items import ItemHistory, item_history
+from partnership_watch.audit.items import item_history
 from partnership_watch.audit.rule_set_record import is_readable
 from partnership_watch.audit.screenings import MOST_SCREENINGS, Said, Screened, by_rule_set
 from partnership_watch.editions.folding import outlets
-from partnership_watch.matching import ENGINE_VERSION, ItemText
+from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.explaining import explain
+from partnership_watch.matching.stored import stored_revision
 from partnership_watch.registry import RuleSet
-from partnership_watch.web.staff.addresses import Beginning, RowId, rules_named
+from partnership_watch.web.staff.addresses import Beginning, RevisionNumber, RowId, rules_named
 from partnership_watch.web.staff.explained_wording import EXPLAINED_WORDING
 from partnership_watch.web.staff.highlighting import Piece, differing, evidence_spans, marked
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
@@ -28,7 +29,10 @@ router = APIRouter()
 @router.get("/items/{item_id}")
 def item(visit: Here, item_id: RowId) -> Response:
     """Its page. Staff are named to staff who decide, and to nobody else."""
-    history = _history(visit, item_id)
+    with visit.store.transaction() as session:
+        history = item_history(session, visit.partnership.slug, item_id)
+    if history is None or not history.revisions:
+        raise HTTPException(404)
     newest = history.revisions[0]
     decided = next(
         ((revision, one) for revision in history.revisions for one in revision.screenings if one.decides),
@@ -58,7 +62,7 @@ def item(visit: Here, item_id: RowId) -> Response:
 
 @router.get("/items/{item_id}/explained")
 def explained(
-    visit: Here, item_id: RowId, rules: Beginning | None = None, revision: RowId | None = None
+    visit: Here, item_id: RowId, rules: Beginning | None = None, revision: RevisionNumber | None = None
 ) -> Response:
     """What a rule set makes of one of its revisions, and the nearest commitments that do not match.
 
@@ -66,36 +70,24 @@ def explained(
         rules: the beginning of a stored one's hash; those of the folder if None.
         revision: its number; the newest if None.
     """
-    history = _history(visit, item_id)
-    said = next((one for one in history.revisions if revision in (None, one.number)), None)
+    with visit.store.transaction() as session:
+        said = stored_revision(session, item_id, revision)
     if said is None:
         raise HTTPException(404)
     meant = _rules(visit, rules)
-    explanation = None
-    if is_readable(meant.body):
-        text = ItemText(said.title, said.summary, said.language, history.publisher)
-        explanation = explain(visit.site.screeners.of(meant), text)
+    readable = is_readable(meant.body)
     return visit.show(
         "explained",
         EXPLAINED_WORDING,
         item_words=ITEM_WORDING[visit.language],
-        item=history,
+        item_id=item_id,
         said_then=said,
-        newest=said is history.revisions[0],
-        explanation=explanation,
+        explanation=explain(visit.site.screeners.of(meant), said.text) if readable else None,
         rules=meant,
         of_folder=meant.hash == visit.site.rules.hash,
         engine=ENGINE_VERSION,
         most_wanted=MOST_WANTED,
     )
-
-
-def _history(visit: Visit, item_id: int) -> ItemHistory:
-    with visit.store.transaction() as session:
-        history = item_history(session, visit.partnership.slug, item_id)
-    if history is None or not history.revisions:
-        raise HTTPException(404)
-    return history
 
 
 def _rules(visit: Visit, beginning: str | None) -> RuleSet:
