@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.approvals import EditionApproval, approvals_of
-from partnership_watch.audit.tries import CameBack, Tried, came_back, tries_of
+from partnership_watch.audit.attempts import Attempted, CameBack, attempts_of, came_back
 from partnership_watch.store.tables import (
     Delivery,
     DeliveryState,
@@ -34,7 +34,7 @@ class SentMessage:
     queued_at: datetime
     next_attempt_at: datetime
     resent: bool
-    attempts: tuple[Tried, ...]
+    attempts: tuple[Attempted, ...]
     came_back: tuple[CameBack, ...]
 
 
@@ -102,7 +102,7 @@ def _messages(session: Session, row: Subscription, editions: Collection[int]) ->
         )
     ).all()
     ids = [one.id for one in deliveries]
-    tries, returned = tries_of(session, ids), came_back(session, ids)
+    attempts, returned = attempts_of(session, ids), came_back(session, ids)
     return {
         one.edition_id: SentMessage(
             state=one.state,
@@ -110,7 +110,7 @@ def _messages(session: Session, row: Subscription, editions: Collection[int]) ->
             queued_at=one.queued_at,
             next_attempt_at=one.next_attempt_at,
             resent=one.resent,
-            attempts=tries.get(one.id, ()),
+            attempts=attempts.get(one.id, ()),
             came_back=returned.get(one.id, ()),
         )
         for one in deliveries

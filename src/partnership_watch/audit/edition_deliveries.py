@@ -1,4 +1,4 @@
-"""The deliveries of one edition, in pages, with every try at each; and, for whoever may know, to whom."""
+"""The deliveries of one edition, in pages, with every attempt at each; and, for whoever may know, to whom."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.tries import CameBack, Tried, came_back, tries_of
+from partnership_watch.audit.attempts import Attempted, CameBack, attempts_of, came_back
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
     Audience,
@@ -20,7 +20,7 @@ from partnership_watch.store.tables import (
 )
 from partnership_watch.subscribers.leaving import is_forgotten
 
-MOST_TRIES = 30
+MOST_ATTEMPTS = 30
 """The newest of one delivery; a webhook that answers nothing is tried for days."""
 
 
@@ -46,7 +46,7 @@ class ListedDelivery:
     reason: str | None
     queued_at: datetime
     resent: bool
-    tries: tuple[Tried, ...]
+    attempts: tuple[Attempted, ...]
     """Oldest first."""
     came_back: tuple[CameBack, ...]
     reached: Reached | None
@@ -93,7 +93,7 @@ def edition_deliveries(
     found = session.scalars(rows).all()
     shown = found[:limit]
     ids = [one.id for one in shown]
-    tries, returned = tries_of(session, ids), came_back(session, ids)
+    attempts, returned = attempts_of(session, ids), came_back(session, ids)
     return DeliveryPage(
         tuple(
             ListedDelivery(
@@ -102,7 +102,7 @@ def edition_deliveries(
                 reason=one.reason,
                 queued_at=one.queued_at,
                 resent=one.resent,
-                tries=tries.get(one.id, ())[-MOST_TRIES:],
+                attempts=attempts.get(one.id, ())[-MOST_ATTEMPTS:],
                 came_back=returned.get(one.id, ()),
                 reached=None,
             )

@@ -195,7 +195,7 @@ def _message(message: SentMessage, local: Local, *, waits: bool) -> Iterator[str
     if message.reason and message.state is not DeliveryState.ACCEPTED:
         said += f" ({message.reason})"
     if message.state in WAITING and not waits:
-        said += f"; next try from {local(message.next_attempt_at)}"
+        said += f"; next attempt from {local(message.next_attempt_at)}"
     if message.state is DeliveryState.UNKNOWN:
         said += "; it may or may not have arrived, and is held"
     yield said + ("; sent once more" if message.resent else "")

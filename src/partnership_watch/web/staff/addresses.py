@@ -1,4 +1,4 @@
-"""What stands in an address: the number of a row or a revision, and the beginning of a stored rule set's hash."""
+"""What stands in an address: the number of a row or a revision, and how a rule set's hash begins."""
 
 from typing import Annotated
 

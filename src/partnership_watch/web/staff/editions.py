@@ -109,7 +109,7 @@ def page_as_mailed(visit: Here, edition_id: RowId) -> Response:
 
 @router.get("/editions/{edition_id}/deliveries")
 def deliveries(visit: Here, edition_id: RowId, state: str = "", after: After = None) -> Response:
-    """Its deliveries by number, with every try; who they are to is not said."""
+    """Its deliveries by number, with every attempt; who they are to is not said."""
     page = _deliveries(visit, edition_id, _state(state), after)
     return _show_deliveries(visit, edition_id, page, _state(state), after, readers=False)
 

@@ -88,8 +88,8 @@ class EditionsWords:
     delivery: str
     delivery_state: str
     queued: str
-    tries: str
-    never_tried: str
+    attempts: str
+    no_attempt: str
     resent: str
     reader: str
     erased: str
@@ -165,7 +165,7 @@ EDITIONS_WORDING = {
             BounceKind.SOFT: "for now",
             BounceKind.COMPLAINT: "as a complaint",
         },
-        see_deliveries="Each delivery, with every try",
+        see_deliveries="Each delivery, with every attempt",
         see_readers="With the readers' addresses",
         readers_written_down="The audit log holds who looked at addresses.",
         bodies="What it said",
@@ -185,8 +185,8 @@ EDITIONS_WORDING = {
         delivery="Delivery",
         delivery_state="State",
         queued="Queued",
-        tries="Tries",
-        never_tried="none",
+        attempts="Attempts",
+        no_attempt="none",
         resent="sent once more",
         reader="Reader",
         erased="address erased on request",
@@ -279,8 +279,8 @@ EDITIONS_WORDING = {
         delivery="Lượt gửi",
         delivery_state="Trạng thái",
         queued="Xếp hàng lúc",
-        tries="Các lần thử",
-        never_tried="chưa có",
+        attempts="Các lần thử",
+        no_attempt="chưa có",
         resent="đã gửi lại một lần",
         reader="Người nhận",
         erased="địa chỉ đã xóa theo yêu cầu",

@@ -1,4 +1,4 @@
-"""What was tried of messages, and what came back of them."""
+"""Attempts at messages, and what came back of them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from partnership_watch.store.tables import Attempt, Bounce, BounceKind, Delivery
 
 
 @dataclass(frozen=True)
-class Tried:
-    """One try at one message."""
+class Attempted:
+    """One attempt at one message."""
 
     at: datetime
     outcome: DeliveryState
@@ -29,16 +29,16 @@ class CameBack:
     status: str | None
 
 
-def tries_of(session: Session, deliveries: Collection[int]) -> dict[int, tuple[Tried, ...]]:
-    """Every try, by delivery, in order; a delivery that was never tried is not in it."""
+def attempts_of(session: Session, deliveries: Collection[int]) -> dict[int, tuple[Attempted, ...]]:
+    """Every attempt, by delivery, in order; a delivery without one is not in it."""
     rows = session.execute(
         select(Attempt.delivery_id, Attempt.started_at, Attempt.outcome, Attempt.code, Attempt.error)
         .where(Attempt.delivery_id.in_(deliveries))
         .order_by(Attempt.id)
     )
-    found: dict[int, tuple[Tried, ...]] = {}
+    found: dict[int, tuple[Attempted, ...]] = {}
     for delivery_id, at, outcome, code, error in rows:
-        found[delivery_id] = (*found.get(delivery_id, ()), Tried(at, outcome, code, error))
+        found[delivery_id] = (*found.get(delivery_id, ()), Attempted(at, outcome, code, error))
     return found
 
 
