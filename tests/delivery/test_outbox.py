@@ -8,10 +8,11 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 
 from partnership_watch.delivery import Post, deliver, outbox
 from partnership_watch.delivery.smtp import SendResult, SmtpConnection
+from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.store import Store
 from partnership_watch.store.tables import (
     Attempt,
@@ -26,6 +27,10 @@ from partnership_watch.store.tables import (
 SLUG = "norland-sudmark"
 ANN, BEN, CAM = "ann@readers.example", "ben@readers.example", "cam@readers.example"
 DAN = "dan@readers.example"
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def states(store: Store) -> dict[str, DeliveryState]:
@@ -312,6 +317,47 @@ def test_of_a_killed_senders_batch_one_is_unknown_and_the_others_are_sent(
         **dict.fromkeys((ANN, CAM, DAN), DeliveryState.ACCEPTED),
     }
     assert [recipient for recipient, _ in mail_server.received] == [ANN, CAM, DAN]
+
+
+@pytest.mark.parametrize("ends_it", [StoreUnavailableError, KeyboardInterrupt])
+def test_what_breaks_off_a_statement_ends_the_run_and_the_rest_of_the_batch_waits(
+    store: Store,
+    post: Post,
+    queue: Any,
+    mail_server: Any,
+    clock: Any,
+    owner: Engine,
+    ends_it: type[BaseException],
+) -> None:
+    """It is not hidden behind what the broken connection refuses afterwards; what had no outcome is held."""
+    queue(ANN, BEN, CAM)
+    outcomes = count(1)
+
+    def break_off(*execution: Any) -> None:
+        if "INSERT INTO attempts" not in execution[1] or next(outcomes) > 1:
+            return
+        if ends_it is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        with owner.begin() as connection:
+            connection.execute(END_OTHERS)
+
+    event.listen(store._hasty_engine, "do_execute", break_off)
+    with pytest.raises(ends_it):
+        deliver(store, SLUG, post, clock=clock)
+    after = states(store)
+    deliver(store, SLUG, post, clock=clock)
+    clock.forward(minutes=11)
+    deliver(store, SLUG, post, clock=clock)
+
+    assert after == {
+        ANN: DeliveryState.TRANSMITTING,
+        **dict.fromkeys((BEN, CAM), DeliveryState.PENDING),
+    }
+    assert states(store) == {
+        ANN: DeliveryState.UNKNOWN,
+        **dict.fromkeys((BEN, CAM), DeliveryState.ACCEPTED),
+    }
+    assert [recipient for recipient, _ in mail_server.received] == [ANN, BEN, CAM]
 
 
 def test_after_a_crash_of_postgresql_the_whole_batch_is_unknown(

@@ -40,6 +40,29 @@ def test_a_server_that_goes_away_mid_work_is_one_clear_error(store: Store, owner
         cut_off()
 
 
+def test_work_that_is_done_alone_names_the_server_that_goes_away_and_can_be_begun_again(
+    store: Store, owner: Engine
+) -> None:
+    """Its lock is gone with the connection."""
+
+    def cut_off() -> None:
+        with store.alone("an import"), store.transaction() as session:
+            with owner.begin() as administrator:
+                administrator.execute(
+                    text(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreUnavailableError, match="does not answer"):
+        cut_off()
+
+    with store.alone("an import"):
+        pass
+
+
 def test_the_next_unit_works_after_the_server_came_back(store: Store, owner: Engine) -> None:
     """A pooled connection that died is replaced unseen."""
     with store.transaction() as session:

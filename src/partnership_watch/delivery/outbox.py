@@ -137,6 +137,7 @@ def _send(
                 report.count([result.state])
                 connected = not result.connection_lost
         finally:
+            record.rollback()  # a statement that was broken off would refuse all others, and hide why
             if tried is not None:
                 record_outcome(record, tried)
             close_batch(record, claimed, unbegun)

@@ -86,8 +86,12 @@ class Store:
 
     @contextmanager
     def alone(self, work: str) -> Iterator[None]:
-        """Wait until nobody else does `work`, and let others wait until this ends or its process dies."""
-        with self._engine.connect() as connection:
+        """Wait until nobody else does `work`, and let others wait until this ends or its process dies.
+
+        Raises:
+            StoreUnavailableError: PostgreSQL went away, and others no longer wait.
+        """
+        with self._named_if_away(), self._engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(hashtext(:work))"), {"work": work})
             connection.commit()
             try:
