@@ -85,15 +85,6 @@ class Said:
     screenings: tuple[Screened, ...]
 
 
-@dataclass(frozen=True)
-class UnderRules:
-    """All screenings of an item under one rule set, newest first."""
-
-    rule_set_hash: str
-    engine_version: str
-    looks: tuple[tuple[Said, Screened], ...]
-
-
 def revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, ...]:
     """What an item said, newest first, with this partnership's screenings of each."""
     said = session.scalars(
@@ -145,14 +136,14 @@ def revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, .
     )
 
 
-def by_rule_set(said: Sequence[Said]) -> list[UnderRules]:
-    """An item's screenings by rule set; the one that looked last comes first."""
+def by_rule_set(said: Sequence[Said]) -> list[list[tuple[Said, Screened]]]:
+    """An item's screenings, newest first, in groups by rule set; the one that looked last comes first."""
     looks = [(revision, one) for revision in said for one in revision.screenings]
     looks.sort(key=lambda look: look[1].screening_id, reverse=True)
     groups: dict[str, list[tuple[Said, Screened]]] = {}
     for look in looks:
         groups.setdefault(look[1].rule_set_hash, []).append(look)
-    return [UnderRules(rules, group[0][1].engine_version, tuple(group)) for rules, group in groups.items()]
+    return list(groups.values())
 
 
 def _matches(session: Session, screenings: Collection[int]) -> dict[int, list[FoundHere]]:
