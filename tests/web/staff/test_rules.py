@@ -189,6 +189,7 @@ def test_a_rule_set_of_a_form_unknown_here_is_listed_and_said_to_be_of_a_later_v
     explained = viewer.get(f"/en/items/{world.item()}/explained?rules={strange.hash[:12]}")
 
     assert strange.hash[:12] in viewer.get("/en/rule-sets").text
+    assert "partnership-watch replay" not in beside.text
     for page in (alone, beside, explained):
         assert page.status_code == 200
         assert "later version of the program wrote" in text_of(page.text)
