@@ -8,7 +8,7 @@ import ahocorasick
 
 from benchmarks.measuring import apart, cost, fastest
 from benchmarks.showing import console, show
-from benchmarks.texts import real_items, real_rules
+from benchmarks.texts import items_about_nothing, real_items, real_rules
 from partnership_watch.matching import ItemText, Screener, compile_rule_set
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.phrases import Phrase
@@ -29,11 +29,9 @@ Given = TypeVar("Given")
 
 
 def run() -> None:
-    """Print items a second, set-up time and memory of each."""
+    """Print items a second of each, over items about something and about nothing; set-up time and memory."""
     rules = real_rules()
     screener = compile_rule_set(rules)
-    items = real_items(ITEMS)
-    texts = [(screener.screen(item).language, fold(item.title).low, fold(item.summary).low) for item in items]
     makers: dict[str, Callable[[Phrases], Find]] = {SCAN: _scanner}
     if importlib.util.find_spec("spacy"):
         makers[SPACY] = _matcher
@@ -41,25 +39,35 @@ def run() -> None:
         console.print("spaCy is not installed and left out: `uv pip install spacy`, or the extra `bench`")
     phrases = _phrases(screener)
     finders = {name: make(phrases) for name, make in makers.items()}
+    for what, items in (
+        ("evaluation items", real_items(ITEMS)),
+        ("training items about nothing", items_about_nothing(ITEMS)),
+    ):
+        _show_speed(what, screener, items, finders)
+    made = {name: apart(_set_up, make, phrases) for name, make in makers.items()}
+    show(
+        f"Setting up for {sum(map(len, phrases.values())):,} phrases",
+        ("", "seconds", "MB"),
+        [
+            (name, f"{seconds:.2f}", f"{megabytes:.0f}")
+            for name, (seconds, megabytes) in {OURS: apart(_set_up, compile_rule_set, rules), **made}.items()
+        ],
+        "each in a process of its own",
+    )
+
+
+def _show_speed(what: str, screener: Screener, items: list[ItemText], finders: dict[str, Find]) -> None:
+    texts = [(screener.screen(item).language, fold(item.title).low, fold(item.summary).low) for item in items]
     contenders = {name: (lambda find=find: find(texts)) for name, find in finders.items()}
     seconds = fastest({OURS: lambda: _screen(screener, items), **contenders}, ROUNDS)
-    set_up = {name: apart(_set_up, make, phrases) for name, make in makers.items()}
-    set_up[OURS] = apart(_set_up, compile_rule_set, rules)
-    rows = [
-        (
-            name,
-            f"{ITEMS / taken:,.0f}",
-            f"{seconds[OURS] / taken:.2f}",
-            f"{set_up[name][0]:.2f} s",
-            f"{set_up[name][1]:.0f} MB",
-        )
-        for name, taken in seconds.items()
-    ]
     show(
-        f"Screening {ITEMS:,} items, {sum(map(len, phrases.values())):,} phrases, one core",
-        ("", "items a second", "times ours", "set-up", "memory"),
-        rows,
-        f"processor time, fastest of {ROUNDS} rounds in turn; set-up and memory in a process of their own",
+        f"Screening {len(items):,} {what}, one core",
+        ("", "items a second", "times ours"),
+        [
+            (name, f"{len(items) / taken:,.0f}", f"{seconds[OURS] / taken:.2f}")
+            for name, taken in seconds.items()
+        ],
+        f"processor time, fastest of {ROUNDS} rounds in turn",
     )
 
 

@@ -1,5 +1,6 @@
 """The real rules, and items to screen with them."""
 
+from collections.abc import Iterable
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -16,6 +17,17 @@ def real_rules() -> RuleSet:
 
 
 def real_items(count: int) -> list[ItemText]:
-    """Return the evaluation items, again and again: screening keeps nothing from one text to the next."""
-    items = [item.text for item in read_gold(CONFIG / "evaluation")]
+    """Return the evaluation items, three in four of which are about something, again and again.
+
+    Screening keeps nothing from one text to the next.
+    """
+    return _again(count, (item.text for item in read_gold(CONFIG / "evaluation")))
+
+
+def items_about_nothing(count: int) -> list[ItemText]:
+    """Return the training items without a label, which is what most of a feed is, again and again."""
+    return _again(count, (item.text for item in read_gold(CONFIG / "training") if not item.labels))
+
+
+def _again(count: int, items: Iterable[ItemText]) -> list[ItemText]:
     return list(islice(cycle(items), count))
