@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ YEARS, MONTHS, TEXTS_A_MONTH = 10, 120, 200  # as in history.sql
 ENDS = datetime(2027, 6, 1, tzinfo=UTC)
 
 _SQL = Path(__file__).with_suffix(".sql").read_text("utf-8")
+_LOOK_TALLIES = import_module("partnership_watch.store.migrations.versions.0019_look_tallies")
 _MADE = {
     "made_texts": "month int, number int, title text, summary text, language text, words tsvector, "
     "PRIMARY KEY (month, number)",
@@ -108,6 +110,7 @@ def generate(owner: URL, partnership: Partnership, items: int) -> None:
             connection.execute(
                 text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
             )
+        connection.execute(text(_LOOK_TALLIES.TALLY_ALL))
         connection.execute(text(f"DROP TABLE {', '.join(_MADE)}, made, found"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))

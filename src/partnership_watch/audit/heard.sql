@@ -53,9 +53,9 @@ CROSS JOIN LATERAL (
         SELECT coalesce(max(last_success_at), timed.since), :until FROM parts
     ),
     failed AS (
-        SELECT outcome, sum(CAST(number AS int)) AS number
-        FROM parts CROSS JOIN LATERAL jsonb_each(failures) AS failure (outcome, number)
-        WHERE failures <> '{}'
+        SELECT outcome, sum(CAST(number AS int) * times) AS number
+        FROM (SELECT failures, count(*) AS times FROM parts WHERE succeeded < looks GROUP BY failures) AS alike
+        CROSS JOIN LATERAL jsonb_each(failures) AS failure (outcome, number)
         GROUP BY outcome
     )
     SELECT longest.begun, longest.ended, summed.*,
