@@ -33,6 +33,7 @@ from partnership_watch.web.staff import (
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.gate import HEADERS, Gate
 from partnership_watch.web.staff.lateness import Lateness
+from partnership_watch.web.staff.layout import templates
 from partnership_watch.web.staff.people import Auth
 from partnership_watch.web.staff.screeners import Screeners
 from partnership_watch.web.staff.site import Site
@@ -63,6 +64,7 @@ def staff_app(
         clock: the time now, UTC.
     """
     app = FastAPI(title="Partnership Watch, staff", docs_url=None, redoc_url=None, openapi_url=None)
+    templates()  # compiled now, not beside the first pages
     of_folder = rule_set(partnership, ENGINE_VERSION)
 
     def late(now: datetime) -> list[Trouble]:

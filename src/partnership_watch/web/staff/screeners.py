@@ -11,17 +11,18 @@ from partnership_watch.registry import RuleSet
 
 
 class Screeners:
-    """Compiles one at a time, beside the requests: only a page that explains waits, for its turn.
+    """Compiles stored ones one at a time, beside the requests: only a page that explains waits, for its turn.
 
     Args:
-        folder: what the partnership's folder says; compiled at once.
+        folder: what the partnership's folder says. It is compiled before this returns, in a second of a
+            processor: beside the first pages it made each of them wait for its turn at the interpreter.
     """
 
     def __init__(self, folder: RuleSet) -> None:
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compiling")
         self._folder = folder
-        self._of_folder = self._thread.submit(_warm, folder)
+        self._of_folder = _warm(folder)
         self._stored: tuple[str, Future[Screener]] | None = None
 
     def of(self, rules: RuleSet) -> Screener:
@@ -31,7 +32,7 @@ class Screeners:
         process, and an explanation is always under one, in half a second if it is another.
         """
         if rules.hash == self._folder.hash:
-            return self._of_folder.result()
+            return self._of_folder
         with self._lock:
             if self._stored is None or self._stored[0] != rules.hash:
                 self._stored = rules.hash, self._thread.submit(compile_rule_set, rules)
