@@ -57,7 +57,7 @@ FRAME_WORDING = {
         broken="Đã xảy ra lỗi",
         broken_help="Lỗi do phía chúng tôi và đã được ghi lại. Xin thử lại sau vài phút.",
         away="Hiện chưa thể hiển thị trang này",
-        away_help="Cơ sở dữ liệu của chúng tôi không phản hồi. Xin thử lại sau vài phút; nếu bạn vừa gửi "
+        away_help="Cơ sở dữ liệu của chúng tôi không phản hồi. Xin thử lại sau vài phút; nếu quý vị vừa gửi "
         "yêu cầu, khi đó xin gửi lại.",
     ),
 }
