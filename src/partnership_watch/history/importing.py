@@ -83,6 +83,7 @@ def import_history(
         with store.transaction() as session:
             run = _find(session, partnership.slug, identity)
             if run is None:
+                next(read_archive(path), None)  # what is no archive is refused before anything is begun
                 RejectedRows.refuse_to_overwrite(rejected)
             elif run.ended_at is not None:
                 return _report(run, resumed_at=run.rows_done, ended_before=run.ended_at)
