@@ -15,6 +15,7 @@ from sqlalchemy import select
 from partnership_watch import stages
 from partnership_watch.delivery.approving import ApprovalError, answer
 from partnership_watch.installation import installation
+from partnership_watch.matching.verdicts import judge_match
 from partnership_watch.settings import load_settings
 from partnership_watch.store import Store
 from partnership_watch.store.tables import (
@@ -24,6 +25,8 @@ from partnership_watch.store.tables import (
     Cadence,
     Delivery,
     Edition,
+    Told,
+    VerdictWord,
 )
 
 pytestmark = pytest.mark.airflow
@@ -193,6 +196,24 @@ def test_declined_in_airflow_it_goes_to_nobody(
     assert answered(store) == [("declined", "ann", "answered in Airflow")]
     assert {str(one.state) for one in again.get_task_instances()} == {"skipped"}
     assert recipients(world) == []
+
+
+@pytest.mark.slow
+def test_what_was_rejected_while_airflow_asked_is_not_approved_by_the_answer(
+    dag_bag: Any, run_dag: RunDag, world: Path, waiting: int, store: Store
+) -> None:
+    """The run fails and says why; the alert waits on, to be declined on the command line."""
+    with installation(load_settings()) as here, here.store.transaction() as session:
+        match = session.scalars(select(Told.match_id).where(Told.edition_id == waiting)).first()
+        slug, word, now = here.partnership.slug, VerdictWord.REJECTED, here.clock()
+        judge_match(session, slug, match, word, note="not so", actor="ann", now=now)
+
+    run = ask(dag_bag, waiting, Person("Approve", "seen"))
+    run_dag("deliver")
+
+    assert str(run.state) == "failed"
+    assert answered(store) == []
+    assert (states(store), recipients(world)) == (["pending"], [DESK])
 
 
 def test_a_question_that_nobody_answers_in_airflow_sends_nothing_and_a_late_answer_is_refused(
