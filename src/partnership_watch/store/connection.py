@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 
 from partnership_watch.errors import ConfigurationError, StoreUnavailableError
 from partnership_watch.store.schema import current_revision, newest_revision
@@ -48,6 +48,7 @@ class Store:
             },
         )
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        configure_mappers()  # 20 ms, here and not in the first page's answer
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
