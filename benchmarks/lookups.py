@@ -55,6 +55,10 @@ FETCHES = """
     SELECT * FROM sources JOIN fetches ON source_id = sources.id AND started_at >= :since
     WHERE partnership = :partnership AND (CAST(:source AS text) IS NULL OR key = :source)
 """
+LOOK_TALLIES = """
+    SELECT * FROM sources JOIN look_tallies ON source_id = sources.id AND day >= CAST(:since AS date)
+    WHERE partnership = :partnership
+"""
 
 _LINKED = re.compile(r'href="[^"]*/(items|stories|editions)/([0-9]+)')
 

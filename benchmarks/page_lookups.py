@@ -15,6 +15,7 @@ from benchmarks.lookups import (
     EDITIONS,
     FETCHES,
     ITEMS,
+    LOOK_TALLIES,
     READERS,
     RULE_SET,
     RULE_SETS,
@@ -135,14 +136,14 @@ def page_lookups(client: httpx.Client, of: Subjects) -> Iterator[Lookup]:
         RULE_SET,
         found=rules,
     )
-    yield staff("sources", lambda _: "/sources", FETCHES, found=lambda _: {"since": ENDS - USUAL})
+    yield staff("sources", lambda _: "/sources", LOOK_TALLIES, found=lambda _: {"since": ENDS - USUAL})
     yield staff(
         "  over 400 days",
         lambda n: (
             f"/sources?since={(ENDS - LONGEST - timedelta(days=n)):%Y-%m-%d}"
             f"&until={(ENDS - timedelta(days=n + 1)):%Y-%m-%d}"
         ),
-        FETCHES,
+        LOOK_TALLIES,
         found=lambda _: {"since": ENDS - LONGEST},
     )
     yield staff(
