@@ -330,6 +330,21 @@ def test_a_verdict_has_one_entry_with_its_hash(past: Past, change: str) -> None:
     assert _broken(past) == f"verdict {first} is stored, and no entry of its own says how it came"
 
 
+def test_editions_cut_before_hashes_were_kept_are_counted(past: Past) -> None:
+    """Their entries name them without a hash: they pass, and not as compared."""
+    past.tamper(
+        "DELETE FROM seals",
+        "UPDATE audit_log SET details = details - 'content' "
+        "WHERE id IN (SELECT id FROM audit_log WHERE action = 'audience.told' ORDER BY id LIMIT 3)",
+        "UPDATE editions SET subject = 'another' WHERE id IN (SELECT id FROM editions ORDER BY id LIMIT 3)",
+    )
+
+    verified = verify(past.world.store)
+
+    assert verified.broken is None
+    assert (verified.compared.editions, verified.compared.unhashed) == (1, 3)
+
+
 def _forge(past: Past) -> None:
     """Write the chain anew over a changed entry, as one who owns the database and has this code could."""
     past.tamper("DELETE FROM seals", "UPDATE audit_log SET actor = 'nobody' WHERE id = 2")

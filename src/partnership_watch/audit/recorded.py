@@ -52,6 +52,8 @@ class Compared:
     """How many things were found to be what the log says."""
 
     editions: int = 0
+    unhashed: int = 0
+    """Editions whose entry is older than the keeping of hashes: nothing says what they were."""
     settled: int = 0
     """Editions whose deliveries are as they were when nothing of them waited any more."""
     verdicts: int = 0
@@ -64,6 +66,7 @@ def compare(session: Session, entries: Sequence[EntryRow], compared: Compared) -
     Raises:
         BrokenError: the first that is gone or has changed.
     """
+    compared.unhashed += sum(map(_is_cut_without_hash, entries))
     hashed = [entry for entry in entries if isinstance(entry.details.get("content"), str)]
     for cuts in _some([entry for entry in hashed if entry.action.startswith("audience.")]):
         _compare_editions(session, cuts)
@@ -112,6 +115,11 @@ def _compare_rule_set(rules: StoredRuleSet) -> None:
         rules.engine_version,
     ):
         raise BrokenError(f"rule set {rules.hash} was changed: its columns are not what its text says")
+
+
+def _is_cut_without_hash(entry: EntryRow) -> bool:
+    named = entry.action.startswith("audience.") and isinstance(entry.details.get("edition"), int)
+    return named and "content" not in entry.details
 
 
 def _some(entries: Sequence[EntryRow]) -> Iterator[Sequence[EntryRow]]:

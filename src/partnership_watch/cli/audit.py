@@ -87,6 +87,9 @@ def _looked_at(verified: Verified) -> str:
         _some(verified.anchors, "kept anchor") if verified.anchors else "",
         _some(compared.rule_sets, "rule set"),
         f"{_some(compared.editions, 'edition')}, {compared.settled} of them with all their outcomes",
+        f"{_some(compared.unhashed, 'edition')} cut before hashes were kept: not compared"
+        if compared.unhashed
+        else "",
         _some(compared.verdicts, "verdict"),
     ]
     return "; ".join(part for part in parts if part)
