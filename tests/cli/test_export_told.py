@@ -109,7 +109,7 @@ def test_the_audit_log_tells_who_took_what_and_how_much(command: Any, world: Wor
 
     with world.store.transaction() as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        acts = [(one.action, one.details) for one in entries if one.actor == "export-told"]
+        acts = [(one.action, one.details) for one in entries if one.actor == "operator"]
     (begun, asked), (done, counted) = acts
     assert (begun, done) == ("export begun", "exported")
     assert asked == {"rows": "tellings", "form": "jsonl", "query": "clause=4"}

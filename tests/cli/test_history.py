@@ -40,7 +40,7 @@ def squid(norland: Path, tmp_path: Path) -> Path:
 
 def test_an_import_says_what_came_of_it_and_where_the_rejected_rows_are(command: Any, past: Path) -> None:
     """And once more, that there was nothing to do."""
-    first = command("import", str(past))
+    first = command("import", str(past), "--actor", "archive desk")
     again = command("import", str(past))
 
     assert (first.status, again.status) == (0, 0), first.err + again.err
@@ -49,7 +49,7 @@ def test_an_import_says_what_came_of_it_and_where_the_rejected_rows_are(command:
     assert "past.jsonl.gz.rejected.jsonl" in first.err
     assert "imported before" in again.err
     listed = command("imports").out
-    for words in ("past.jsonl.gz", f"{past.stat().st_size} bytes", "operator", "2026-03-08 07:00 UTC"):
+    for words in ("past.jsonl.gz", f"{past.stat().st_size} bytes", "archive desk", "2026-03-08 07:00 UTC"):
         assert words in listed
     (line,) = (past.parent / "past.jsonl.gz.rejected.jsonl").read_text().splitlines()
     assert json.loads(line)["line"] == 3
@@ -83,15 +83,47 @@ def test_a_replay_shows_what_would_have_changed(command: Any, past: Path, squid:
 
 
 def test_every_difference_is_a_json_line(command: Any, past: Path, squid: Path) -> None:
-    """Nothing else is in the answer, and the time is kept to: an imported item's is the file's."""
+    """Between what was asked and the counts; and the time is kept to: an imported item's is the file's."""
     command("import", str(past))
 
     answer = command("replay", "--since=30d", "--until=2026-03-02T00:00Z", "--rules", str(squid), "--json")
 
-    (line,) = map(json.loads, answer.out.splitlines())
-    assert (line["title"], line["outcome"], line["after"]) == (QUOTA, "lost", None)
-    assert line["before"]["grade"] == "direct"
+    head, line, end = map(json.loads, answer.out.splitlines())
+    lost = line["difference"]
+    assert (lost["title"], lost["outcome"], lost["differs"], lost["after"]) == (QUOTA, "lost", [], None)
+    assert lost["before"]["grade"] == "direct"
+    assert lost["before"]["evidence"]["terms"][0]["term"] == "agree*"
+    assert head["replay"]["until"] == "2026-03-02T00:00:00+00:00"
+    assert (head["replay"]["rules"], head["replay"]["partnership"]) == (str(squid), "norland-sudmark")
+    assert end["end"]["revisions"] == 1
+    assert end["end"]["commitments"] == {"3.quotas": {"lost": 1}}
     assert "1 revisions" in answer.err
+
+
+def test_what_is_rescored_is_said_in_line_and_table(
+    command: Any, past: Path, norland: Path, squid: Path
+) -> None:
+    """Where before and after look the same, the part of the evidence that is not is named, and given."""
+    command("import", str(past))
+    clause = (norland / "clauses" / "3.yaml").read_text(encoding="utf-8")
+    (squid / "clauses" / "3.yaml").write_text(clause.replace('"agree*"', '"agree"'), encoding="utf-8")
+    asked = ("replay", "--since=30d", "--rules", str(squid), "--actor", "audit-office")
+
+    table, lines = command(*asked), command(*asked, "--json").out.splitlines()
+    nothing = command("replay", "--since=30d", "--rules", str(norland), "--json").out.splitlines()
+
+    head, line, end = map(json.loads, lines)
+    rescored = line["difference"]
+    terms = [rescored[side]["evidence"]["terms"][0]["term"] for side in ("before", "after")]
+    assert (rescored["outcome"], terms) == ("rescored", ["agree*", "agree"])
+    assert rescored["differs"] == ["evidence.terms"]
+    assert rescored["before"]["match_id"] != rescored["after"]["match_id"]
+    assert (end["end"]["rescored"], end["end"]["differing"]) == (1, {"evidence.terms": 1})
+    assert "rescored: evidence.terms" in table.out
+    assert "there differ: evidence.terms of 1" in table.out
+    assert "audit-office" in command("replays").out
+    assert head["replay"]["engine"] == end["end"]["engines"].popitem()[0]
+    assert [json.loads(one).keys() for one in nothing] == [{"replay"}, {"end"}]
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "2026-03-01T25:00"])
@@ -101,6 +133,14 @@ def test_a_time_that_cannot_be_read_is_refused(command: Any, past: Path, since: 
 
     assert answer.status == 2
     assert "2027-03-01T14:30" in answer.err
+
+
+def test_whoever_asks_is_named_or_left_out(command: Any, past: Path) -> None:
+    """No act is without somebody."""
+    answer = command("replay", "--since", "2026-01-01", "--actor", " ")
+
+    assert answer.status == 2
+    assert "name somebody" in answer.err
 
 
 def test_a_replay_where_nothing_was_ever_matched_names_the_remedy(command: Any, past: Path) -> None:

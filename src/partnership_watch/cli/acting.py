@@ -1,4 +1,20 @@
 """Who acts when a command does."""
 
+from typing import Annotated
+
+import typer
+
 ACTOR = "operator"
 """Whoever may run the command: the audit log names no person."""
+
+
+def _named(actor: str) -> str:
+    if not actor.strip():
+        raise typer.BadParameter("name somebody, or leave it out")
+    return actor.strip()
+
+
+Asking = Annotated[
+    str, typer.Option("--actor", callback=_named, help="Who asks for it, as the audit log keeps it.")
+]
+"""Of commands that take out or bring in what is stored."""

@@ -10,6 +10,7 @@ import typer
 from partnership_watch.audit.exports import Form, export, export_tellings
 from partnership_watch.audit.filters import parse_filters
 from partnership_watch.audit.told_rows import parse_telling_filters
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import log, progress
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.installation import installation
@@ -43,6 +44,7 @@ def export_matches(
     every_screening: Annotated[bool, typer.Option(help="Earlier revisions and screenings as well.")] = False,
     report_language: Annotated[str, typer.Option(help="Of the headings of html; en or vi.")] = "",
     out: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
+    actor: Asking = ACTOR,
 ) -> None:
     """Write every match that passes, newest first, with text and evidence; the audit log tells of it."""
     several = {
@@ -70,7 +72,7 @@ def export_matches(
             here.partnership,
             filters,
             form,
-            actor="export",
+            actor=actor,
             clock=here.clock,
             language=report_language or here.partnership.languages[0],
         )
@@ -91,6 +93,7 @@ def export_told(
     kind: Annotated[Several | None, typer.Option(help="first, update, upgrade or correction.")] = None,
     language: Annotated[str, typer.Option(help="Of headings and of audiences' words; en or vi.")] = "",
     out: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
+    actor: Asking = ACTOR,
 ) -> None:
     """Write who was told what and when, newest first: each edition's items, and its deliveries counted.
 
@@ -114,7 +117,7 @@ def export_told(
             here.partnership,
             filters,
             form,
-            actor="export-told",
+            actor=actor,
             clock=here.clock,
             language=language or here.partnership.languages[0],
         )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import byte_progress, log, out, table, when
 from partnership_watch.history import import_history, list_imports
 from partnership_watch.installation import installation
@@ -21,6 +21,7 @@ def import_items(
         Path | None,
         typer.Option(help="Where rows that cannot be used are set aside; FILE.rejected.jsonl if not given."),
     ] = None,
+    actor: Asking = ACTOR,
 ) -> None:
     """Bring past items in, and screen them. Nobody is told of them.
 
@@ -37,7 +38,7 @@ def import_items(
             here.partnership,
             file,
             rejected=aside,
-            actor=ACTOR,
+            actor=actor,
             clock=here.clock,
             hashing=lambda count: bar.advance(bar.task_ids[0], count),
             progress=importing,

@@ -4,17 +4,17 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import log, out, progress, table, when
 from partnership_watch.durations import moment
 from partnership_watch.history import ReplayReport, list_replays, replay
 from partnership_watch.installation import installation
-from partnership_watch.matching.comparing import Side
-from partnership_watch.matching.replaying import CHANGES, Difference, Outcome
+from partnership_watch.matching.replaying import CHANGES, Difference, Outcome, StoredSide
 from partnership_watch.settings import load_settings
 
 app = typer.Typer()
@@ -34,36 +34,51 @@ def replay_history(
             "what last decided."
         ),
     ] = "active",
-    as_json: Annotated[bool, typer.Option("--json", help="Every difference, one JSON line each.")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="What is asked, every difference and the counts, one JSON line each."),
+    ] = False,
+    actor: Asking = ACTOR,
 ) -> None:
     """Screen stored history under other rules, beside what was decided, and say what would have changed.
 
     Nobody is told, and what was decided stays. Stopped and started again it goes on where it was.
     """
-    shown: list[Difference] = []
+    changes: list[Difference] = []
+    rescored: list[Difference] = []
 
     def keep_first(difference: Difference) -> None:
-        if len(shown) < SHOWN and difference.outcome in CHANGES:
-            shown.append(difference)
+        kept = changes if difference.outcome in CHANGES else rescored
+        if len(kept) < SHOWN:
+            kept.append(difference)
 
     with installation(load_settings()) as here, progress("replaying revisions") as bar:
         now = here.clock()
+        first, last = moment(since, now), now if until is None else moment(until, now)
+
+        def write_head(report: ReplayReport) -> None:
+            asked = {"since": first, "until": last, "rules": rules, "at": now}
+            _write("replay", {"partnership": here.partnership.slug, **asked, **_deciding(report)})
+
         report = replay(
             here.store,
             here.partnership,
-            since=moment(since, now),
-            until=now if until is None else moment(until, now),
+            since=first,
+            until=last,
             rules=rules,
-            actor=ACTOR,
+            actor=actor,
             clock=here.clock,
-            differing=_write if as_json else keep_first,
+            beginning=write_head if as_json else lambda _: None,
+            differing=(lambda one: _write("difference", asdict(one))) if as_json else keep_first,
             total=lambda revisions: bar.update(bar.task_ids[0], total=revisions),
             progress=lambda done: bar.advance(bar.task_ids[0], done),
         )
-    say = log.print if as_json else out.print
-    if not as_json:
-        _show(report, shown)
-    _summarise(report, say)
+    if as_json:
+        _write("end", _counted(report))
+        _summarise(report, log.print)
+        return
+    _show(report, [*changes, *rescored][:SHOWN])
+    _summarise(report, out.print)
 
 
 @app.command()
@@ -85,21 +100,43 @@ def replays() -> None:
     out.print(table("Replays", columns, rows) if rows else "nothing was replayed yet")
 
 
-def _write(difference: Difference) -> None:
-    line = {**asdict(difference), "seen_at": difference.seen_at.isoformat()}
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+def _write(name: str, value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps({name: value}, ensure_ascii=False, default=datetime.isoformat) + "\n")
+
+
+def _deciding(report: ReplayReport) -> dict[str, Any]:
+    return {
+        "id": report.replay_id,
+        "asked": report.asked,
+        "asked_engine": report.asked_engine,
+        "rule_set": report.rule_set,
+        "engine": report.engine,
+    }
+
+
+def _counted(report: ReplayReport) -> dict[str, Any]:
+    return {
+        "revisions": report.revisions,
+        "screened": report.screened,
+        "changed": report.changed,
+        **report.counts,
+        "differing": report.differing,
+        "commitments": report.commitments,
+        "engines": report.engines,
+        "notes": report.engine_notes,
+    }
 
 
 def _show(report: ReplayReport, shown: list[Difference]) -> None:
     if shown:
         rows = [
-            (one.item, f"{one.title}\n{one.outcome.value}", _in_words(one.before), _in_words(one.after))
+            (one.item, f"{one.title}\n{_outcome(one)}", _in_words(one.before), _in_words(one.after))
             for one in shown
         ]
-        out.print(table("Changes", ("#item", "title", "decided then", "by these rules"), rows))
-    changes = sum(report.counts[outcome] for outcome in CHANGES)
-    if changes > len(shown):
-        out.print(f"and {changes - len(shown):,} more; --json gives every difference")
+        out.print(table("Differences", ("#item", "title", "decided then", "by these rules"), rows))
+    differences = sum(count for outcome, count in report.counts.items() if outcome != Outcome.SAME)
+    if differences > len(shown):
+        out.print(f"and {differences - len(shown):,} more; --json gives every difference")
     if report.commitments:
         keys = sorted(report.commitments, key=lambda key: (int(key.partition(".")[0]), key))
         rows_of = [(key, *(report.commitments[key][one] or None for one in Outcome)) for key in keys]
@@ -118,9 +155,16 @@ def _summarise(report: ReplayReport, say: Callable[[str], None]) -> None:
         f"{counts['gained']:,} matches gained, {counts['lost']:,} lost, {counts['regraded']:,} regraded, "
         f"{counts['rescored']:,} rescored, {counts['same']:,} the same"
     )
+    if report.differing:
+        listed = ", ".join(f"{name} of {count:,}" for name, count in report.differing.most_common())
+        say(f"of matches that both have, there differ: {listed}")
 
 
-def _in_words(side: Side | None) -> str:
+def _outcome(one: Difference) -> str:
+    return f"{one.outcome.value}: {', '.join(one.differs)}" if one.differs else one.outcome.value
+
+
+def _in_words(side: StoredSide | None) -> str:
     if side is None:
         return ""
     return f"{side.commitment}\n{side.grade}, {'likely' if side.likely else 'score'} {side.score:.2f}"

@@ -55,6 +55,8 @@ class ReplayReport:
     engines: Counter[str] = field(default_factory=Counter)
     """How many revisions each version of the engine had decided."""
     commitments: dict[str, Counter[Outcome]] = field(default_factory=dict)
+    differing: Counter[str] = field(default_factory=Counter)
+    """Of matches that both have, by what differs: `grade`, `score`, or a part of the evidence."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,6 +86,7 @@ class ReplayReport:
         self.screened += page.screened
         self.changed += page.changed
         self.engines += page.engines
+        self.differing += page.differing
         for (commitment, outcome), count in page.outcomes.items():
             self.commitments.setdefault(commitment, Counter())[outcome] += count
 
@@ -97,6 +100,7 @@ def replay(
     rules: str,
     actor: str,
     clock: Callable[[], datetime],
+    beginning: Callable[[ReplayReport], None] = lambda _: None,
     differing: Callable[[Difference], None] = lambda _: None,
     total: Callable[[int], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
@@ -109,6 +113,7 @@ def replay(
     Args:
         rules: a folder, the hash of a stored rule set or its beginning, or `active`: what decided last.
         actor: who asked for it; for the audit log.
+        beginning: told once what decides, before anything is screened.
         differing: told of every difference, in the order in which revisions were stored.
         total: told first how many revisions there are at most.
         progress: told how many were done since it was last told.
@@ -147,6 +152,7 @@ def replay(
         _note(session, run, "replay begun", actor, now, revisions=where.revisions)
     total(where.revisions)
     report = ReplayReport(run.id, asked.hash, asked.engine_version, deciding.hash, ENGINE_VERSION)
+    beginning(report)
     after: int | None = 0
     with store.alone(replay_work(run.id)):  # nobody else asks for it; `doctor` sees that it runs
         while after is not None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -44,6 +45,14 @@ CHANGES = (Outcome.GAINED, Outcome.LOST, Outcome.REGRADED)
 
 
 @dataclass(frozen=True)
+class StoredSide(Side):
+    """A match as it is kept, with what it says for itself."""
+
+    match_id: int
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Difference:
     """One commitment in one revision, decided otherwise."""
 
@@ -55,8 +64,11 @@ class Difference:
     link: str | None
     commitment: str
     outcome: Outcome
-    before: Side | None
-    after: Side | None
+    differs: tuple[str, ...]
+    """Of `grade`, `score` and the parts of the evidence, such as `evidence.parties`, those that are not the
+    same; nothing where only one of the two has the match."""
+    before: StoredSide | None
+    after: StoredSide | None
     decided_by: str
     """The hash of the rule set that decided."""
     engine: str
@@ -89,6 +101,8 @@ class ReplayPage:
     """How many revisions each version of the engine had decided."""
     outcomes: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     """Of every match, by commitment."""
+    differing: Counter[str] = field(default_factory=Counter)
+    """Of matches that both have, by what differs."""
     differences: list[Difference] = field(default_factory=list)
     last: int | None = None
     """The id after which the next page begins; None after the last one."""
@@ -141,7 +155,7 @@ def replay_page(
         outcomes = {key: _outcome(before.get(key), after_it.get(key)) for key in before | after_it}
         page.outcomes.update(outcomes.items())
         page.changed += any(outcome in CHANGES for outcome in outcomes.values())
-        page.differences.extend(
+        differences = [
             Difference(
                 item=revision.item_id,
                 revision=revision.number,
@@ -150,6 +164,7 @@ def replay_page(
                 link=link,
                 commitment=key,
                 outcome=outcome,
+                differs=_differing(before.get(key), after_it.get(key)),
                 before=_side(before.get(key)),
                 after=_side(after_it.get(key)),
                 decided_by=rules,
@@ -157,7 +172,9 @@ def replay_page(
             )
             for key, outcome in sorted(outcomes.items())
             if outcome is not Outcome.SAME
-        )
+        ]
+        page.differing.update(name for one in differences for name in one.differs)
+        page.differences += differences
     return page
 
 
@@ -230,7 +247,20 @@ def _outcome(before: Match | None, after: Match | None) -> Outcome:
     return Outcome.SAME if same else Outcome.RESCORED
 
 
-def _side(match: Match | None) -> Side | None:
+def _differing(before: Match | None, after: Match | None) -> tuple[str, ...]:
+    if before is None or after is None:
+        return ()
+    then, now = _parts(before), _parts(after)
+    return tuple(name for name in then | now if then.get(name) != now.get(name))
+
+
+def _parts(match: Match) -> dict[str, object]:
+    evidence = {f"evidence.{name}": part for name, part in match.evidence.items()}
+    return {"grade": match.grade, "score": match.score, **evidence}
+
+
+def _side(match: Match | None) -> StoredSide | None:
     if match is None:
         return None
-    return Side(match.commitment, match.grade.value, match.score, "learned" in match.evidence)
+    likely = "learned" in match.evidence
+    return StoredSide(match.commitment, match.grade.value, match.score, likely, match.id, match.evidence)

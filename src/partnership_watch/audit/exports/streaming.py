@@ -39,7 +39,7 @@ def export(
     `exported`, with the count, when the last one was taken. Without the second it was broken off.
 
     Args:
-        actor: a login, or the command's name.
+        actor: a login, or whom the command names; for the audit log.
         clock: the time now, UTC.
         language: of the report for people, which the other forms are not; where there are no words in it,
             the partnership's first that has some, or English.
@@ -70,7 +70,7 @@ def export_tellings(
     Nobody is named in it: an audience stands for its readers, and an edition's deliveries are counted.
 
     Args:
-        actor: a login, or the command's name.
+        actor: a login, or whom the command names; for the audit log.
         clock: the time now, UTC.
         language: of the report, and of the words for what an audience asked for; else as above.
     """
