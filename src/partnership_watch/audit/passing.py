@@ -77,12 +77,14 @@ def superseded(row: type[SearchRow], filters: Filters) -> ColumnElement[bool]:
 
 def holding(asked: Question, row: type[SearchRow] = SearchRow) -> list[ColumnElement[bool]]:
     """The index finds the words; only of what it finds, and of what else passes, the places are looked at."""
-    conditions: list[ColumnElement[bool]] = [
-        func.words_of(row.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
-    ]
-    if asked.exact != asked.loose:
-        conditions.append(says(row, asked.exact))
-    return conditions
+    if asked.exact == asked.loose:
+        return [indexed(asked, row)]
+    return [indexed(asked, row), says(row, asked.exact)]
+
+
+def indexed(asked: Question, row: type[SearchRow] = SearchRow) -> ColumnElement[bool]:
+    """The row's revision has the words, those of a phrase at any place: what the index of words finds."""
+    return func.words_of(row.revision_id).bool_op("@@")(cast(asked.loose, TSQUERY))
 
 
 def says(row: type[SearchRow], asked: str) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.pages import Place
 from partnership_watch.audit.passing import (
     given,
-    holding,
+    indexed,
     midnight,
     passing,
     plan_for_search,
@@ -31,9 +31,10 @@ from partnership_watch.audit.passing import (
 from partnership_watch.matching.searchable import Question, question
 from partnership_watch.store.tables import SearchRow
 
-NEAR, FURTHER = 1_000, 4_000
-"""Rows that are walked, and how many more where these gave a fifth of what is wanted or words are common: 2
-milliseconds a thousand, but up to 30 where their words are looked at, one by one."""
+NEAR, FURTHER, FURTHEST = 1_000, 4_000, 16_000
+"""Rows that are walked, and how many more, twice, while these gave a fifth of what is wanted or words are
+common; the last only where there was something. A thousand take 2 milliseconds, up to 30 where their words
+are looked at, one by one; two common words in a window take 70 to 150, wherever they meet in all years."""
 FEW, FEW_WITH_WORDS = 500, 60_000
 """Expected rows that are found and sorted at once: each lies on a page of its own, but those with a word of
 one season lie together. Of words that must meet nobody knows how many to expect: syllables of one word meet
@@ -57,7 +58,7 @@ def places(
     found: list[Place] = []
     walked = _walked(filters)
     if walked is not None:
-        for rows in (NEAR, FURTHER):
+        for rows in (NEAR, FURTHER, FURTHEST):
             walk = _walk(partnership, walked, below)
             found += _near(session, partnership, walk.limit(rows), filters, limit - len(found))
             if len(found) == limit:
@@ -67,7 +68,7 @@ def places(
                 return found
             if found:  # what came in since the walk has pushed older rows past its end, those found too
                 below = min(below, found[-1])
-            if 5 * len(found) < limit and not _is_common(session, filters):
+            if 5 * len(found) < limit and not ((found or rows == NEAR) and _is_common(session, filters)):
                 break
     for newest in _in_windows(session, partnership, filters, below, limit - len(found)):
         found += newest
@@ -85,13 +86,13 @@ def _walked(filters: Filters) -> Filters | None:
 
 
 def _is_common(session: Session, filters: Filters) -> bool:
-    """Its words are in so many rows that it takes long to find them all."""
+    """Its words are in so many rows, next to each other or not, that it takes long to find them all."""
     asked = question(filters.words)
     return asked is not None and _expected(session, _rows_with(asked)) > FEW_WITH_WORDS
 
 
 def _rows_with(asked: Question) -> Select[SearchRow]:
-    return select(SearchRow).where(*holding(asked))
+    return select(SearchRow).where(indexed(asked))
 
 
 def _walk(partnership: str, walked: Filters, below: Place | None) -> Select[SearchRow]:
@@ -123,16 +124,13 @@ def _in_windows(
     session: Session, partnership: str, filters: Filters, below: Place | None, limit: int
 ) -> Iterator[list[Place]]:
     """What passes, newest first, in times without gap, until there are as many as are wanted."""
-    terms = faceted(filters)
-    within = select(SearchRow).where(*passing(partnership, filters), *terms, *_below(below))
+    within = select(SearchRow).where(*passing(partnership, filters), *faceted(filters), *_below(below))
     oldest, newer = _ends(session, partnership, filters, below)
     span = FIRST_WINDOW
     may_be_few = True
     while limit and newer is not None and oldest is not None and newer >= oldest:
         older = max(newer - span, oldest - timedelta(seconds=1))
-        window = within.where(SearchRow.dated > older, SearchRow.dated <= newer)
-        if terms:
-            window = window.where(*dated_between(older, newer))
+        window = within.where(SearchRow.dated > older, SearchRow.dated <= newer, *dated_between(older, newer))
         newest = _newest(session, window, filters, limit, most=MOST if span > NARROWEST else None)
         if newest is None:
             span = max(NARROWEST, span / NARROWER)
