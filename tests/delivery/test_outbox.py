@@ -124,9 +124,10 @@ def test_two_runs_at_once_send_each_message_once(
     ("answer", "state", "code"),
     [
         ("550 no such user", DeliveryState.REFUSED, 550),
+        ("554 5.7.1 takes mail from members only", DeliveryState.REFUSED, 554),
         ("DATA 554 not this text", DeliveryState.REFUSED, 554),
-        ("451 greylisted", DeliveryState.DEFERRED, 451),
-        ("DATA 452 no room", DeliveryState.DEFERRED, 452),
+        ("451 4.3.2 greylisted", DeliveryState.DEFERRED, 451),
+        ("DATA 452 4.2.2 mailbox full", DeliveryState.DEFERRED, 452),
         ("drop", DeliveryState.DEFERRED, None),
         ("vanish", DeliveryState.UNKNOWN, None),
         ("slow", DeliveryState.UNKNOWN, None),
@@ -482,6 +483,50 @@ def test_a_server_that_takes_no_mail_from_us_stops_the_run_and_keeps_the_queue(
         ANN: DeliveryState.DEFERRED,
         **dict.fromkeys((BEN, CAM), DeliveryState.PENDING),
     }
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "codes"),
+    [
+        ("452 too many recipients", "452"),
+        ("452 4.5.3 too many recipients", "452 4.5.3"),
+        ("451 4.4.5 busy", "451 4.4.5"),
+        ("550 5.1.8 Access denied, bad outbound sender", "550 5.1.8"),
+        ("DATA 452 4.3.1 Insufficient system storage", "452 4.3.1"),
+        ("DATA 454 Throttling failure: Daily message quota exceeded", "454"),
+        ("DATA 550 5.4.5 Daily user sending limit exceeded", "550 5.4.5"),
+    ],
+)
+def test_an_answer_to_one_message_that_is_about_us_stops_the_run_and_keeps_the_queue(
+    store: Store,
+    post: Post,
+    queue: Any,
+    mail_server: Any,
+    clock: Any,
+    pipelining: bool,
+    answer: str,
+    codes: str,
+) -> None:
+    """Quota is often said after the recipient or the text; the next message would fare the same."""
+    queue(ANN, BEN, CAM)
+    mail_server.pipelining = pipelining
+    mail_server.answers[BEN] = answer
+
+    report = deliver(store, SLUG, post, clock=clock)
+    after = states(store)
+    mail_server.answers.clear()
+    clock.forward(minutes=5)
+    deliver(store, SLUG, post, clock=clock)
+
+    assert f"takes no more mail from us for now ({codes})" in str(report.trouble)
+    assert after == {
+        ANN: DeliveryState.ACCEPTED,
+        BEN: DeliveryState.DEFERRED,
+        CAM: DeliveryState.PENDING,
+    }
+    assert set(states(store).values()) == {DeliveryState.ACCEPTED}
+    assert [attempt.code for attempt in attempts(store)] == [250, int(codes[:3]), 250, 250]
 
 
 def test_a_server_that_is_away_keeps_the_queue(store: Store, post: Post, queue: Any, clock: Any) -> None:

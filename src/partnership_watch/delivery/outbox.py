@@ -8,7 +8,7 @@ UNKNOWN, and held for a person (docs/decisions/0006-unknown-mail-is-held.md, 001
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from partnership_watch.delivery.claiming import Claim, claim, waiting
@@ -18,6 +18,7 @@ from partnership_watch.delivery.pausing import Gate, Pause, paused
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.recording import Tried, close_batch, record_outcome
+from partnership_watch.delivery.refusals import Refusals, believe
 from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
 from partnership_watch.delivery.vanished import hold_unknown, release_unknown
@@ -78,7 +79,7 @@ def deliver(store: Store, partnership: str, post: Post, *, clock: Callable[[], d
     press = Press(post.letterhead, post.links)
     gate = Gate(partnership, clock)
     try:
-        while _waiting(store, partnership, clock()):
+        while report.trouble is None and _waiting(store, partnership, clock()):
             with SmtpConnection(post.smtp) as connection:
                 for _ in range(BATCHES_PER_CONNECTION):
                     with store.transaction() as session:
@@ -116,6 +117,7 @@ def _send(
     unbegun = deque(claimed.letters)
     connected = True
     tried: Tried | None = None
+    refusals = Refusals(connection.where)
     with store.statement_by_statement() as record:
         try:
             while unbegun and connected:
@@ -127,18 +129,30 @@ def _send(
                 if clock() >= claimed.begin_until or gate.shut(record):
                     break
                 unbegun.popleft()
+                result = SendResult(DeliveryState.DEFERRED, error=MailServerError.__name__)
                 try:
                     result = connection.hand_in(letter.message)
+                    refusals.hear(letter, result)
                 except MailServerError as error:
-                    ours = SendResult(DeliveryState.DEFERRED, error=type(error).__name__)
-                    tried = Tried(letter, started, clock(), ours)
-                    raise
+                    result = replace(result, reply=error.reply, error=type(error).__name__)
+                    report.trouble, connected = str(error), False
                 tried = Tried(letter, started, clock(), result)
-                report.count([result.state])
-                connected = not result.connection_lost
+                if result.state is not DeliveryState.REFUSED:
+                    report.count([result.state])
+                connected = connected and not result.connection_lost
         finally:
             record.rollback()  # a statement that was broken off would refuse all others, and hide why
             if tried is not None:
                 record_outcome(record, tried)
             close_batch(record, claimed, unbegun)
+    _end_refusals(store, refusals, post, clock, report)
     return connected and not unbegun
+
+
+def _end_refusals(
+    store: Store, refusals: Refusals, post: Post, clock: Callable[[], datetime], report: DeliveryReport
+) -> None:
+    for refused in refusals.believed():
+        final = believe(store, refused, post.links.keyed_hash, now=clock())
+        report.count([DeliveryState.REFUSED if final else DeliveryState.DEFERRED])
+    report.count(DeliveryState.DEFERRED for _ in refusals.doubted())

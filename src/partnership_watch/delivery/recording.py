@@ -23,7 +23,7 @@ about five."""
 _OUTCOME = """
 WITH known AS (
     UPDATE deliveries
-    SET state = %(state)s, lease_until = NULL, next_attempt_at = %(next)s, reason = %(reason)s
+    SET state = %(written)s, lease_until = NULL, next_attempt_at = %(next)s, reason = %(reason)s
     WHERE id = %(id)s AND state IN ('transmitting', 'unknown')
 )
 INSERT INTO attempts (delivery_id, started_at, finished_at, outcome, code, error)
@@ -42,13 +42,18 @@ class Tried:
 
 
 def record_outcome(connection: Connection, tried: Tried) -> None:
-    """Write what is known. Also over UNKNOWN: whoever gave this message up knew less than we do."""
+    """Write what is known. Also over UNKNOWN: whoever gave this message up knew less than we do.
+
+    A refused one waits like a deferred one, until the refusal is believed (refusals.py).
+    """
+    state = tried.result.state
     wait = WAITS_MINUTES[min(tried.letter.tries, len(WAITS_MINUTES) - 1)]
     connection.exec_driver_sql(
         _OUTCOME,
         {
             "id": tried.letter.delivery_id,
-            "state": tried.result.state.value,
+            "state": state.value,
+            "written": (DeliveryState.DEFERRED if state is DeliveryState.REFUSED else state).value,
             "next": tried.finished + timedelta(minutes=wait),
             "reason": tried.result.reason,
             "started": tried.started,

@@ -12,6 +12,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, SecretStr
 
+from partnership_watch.delivery.replies import Reply
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.store.tables import DeliveryState
 
@@ -39,22 +40,32 @@ class SmtpSettings(BaseModel):
 class MailServerError(PartnershipWatchError):
     """The server, not a recipient, is the trouble: the batch stops, and what is queued stays queued."""
 
+    def __init__(self, message: str, reply: Reply | None = None) -> None:
+        super().__init__(message)
+        self.reply = reply
+        """Its answer, where there was one to a message."""
+
 
 @dataclass(frozen=True)
 class SendResult:
-    """How one try ended, in a code and a class; never in the server's sentence, which quotes the address."""
+    """How one try ended, in codes and a class; never in the server's sentence, which quotes the address."""
 
     state: Literal[
         DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.DEFERRED, DeliveryState.UNKNOWN
     ]
-    code: int | None = None
+    reply: Reply | None = None
     error: str | None = None
     connection_lost: bool = False
 
     @property
+    def code(self) -> int | None:
+        """The server's."""
+        return self.reply.code if self.reply else None
+
+    @property
     def reason(self) -> str | None:
-        """What is kept beside the state: our word for the error, or else the server's code."""
-        return self.error or (str(self.code) if self.code else None)
+        """What is kept beside the state: our word for the error, or else the server's codes."""
+        return self.error or (str(self.reply) if self.reply else None)
 
 
 @cache
@@ -82,16 +93,16 @@ class SmtpConnection:
             self._smtp = self._connect()
         except smtplib.SMTPAuthenticationError as error:
             raise MailServerError(
-                f"{self._where} does not take the login ({error.smtp_code}); see user name and password"
+                f"{self.where} does not take the login ({error.smtp_code}); see user name and password"
             ) from error
         except ssl.SSLError as error:
             raise MailServerError(
-                f"{self._where}: TLS failed ({error.reason}); see the certificate, or whether "
+                f"{self.where}: TLS failed ({error.reason}); see the certificate, or whether "
                 "security should be `starttls` (port 587) or `tls` (port 465)"
             ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise MailServerError(
-                f"{self._where} cannot be reached ({type(error).__name__}); see host, port and security"
+                f"{self.where} cannot be reached ({type(error).__name__}); see host, port and security"
             ) from error
         return self
 
@@ -133,7 +144,8 @@ class SmtpConnection:
             message: every line of it ended by CRLF, with no CR or LF elsewhere.
 
         Raises:
-            MailServerError: the server refuses our sender; every other message would fare the same.
+            MailServerError: the server refuses our sender, or says of this message what it would say of every
+                other one: its disk is full, or our quota used up.
         """
         said, self._said = self._said, ()
         try:
@@ -144,10 +156,10 @@ class SmtpConnection:
         except (OSError, smtplib.SMTPException) as error:
             return SendResult(DeliveryState.DEFERRED, error=type(error).__name__, connection_lost=True)
         try:
-            code = self._smtp.getreply()[0]
+            reply = Reply.read(*self._smtp.getreply())
         except (OSError, smtplib.SMTPException) as error:
             return SendResult(DeliveryState.UNKNOWN, error=type(error).__name__, connection_lost=True)
-        return _by_code(code)
+        return self._result(reply)
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._settings
@@ -169,42 +181,48 @@ class SmtpConnection:
             raise
         return smtp
 
-    def _refusal(self, said: Sequence[str]) -> tuple[str, int] | None:
-        """Hear what becomes of an announcement: the first command that was refused, with the code."""
+    def _refusal(self, said: Sequence[str]) -> tuple[str, Reply] | None:
+        """Hear what becomes of an announcement: the first command that was refused, with the answer."""
         if self._smtp.sock is None:
             raise smtplib.SMTPServerDisconnected("lost while a message was announced")
         refusal = None
         for command in (*said, *self._to_say):
-            code = (self._smtp.getreply() if command in said else self._smtp.docmd(command))[0]
-            if code >= 400 and refusal is None:
-                refusal = command, code
-            if code == 421 or (refusal and self._to_say):
+            reply = Reply.read(*(self._smtp.getreply() if command in said else self._smtp.docmd(command)))
+            if reply.code >= 400 and refusal is None:
+                refusal = command, reply
+            if reply.code == 421 or (refusal and self._to_say):
                 return refusal
-        if refusal and code < 400:  # it waits for the text of a message for nobody (RFC 2920, 3.1)
+        if refusal and reply.code < 400:  # it waits for the text of a message for nobody (RFC 2920, 3.1)
             self._smtp.docmd(".")
         return refusal
 
-    def _rejected(self, command: str, code: int) -> SendResult:
+    def _rejected(self, command: str, reply: Reply) -> SendResult:
         if command.startswith("MAIL"):
             raise MailServerError(
-                f"{self._where} takes no mail from our sender ({code}); see the sender's address "
-                "and the server's quota"
+                f"{self.where} takes no mail from our sender ({reply}); see the sender's address "
+                "and the server's quota",
+                reply,
             )
-        if code != 421:
+        if reply.code != 421:
             self._smtp.docmd("RSET")
-        return _by_code(code)
+        return self._result(reply)
+
+    def _result(self, reply: Reply) -> SendResult:
+        if reply.is_about_us:
+            raise MailServerError(
+                f"{self.where} takes no more mail from us for now ({reply}); see its quota, disk and log",
+                reply,
+            )
+        if 200 <= reply.code < 300:
+            return SendResult(DeliveryState.ACCEPTED, reply)
+        if reply.code >= 500:
+            return SendResult(DeliveryState.REFUSED, reply)
+        return SendResult(DeliveryState.DEFERRED, reply, connection_lost=reply.code == 421)
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """The server, for a sentence."""
         return f"mail server {self._settings.host}:{self._settings.port}"
-
-
-def _by_code(code: int) -> SendResult:
-    if 200 <= code < 300:
-        return SendResult(DeliveryState.ACCEPTED, code)
-    if code >= 500:
-        return SendResult(DeliveryState.REFUSED, code)
-    return SendResult(DeliveryState.DEFERRED, code, connection_lost=code == 421)
 
 
 def _wire_form(message: bytes) -> bytes:
