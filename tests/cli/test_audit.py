@@ -1,10 +1,12 @@
 """`audit`: whole or broken in one line, and a head to be kept elsewhere; and the check of a stranger."""
 
+import csv
+import io
 import json
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,45 @@ def test_a_whole_log_is_said_so_in_one_line(command, acts) -> None:
 
     assert answer.status == 0
     assert answer.out.startswith("whole: 3 entries in 1 seal; the last of ")
+
+
+def test_entries_are_listed_as_they_are_stored_with_their_seal(command, acts, store: Store) -> None:
+    """Without SQL: filtered by day, actor, action and object, between what was asked and the count."""
+    command("audit", "verify")
+    later = NOW + timedelta(days=1)
+    with store.transaction() as session:
+        record(
+            session, at=later, actor="=cmd()", action="match.rejected", object_type="match", object_id=31, n=1
+        )
+
+    def entries(*words: str) -> list[tuple[int, int | None]]:
+        head, *found, end = map(json.loads, command("audit", "list", *words).out.splitlines())
+        assert (head.keys(), end["end"]["entries"]) == ({"audit"}, len(found))
+        return [(one["entry"]["id"], one["entry"]["seal"]) for one in found]
+
+    assert entries() == [(1, 1), (2, 1), (3, 1), (4, None)]
+    assert entries("--until", "2026-06-01", "--object", "thing:1") == [(2, 1)]
+    assert entries("--since", "2026-06-02") == entries("--object", "match") == [(4, None)]
+    assert entries("--actor", "Ngân", "--action", "done", "--action", "undone") == [(1, 1), (2, 1), (3, 1)]
+    assert entries("--actor", "nobody") == []
+    line = json.loads(command("audit", "list", "--object", "thing:1").out.splitlines()[1])["entry"]
+    assert (line["at"], line["details"]) == (NOW.isoformat(), {"một": "hai “ba” \\ \n"})
+    written = command("audit", "list", "--format", "csv").out.removeprefix("\ufeff")
+    *_, last = csv.DictReader(io.StringIO(written, newline=""))
+    assert (last["actor"], last["object_id"], last["details"], last["seal"]) == (
+        "'=cmd()",
+        "31",
+        '{"n": 1}',
+        "",
+    )
+
+
+def test_a_filter_of_entries_that_cannot_be_used_is_one_message(command, acts) -> None:
+    """It names the field."""
+    answer = command("audit", "list", "--since", "March")
+
+    assert answer.status == 2
+    assert "since must be a date" in answer.err
 
 
 def test_an_empty_log_is_whole_and_has_no_head(command, database) -> None:

@@ -1,11 +1,18 @@
-"""`audit`: is the record of what was done whole, and its newest seal to be kept elsewhere."""
+"""`audit`: the record of what was done, whether it is whole, and its newest seal to be kept elsewhere."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, astuple, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from partnership_watch.audit.anchors import AnchorError, anchor, read_anchors
+from partnership_watch.audit.entries import ListedEntry, listed_entries, parse_entry_filters
+from partnership_watch.audit.exports.forms import BOM, csv_record, json_line
 from partnership_watch.audit.verifying import Verified, verify
 from partnership_watch.cli.showing import log, out, progress, when
 from partnership_watch.installation import Installation, installation
@@ -15,9 +22,49 @@ from partnership_watch.store.sealing import seal
 app = typer.Typer(no_args_is_help=True)
 
 
+class EntryForm(StrEnum):
+    """How entries are listed."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
 @app.callback()
 def audit() -> None:
     """The record of who did what, and its seals."""
+
+
+@app.command(name="list")
+def list_command(
+    since: Annotated[str, typer.Option(help="First day, UTC: 2026-03-01.")] = "",
+    until: Annotated[str, typer.Option(help="Last day.")] = "",
+    actor: Annotated[
+        list[str] | None, typer.Option(help="A login, a stage or a command; repeatable, as both below.")
+    ] = None,
+    action: Annotated[list[str] | None, typer.Option(help="Such as match.rejected.")] = None,
+    about: Annotated[
+        list[str] | None, typer.Option("--object", help="A type, such as match, or one of it: match:31.")
+    ] = None,
+    form: Annotated[EntryForm, typer.Option("--format", help="jsonl or csv.")] = EntryForm.JSONL,
+) -> None:
+    """Write the entries that pass, oldest first, each with the number of the seal that covers it."""
+    several = {"actor": actor, "action": action, "object": about}
+    filters = parse_entry_filters(
+        [
+            ("since", since),
+            ("until", until),
+            *((name, value) for name, values in several.items() for value in values or ()),
+        ]
+    )
+    with (
+        installation(load_settings()) as here,
+        here.store.transaction() as session,
+        closing(listed_entries(session, filters)) as entries,
+    ):
+        asked = {"listed_at": here.clock(), "query": filters.as_query()}
+        lines = _csv(entries) if form is EntryForm.CSV else _jsonl(entries, asked)
+        for line in lines:
+            sys.stdout.write(line)
 
 
 @app.command(name="verify")
@@ -67,6 +114,21 @@ def anchor_command(
     except OSError as error:
         raise AnchorError(f"{to} cannot be written: {error}") from error
     out.print(f"added to {to}", markup=False)
+
+
+def _csv(entries: Iterator[ListedEntry]) -> Iterator[str]:
+    yield BOM + csv_record(field.name for field in fields(ListedEntry))
+    yield from map(csv_record, map(astuple, entries))
+
+
+def _jsonl(entries: Iterator[ListedEntry], asked: dict[str, object]) -> Iterator[str]:
+    """Between what was asked and the count: without its last line it was broken off."""
+    yield json_line({"audit": asked})
+    count = 0
+    for entry in entries:
+        count += 1
+        yield json_line({"entry": asdict(entry)})
+    yield json_line({"end": {"entries": count}})
 
 
 def _seal(here: Installation) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -37,11 +37,11 @@ def csv_lines(head: Head, columns: Sequence[str], rows: Iterator[Row]) -> Iterat
     they outlive sorting, filtering and copying a part. A cell that a spreadsheet would take for a formula has
     an apostrophe before it.
     """
-    yield BOM + _record([*columns, "exported_at", "partnership", "query"])
+    yield BOM + csv_record([*columns, "exported_at", "partnership", "query"])
     about = [head.exported_at, head.partnership, head.query]
     for row in rows:
         values = (getattr(row, name) for name in columns)
-        yield _record([_cell(value) for value in chain(values, about)])
+        yield csv_record(chain(values, about))
 
 
 def json_lines(head: Head, name: str, rows: Iterator[Row], tail: Tail) -> Iterator[str]:
@@ -50,10 +50,22 @@ def json_lines(head: Head, name: str, rows: Iterator[Row], tail: Tail) -> Iterat
     An export without its last line was broken off.
     """
     asked = {"partnership": head.partnership, "exported_at": head.exported_at, "query": head.query}
-    yield _json({"export": {**asked, "filters": head.filters.model_dump(exclude_defaults=True)}})
+    yield json_line({"export": {**asked, "filters": head.filters.model_dump(exclude_defaults=True)}})
     for row in rows:
-        yield _json({name: asdict(row)})
-    yield _json({"end": {head.rows.value: tail.rows, "rule_sets": dict(tail.rule_sets)}})
+        yield json_line({name: asdict(row)})
+    yield json_line({"end": {head.rows.value: tail.rows, "rule_sets": dict(tail.rule_sets)}})
+
+
+def csv_record(values: Iterable[object]) -> str:
+    """One record, its cells safe from being taken for formulas."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(map(_cell, values))
+    return line.getvalue()
+
+
+def json_line(value: object) -> str:
+    """One line of JSON."""
+    return json.dumps(value, ensure_ascii=False, default=_plain) + "\n"
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -74,16 +86,6 @@ def _cell(value: object) -> str:
             return f"'{value}"
         case _:
             return str(value)
-
-
-def _record(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_plain) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -1,0 +1,97 @@
+"""The entries of the audit log as they are stored, each with the seal that covers it."""
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.orm import Session
+
+from partnership_watch.audit.filters import Chosen, Days, read_pairs
+from partnership_watch.audit.pages import READ_AT_ONCE
+from partnership_watch.audit.passing import midnight
+from partnership_watch.store.tables import AuditEntry, Seal
+
+
+@dataclass(frozen=True)
+class ListedEntry:
+    """One act: ids, names of fields, counts and hashes, and never an address."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    object_type: str
+    object_id: str
+    details: dict[str, Any]
+    seal: int | None
+    """The number of the seal that covers it; None while it waits for one."""
+
+
+class EntryFilters(Days):
+    """Which entries, by the day on which they were written, UTC: every field that is given must hold, of
+    several values in one any."""
+
+    actor: Chosen = ()
+    action: Chosen = ()
+    object: Chosen = ()
+    """A type, such as `match`, or one of it: `match:31`."""
+
+    def as_query(self) -> str:
+        """The same as the query string of an address."""
+        return urlencode(self.model_dump(mode="json", exclude_defaults=True), doseq=True)
+
+
+def parse_entry_filters(pairs: Iterable[tuple[str, str]]) -> EntryFilters:
+    """Read pairs of names and values; an empty value is as none.
+
+    Raises:
+        FilterError: a field cannot be used; the message names each with what is wrong.
+    """
+    return read_pairs(EntryFilters, pairs)
+
+
+def listed_entries(session: Session, filters: EntryFilters) -> Generator[ListedEntry]:
+    """The entries that pass, in the order of their ids, through a cursor of the server: memory stays flat."""
+    columns = [getattr(AuditEntry, name) for name in ListedEntry.__dataclass_fields__ if name != "seal"]
+    wanted = select(*columns).where(*_conditions(filters)).order_by(AuditEntry.id)
+    seals = select(Seal.number, Seal.last_id).order_by(Seal.number)
+    with (
+        session.execute(wanted.execution_options(yield_per=READ_AT_ONCE)) as entries,
+        session.execute(seals.execution_options(yield_per=READ_AT_ONCE)) as sealed,
+    ):
+        yield from _with_seals(entries, iter(sealed))
+
+
+def _conditions(filters: EntryFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.since:
+        conditions.append(AuditEntry.at >= midnight(filters.since))
+    if filters.until:
+        conditions.append(AuditEntry.at < midnight(filters.until) + timedelta(days=1))
+    if filters.actor:
+        conditions.append(AuditEntry.actor.in_(filters.actor))
+    if filters.action:
+        conditions.append(AuditEntry.action.in_(filters.action))
+    if filters.object:
+        conditions.append(or_(*map(_about, filters.object)))
+    return conditions
+
+
+def _about(named: str) -> ColumnElement[bool]:
+    object_type, one, object_id = named.partition(":")
+    of_type = AuditEntry.object_type == object_type
+    return and_(of_type, AuditEntry.object_id == object_id) if one else of_type
+
+
+def _with_seals(
+    entries: Iterable[Row[*tuple[Any, ...]]], seals: Iterator[Row[int, int]]
+) -> Iterator[ListedEntry]:
+    """Both stand in order: a seal covers what is behind the one before it."""
+    seal = next(seals, None)
+    for entry in entries:
+        while seal is not None and seal.last_id < entry.id:
+            seal = next(seals, None)
+        yield ListedEntry(**entry._mapping, seal=seal.number if seal is not None else None)
