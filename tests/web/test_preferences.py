@@ -108,6 +108,7 @@ def test_no_page_names_the_reader(site: Site, link: str) -> None:
 def test_asking_does_not_tell_whether_an_address_is_known(site: Site, link: str) -> None:
     """And who is not known gets no mail."""
     before = len(site.mails())
+    site.clock.forward(minutes=10)
     known, unknown = site.ask_for_link(ANN), site.ask_for_link("bob@readers.example")
     site.deliver()
 
@@ -202,6 +203,22 @@ def test_who_asks_to_be_forgotten_is_named_nowhere(site: Site, link: str, queue:
     assert len(deliveries) == 1
     assert actions[-3:] == ["subscriber.end", "suppression.add", "subscriber.forget"]
     assert site.client.post(link, data={"step": "forget", "sure": "yes"}).status_code == 410
+
+
+def test_a_double_click_sends_one_link(site: Site, link: str) -> None:
+    """The page answers the same; where the mail did not get through, asking again sends another."""
+    site.clock.forward(days=1)
+    before = len(site.mails())
+    first, again = site.ask_for_link(ANN), site.ask_for_link(ANN)
+    site.deliver()
+    doubled = len(site.mails()) - before
+    with site.store.transaction() as session:
+        session.execute(text("UPDATE notices SET state = 'unknown', lease_until = NULL"))
+    site.ask_for_link(ANN)
+    site.deliver()
+
+    assert first.text == again.text
+    assert (doubled, len(site.mails()) - before) == (1, 2)
 
 
 def test_the_link_stands_in_one_mail_that_tells_nothing_else(site: Site, link: str) -> None:

@@ -168,6 +168,53 @@ def test_the_answer_does_not_tell_whether_an_address_is_known(site: Site) -> Non
     assert listed.current.filter.pillars == ()
 
 
+def test_a_double_click_sends_one_mail(site: Site) -> None:
+    """Also of two clicks at the same moment; ten minutes later it is another request."""
+    page = Form(site.look().text).filled(step="send", email=ANN)
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda _: site.client.post("/en/subscribe", data=page).text, range(2)))
+    site.deliver()
+    clicked = len(site.mails())
+    site.clock.forward(minutes=10)
+    site.sign_up(ANN)
+    site.deliver()
+
+    assert answers[0] == answers[1]
+    assert (clicked, len(site.mails())) == (1, 2)
+
+
+def test_who_left_by_one_click_comes_back_by_signing_up(site: Site) -> None:
+    """As the same subscriber, with the new consent and no pause, and mail comes again."""
+    world = World(site.store, site.partnership, now=site.clock())
+    site.sign_up(ANN, name="Ann")
+    site.client.post(site.link(ANN))
+    world.item("3.quotas")
+    world.until(2026, 3, 3, 7, 0)
+    world.publish()
+    site.clock.now = world.now
+    ((one_click,),) = rows(site, "SELECT link_id FROM deliveries")
+    left = site.client.post(str(site.post.links.one_click(one_click)).removeprefix("https://watch.example"))
+    rows(site, "UPDATE subscribers SET paused_until = '2026-05-01Z' RETURNING id")
+    nobody = subscriptions(site)
+    site.sign_up(ANN, pillar="I", zone="Asia/Tokyo")
+    first = site.link(ANN)
+    site.sign_up(ANN, pillar="II")
+    second = site.link(ANN)
+    answers = [site.client.post(link).text for link in (first, second)]
+    world.item("3.quotas", title="Quotas again")
+    world.until(2026, 3, 4, 7, 0)
+    published = world.publish()
+
+    assert (left.status_code, nobody) == (200, [])
+    assert first.startswith("/en/confirm/")
+    assert all("You are subscribed" in answer for answer in answers)
+    (listed,) = subscriptions(site)
+    assert (listed.current.filter.pillars, listed.current.zone) == (("I",), "Asia/Tokyo")
+    assert (published.told, published.deliveries) == (1, 1)
+    ((name, consent_at, paused),) = rows(site, "SELECT name, consent_at, paused_until FROM subscribers")
+    assert (name, consent_at, paused) == ("Ann", site.clock(), None)
+
+
 def test_whoever_left_may_come_back(site: Site) -> None:
     """By their own request, confirmed anew; the old rows stay as they ended."""
     for _ in range(2):
@@ -179,6 +226,23 @@ def test_whoever_left_may_come_back(site: Site) -> None:
 
     assert len(subscriptions(site)) == 1
     assert len(rows(site, "SELECT * FROM subscribers")) == 2
+
+
+def test_a_confirmed_request_and_its_address_are_forgotten_after_30_days(site: Site) -> None:
+    """What was agreed to stands on the subscriber."""
+    site.sign_up(ANN)
+    path = site.link(ANN)
+    site.client.post(path)
+    kept = []
+    for days in (29, 1):
+        site.clock.forward(days=days)
+        with site.store.transaction() as session:
+            forget_old_requests(session, now=site.clock())
+        kept.append((len(rows(site, "SELECT * FROM reader_requests")), site.client.post(path).status_code))
+
+    assert kept == [(1, 200), (0, 404)]
+    assert rows(site, "SELECT * FROM notices") == []
+    assert len(subscriptions(site)) == 1
 
 
 def test_an_address_gets_three_mails_a_day_and_the_page_does_not_say_so(site: Site) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from partnership_watch.store.tables import Audience, Subscription
+from partnership_watch.store.tables import Audience, Channel, Subscription
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.wishes import Wish, wish_of
 
@@ -55,6 +55,11 @@ def live_places(session: Session, subscriber_id: int) -> list[Place]:
     ).all()
     by_name = {row.name: row for row in waiting}
     return [Place(live, audience, by_name.get(live.name)) for live, audience in rows]
+
+
+def gets_mail(session: Session, subscriber_id: int) -> bool:
+    """Whether anything comes by mail: who left by a mail's link, or owns only a webhook, is live without."""
+    return any(place.audience.channel is Channel.MAIL for place in live_places(session, subscriber_id))
 
 
 def locked_place(session: Session, subscriber_id: int, name: str) -> Place:

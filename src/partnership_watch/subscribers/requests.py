@@ -1,29 +1,27 @@
-"""What readers ask for on a page, and confirm from their mailbox: double opt-in, and links to preferences.
+"""What readers ask for on a page, to be confirmed from their mailbox: to sign up, or a link to preferences.
 
 An answer never tells whether an address is known: that stands in a mail to the address alone.
 """
 
 import uuid
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.registry.models import Partnership
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import (
+    UNDER_WAY,
+    DeliveryState,
     Notice,
     NoticeKind,
     ReaderRequest,
     RequestKind,
     Subscriber,
-    SubscriberKind,
 )
-from partnership_watch.subscribers.errors import SubscriberError
-from partnership_watch.subscribers.limits import KeyedHash
-from partnership_watch.subscribers.people import Person, add_subscriber, find_subscriber, lock_people
-from partnership_watch.subscribers.subscriptions import subscribe
-from partnership_watch.subscribers.suppression import welcome_back
+from partnership_watch.subscribers.people import find_subscriber
+from partnership_watch.subscribers.places import gets_mail
 from partnership_watch.subscribers.wishes import Wish
 
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -32,17 +30,12 @@ PREFERENCES_FOR = timedelta(hours=1)
 """The link opens everything that one reader may change, and lies in a mailbox that others may see later."""
 FORGOTTEN_AFTER = timedelta(days=2)
 """So long after it expired a link still says that it has; then the address is gone."""
-
-ACTOR = "reader"
-
-
-class Answer(StrEnum):
-    """What came of a click on a confirming link."""
-
-    CONFIRMED = "confirmed"
-    """Now, or before: repeating it is a success."""
-    EXPIRED = "expired"
-    UNKNOWN = "unknown"
+CONFIRMED_KEPT_FOR = timedelta(days=30)
+"""So long a repeated click is a success, and a complaint about the mail finds its address. What was agreed to
+stands on the subscriber."""
+DOUBLE_CLICK = timedelta(minutes=10)
+"""The same request within it is answered by the mail that the first one sent: `deliver` runs every five
+minutes, and who sees no mail asks again."""
 
 
 def ask_to_subscribe(
@@ -57,7 +50,8 @@ def ask_to_subscribe(
 ) -> None:
     """Keep what is wanted until the address confirms it, and queue the mail that asks.
 
-    Somebody who is subscribed gets a mail that says so, with a link to the preferences.
+    Somebody who gets mail already gets one that says so, with a link to the preferences. Within DOUBLE_CLICK
+    the same request again is one request.
 
     Args:
         email: normalised.
@@ -65,7 +59,7 @@ def ask_to_subscribe(
         consent_wording: the version of the words that the page showed.
     """
     known = find_subscriber(session, partnership.slug, email)
-    if known is not None:
+    if known is not None and gets_mail(session, known.id):
         _ask_for_preferences(session, known, NoticeKind.KNOWN, now=now)
         return
     request = ReaderRequest(
@@ -84,7 +78,8 @@ def ask_to_subscribe(
 
 
 def ask_for_preferences(session: Session, partnership: str, email: str, *, now: datetime) -> None:
-    """Queue a mail with a link to the preferences, if this normalised address has a live subscriber."""
+    """Queue a mail with a link to the preferences, if this normalised address has a live subscriber; within
+    DOUBLE_CLICK one."""
     known = find_subscriber(session, partnership, email)
     if known is not None:
         _ask_for_preferences(session, known, NoticeKind.PREFERENCES, now=now)
@@ -105,46 +100,6 @@ def find_request(
     )
 
 
-def standing(request: ReaderRequest | None, *, now: datetime) -> Answer | None:
-    """What a confirming link is worth before its button is pressed; None if the button may be pressed."""
-    if request is None:
-        return Answer.UNKNOWN
-    if request.confirmed_at is not None:
-        return Answer.CONFIRMED
-    return Answer.EXPIRED if request.expires_at <= now else None
-
-
-def confirm(
-    session: Session,
-    partnership: Partnership,
-    link_id: uuid.UUID | None,
-    keyed_hash: KeyedHash,
-    *,
-    now: datetime,
-) -> Answer:
-    """Begin the subscription that a link confirms, and record the consent, which undoes an erasure's mark.
-
-    Where the address is subscribed meanwhile, by another of its requests, that subscription stands.
-    """
-    lock_people(session)
-    request = find_request(session, partnership.slug, RequestKind.SIGN_UP, link_id)
-    answer = standing(request, now=now)
-    if request is None or answer is not None:
-        return answer or Answer.UNKNOWN
-    known = find_subscriber(session, partnership.slug, request.email)
-    if known is None:
-        try:
-            with session.begin_nested():
-                request.subscriber_id = _begin(session, partnership, request, now=now)
-                welcome_back(session, request.email, keyed_hash, now=now, actor=ACTOR)
-        except SubscriberError:  # the declaration's folder has no such pillar or clause any more
-            return Answer.EXPIRED
-    else:
-        request.subscriber_id = known.id
-    request.confirmed_at = now
-    return Answer.CONFIRMED
-
-
 def whose_preferences(
     session: Session, partnership: str, link_id: uuid.UUID | None, *, now: datetime
 ) -> Subscriber | None:
@@ -157,10 +112,11 @@ def whose_preferences(
 
 
 def forget_old_requests(session: Session, *, now: datetime) -> None:
-    """Delete what was never confirmed and expired FORGOTTEN_AFTER ago, with its mail."""
-    old = select(ReaderRequest.id).where(
-        ReaderRequest.confirmed_at.is_(None), ReaderRequest.expires_at <= now - FORGOTTEN_AFTER
-    )
+    """Delete, with its mail, what expired unconfirmed FORGOTTEN_AFTER ago or was confirmed CONFIRMED_KEPT_FOR
+    ago."""
+    expired = ReaderRequest.confirmed_at.is_(None) & (ReaderRequest.expires_at <= now - FORGOTTEN_AFTER)
+    confirmed = ReaderRequest.confirmed_at <= now - CONFIRMED_KEPT_FOR
+    old = select(ReaderRequest.id).where(or_(expired, confirmed))
     session.execute(delete(Notice).where(Notice.request_id.in_(old)))
     session.execute(
         delete(ReaderRequest).where(
@@ -188,6 +144,9 @@ def _ask_for_preferences(
 
 
 def _keep(session: Session, request: ReaderRequest, kind: NoticeKind, *, now: datetime) -> None:
+    take_turns(session, f"requests of {request.email}")
+    if _asked_just_now(session, request, kind, now=now):
+        return
     session.add(request)
     session.flush()
     session.add(
@@ -201,21 +160,23 @@ def _keep(session: Session, request: ReaderRequest, kind: NoticeKind, *, now: da
     )
 
 
-def _begin(session: Session, partnership: Partnership, request: ReaderRequest, *, now: datetime) -> int:
-    wish = Wish.model_validate(request.wanted)
-    person = Person(
-        email=request.email,
-        name=request.name,
-        kind=SubscriberKind.READER,
-        language=wish.language,
-        zone=wish.zone,
-        consent_basis=(
-            f"asked on our page on {request.requested_at:%Y-%m-%d %H:%M} UTC, wording "
-            f"{request.consent_wording}, and confirmed by the link in a mail"
-        ),
-        consent_at=now,
+def _asked_just_now(session: Session, request: ReaderRequest, kind: NoticeKind, *, now: datetime) -> bool:
+    """Whether the mail that answers an equal request is under way or arrived."""
+    same = (
+        select(ReaderRequest)
+        .join(Notice, Notice.request_id == ReaderRequest.id)
+        .where(
+            ReaderRequest.partnership == request.partnership,
+            ReaderRequest.email == request.email,
+            ReaderRequest.name == request.name,
+            ReaderRequest.language == request.language,
+            ReaderRequest.confirmed_at.is_(None),
+            ReaderRequest.requested_at > now - DOUBLE_CLICK,
+            Notice.kind == kind,
+            Notice.state.in_((*UNDER_WAY, DeliveryState.ACCEPTED)),
+        )
     )
-    subscriber_id = add_subscriber(session, partnership, person, now=now, actor=ACTOR)
-    name = partnership.title[wish.language]
-    subscribe(session, partnership, subscriber_id, name, wish.asked, now=now, actor=ACTOR)
-    return subscriber_id
+    return any(
+        (one.wanted, one.subscriber_id) == (request.wanted, request.subscriber_id)
+        for one in session.scalars(same)
+    )

@@ -14,13 +14,8 @@ from partnership_watch.editions.estimating import Preview, estimate, preview
 from partnership_watch.editions.writing import CANNOT_BE_WRITTEN
 from partnership_watch.store.tables import LimitKind, RequestKind
 from partnership_watch.subscribers import Wish
-from partnership_watch.subscribers.requests import (
-    Answer,
-    ask_to_subscribe,
-    confirm,
-    find_request,
-    standing,
-)
+from partnership_watch.subscribers.confirming import Answer, confirm, standing
+from partnership_watch.subscribers.requests import ask_to_subscribe, find_request
 from partnership_watch.web.choices import Problem, carried, read_wish
 from partnership_watch.web.expecting import (
     broad_in_words,
