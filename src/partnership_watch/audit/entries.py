@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, RowMapping, and_, or_, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import Chosen, Days, read_pairs
@@ -62,7 +62,7 @@ def listed_entries(session: Session, filters: EntryFilters) -> Generator[ListedE
         session.execute(wanted.execution_options(yield_per=READ_AT_ONCE)) as entries,
         session.execute(seals.execution_options(yield_per=READ_AT_ONCE)) as sealed,
     ):
-        yield from _with_seals(entries, iter(sealed))
+        yield from _with_seals(entries.mappings(), iter(sealed))
 
 
 def _conditions(filters: EntryFilters) -> list[ColumnElement[bool]]:
@@ -86,12 +86,10 @@ def _about(named: str) -> ColumnElement[bool]:
     return and_(of_type, AuditEntry.object_id == object_id) if one else of_type
 
 
-def _with_seals(
-    entries: Iterable[Row[*tuple[Any, ...]]], seals: Iterator[Row[int, int]]
-) -> Iterator[ListedEntry]:
+def _with_seals(entries: Iterable[RowMapping], seals: Iterator[Row[int, int]]) -> Iterator[ListedEntry]:
     """Both stand in order: a seal covers what is behind the one before it."""
     seal = next(seals, None)
     for entry in entries:
-        while seal is not None and seal.last_id < entry.id:
+        while seal is not None and seal.last_id < entry["id"]:
             seal = next(seals, None)
-        yield ListedEntry(**entry._mapping, seal=seal.number if seal is not None else None)
+        yield ListedEntry(**entry, seal=seal.number if seal is not None else None)
