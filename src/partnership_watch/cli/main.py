@@ -19,6 +19,7 @@ from partnership_watch.cli import (
     explaining,
     exporting,
     importing,
+    leaving,
     matching,
     pages,
     previewing,
@@ -66,6 +67,7 @@ for group in (
     app.registered_commands.extend(group.app.registered_commands)
 for group in (comparing, suggesting):
     registry.app.registered_commands.extend(group.app.registered_commands)
+subscribers.app.registered_commands.extend(leaving.app.registered_commands)
 app.add_typer(registry.app, name="registry", help="The partnership's folder: clauses, rules, parties.")
 app.add_typer(sources.app, name="sources", help="The feeds.")
 app.add_typer(subscribers.app, name="subscribers", help="Who is told.")

@@ -15,7 +15,7 @@ from partnership_watch.errors import ConfigurationError
 from partnership_watch.installation import Installation, installation
 from partnership_watch.refusals import refusal
 from partnership_watch.settings import load_settings
-from partnership_watch.store.tables import Cadence, Channel, EndedReason, MatchGrade, SubscriberKind
+from partnership_watch.store.tables import Cadence, Channel, MatchGrade, SubscriberKind
 from partnership_watch.subscribers import (
     Asked,
     Filter,
@@ -24,8 +24,6 @@ from partnership_watch.subscribers import (
     SubscriberError,
     Wish,
     add_subscriber,
-    end_subscriber,
-    end_subscription,
     find_subscriber,
     import_subscribers,
     list_subscriptions,
@@ -142,34 +140,6 @@ def add(
             subscriber = add_subscriber(session, here.partnership, person, now=now, actor=ACTOR)
         added = subscribe(session, here.partnership, subscriber, subscription, asked, now=now, actor=ACTOR)
     out.print(f"subscription {added} added")
-
-
-@app.command()
-def end(
-    email: Email,
-    subscription: Annotated[str | None, typer.Option(help="Only this one, by its name.")] = None,
-) -> None:
-    """End a subscriber, or one subscription. The rows stay, with the reason; ending twice is ending once."""
-    address = normalised_address(email)
-    with installation(load_settings()) as here, here.store.transaction() as session:
-        slug, now = here.partnership.slug, here.clock()
-        known = find_subscriber(session, slug, address)
-        if known is None:
-            out.print("this address has no live subscriber")
-            return
-        if subscription is None:
-            end_subscriber(session, known.id, EndedReason.WITHDRAWN, now=now, actor=ACTOR)
-            out.print("the subscriber and all its subscriptions have ended")
-            return
-        named = [
-            one.subscription_id
-            for one in list_subscriptions(session, slug)
-            if one.subscriber_id == known.id and one.name == subscription
-        ]
-        if not named:
-            raise ConfigurationError(f"this subscriber has no live subscription named {subscription!r}")
-        end_subscription(session, named[0], EndedReason.WITHDRAWN, now=now, actor=ACTOR)
-        out.print(f"subscription {named[0]} has ended")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.store.audit_log import record
@@ -76,46 +76,64 @@ def is_forgotten(subscriber: Subscriber) -> bool:
 
 
 def forget(session: Session, subscriber_id: int, keyed_hash: KeyedHash, *, now: datetime) -> None:
-    """End a subscriber and erase all that names the person in its partnership. Rows that prove what was sent
-    stay, nameless.
-
-    The audit log holds ids alone, so it still verifies. Nobody can enter the address again by mistake: it is
-    suppressed, under a hash, in the whole installation.
-    """
+    """`forget_address` for the reader who this subscriber is, once."""
     lock_people(session)  # before any row, as everybody else who takes both
-    end_subscriber(session, subscriber_id, EndedReason.UNSUBSCRIBED, now=now, actor="reader")
     subscriber = session.get_one(Subscriber, subscriber_id, with_for_update=True)
-    if is_forgotten(subscriber):
-        return
-    suppress(session, subscriber.email, SuppressionReason.ERASED, keyed_hash, now=now, actor="reader")
-    theirs = select(ReaderRequest.id).where(
-        ReaderRequest.partnership == subscriber.partnership, ReaderRequest.email == subscriber.email
-    )
-    session.execute(delete(Notice).where(Notice.request_id.in_(theirs)))
-    session.execute(delete(ReaderRequest).where(ReaderRequest.id.in_(theirs)))
-    same_address = session.scalars(
+    if not is_forgotten(subscriber):
+        forget_address(session, subscriber.partnership, subscriber.email, keyed_hash, now=now, actor="reader")
+
+
+def forget_address(
+    session: Session, partnership: str, email: str, keyed_hash: KeyedHash, *, now: datetime, actor: str
+) -> bool:
+    """End whatever a normalised address gets in a partnership, and erase all that names the person, also in
+    rows that ended before and in requests. Rows that prove what was sent stay, nameless.
+
+    Capitals make no other address, as in the suppression list. The audit log holds ids alone, so it still
+    verifies. Nobody can enter the address again by mistake: it is suppressed, under a hash, in the whole
+    installation.
+
+    Returns:
+        False if the partnership kept nothing of this address; then nothing is done.
+    """
+    lock_people(session)
+    theirs = session.scalars(
         select(Subscriber)
-        .where(
-            Subscriber.partnership == subscriber.partnership,
-            Subscriber.email == subscriber.email,
-            Subscriber.ended_at.is_not(None),
-        )
+        .where(Subscriber.partnership == partnership, func.lower(Subscriber.email) == func.lower(email))
         .order_by(Subscriber.id)
         .with_for_update()
     ).all()
-    for row in same_address:
-        row.email, row.name, row.consent_basis = f"{row.id}@{NOBODY}", "", "erased on request"
-        for endpoint in session.scalars(
-            select(WebhookEndpoint).where(WebhookEndpoint.subscriber_id == row.id).with_for_update()
-        ):
-            endpoint.url, endpoint.secrets = f"https://{NOBODY}", []
-            endpoint.disabled_at = endpoint.disabled_at or now
-            endpoint.disabled_reason = endpoint.disabled_reason or DisabledReason.OPERATOR
-        record(
-            session,
-            at=now,
-            actor="reader",
-            action="subscriber.forget",
-            object_type="subscriber",
-            object_id=row.id,
+    requests = session.scalars(
+        select(ReaderRequest.id).where(
+            ReaderRequest.partnership == partnership,
+            func.lower(ReaderRequest.email) == func.lower(email),
         )
+    ).all()
+    if not theirs and not requests:
+        return False
+    for row in theirs:
+        end_subscriber(session, row.id, EndedReason.UNSUBSCRIBED, now=now, actor=actor)
+    suppress(session, email, SuppressionReason.ERASED, keyed_hash, now=now, actor=actor)
+    session.execute(delete(Notice).where(Notice.request_id.in_(requests)))
+    session.execute(delete(ReaderRequest).where(ReaderRequest.id.in_(requests)))
+    for row in theirs:
+        _blank(session, row, now=now, actor=actor)
+    return True
+
+
+def _blank(session: Session, row: Subscriber, *, now: datetime, actor: str) -> None:
+    row.email, row.name, row.consent_basis = f"{row.id}@{NOBODY}", "", "erased on request"
+    for endpoint in session.scalars(
+        select(WebhookEndpoint).where(WebhookEndpoint.subscriber_id == row.id).with_for_update()
+    ):
+        endpoint.url, endpoint.secrets = f"https://{NOBODY}", []
+        endpoint.disabled_at = endpoint.disabled_at or now
+        endpoint.disabled_reason = endpoint.disabled_reason or DisabledReason.OPERATOR
+    record(
+        session,
+        at=now,
+        actor=actor,
+        action="subscriber.forget",
+        object_type="subscriber",
+        object_id=row.id,
+    )
