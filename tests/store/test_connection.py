@@ -1,13 +1,17 @@
 """One unit of work is one transaction, and a server that goes away is one clear error."""
 
+import traceback
+from typing import Any
+
 import pytest
 from mailing import NOW
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
-from partnership_watch.store.tables import AuditEntry
+from partnership_watch.store.tables import AuditEntry, Subscriber
 
 
 def test_a_unit_that_fails_leaves_nothing_half_written(store: Store) -> None:
@@ -72,6 +76,53 @@ def test_the_next_unit_works_after_the_server_came_back(store: Store, owner: Eng
 
     with store.transaction() as session:
         assert session.scalar(text("SELECT 1")) == 1
+
+
+ANN = "ann@readers.example"
+
+
+def somebody(**other: Any) -> Subscriber:
+    """A row that names a person."""
+    given = {
+        "partnership": "norland-sudmark",
+        "email": ANN,
+        "name": "Ann",
+        "kind": "reader",
+        "language": "en",
+        "zone": "UTC",
+        "consent_basis": "asked",
+        "consent_at": NOW,
+        "created_at": NOW,
+    }
+    return Subscriber(**given | other)
+
+
+@pytest.mark.parametrize("wrong", [{}, {"zone": None}, {"name": "Ann\x00"}])
+def test_an_error_of_the_database_quotes_no_reader(store: Store, wrong: dict[str, Any]) -> None:
+    """Neither what was sent, nor the row that PostgreSQL shows as detail: the text goes to logs."""
+    with store.transaction() as session:
+        session.add(somebody())
+
+    with pytest.raises(DBAPIError) as caught, store.transaction() as session:
+        session.add(somebody(**wrong))
+
+    said = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO subscribers" in said
+    assert ANN not in said
+
+
+def test_an_error_of_a_single_statement_quotes_no_reader(store: Store) -> None:
+    """On the other connection, too."""
+    with store.transaction() as session:
+        session.add(somebody())
+    again = text("INSERT INTO subscribers SELECT (s).* FROM subscribers s WHERE email = :email")
+
+    with pytest.raises(DBAPIError) as caught, store.statement_by_statement() as connection:
+        connection.execute(again, {"email": ANN})
+
+    said = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO subscribers" in said
+    assert ANN not in said
 
 
 def test_times_are_shown_in_utc(store: Store) -> None:

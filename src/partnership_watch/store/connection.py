@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+import psycopg
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 
@@ -33,20 +35,8 @@ class Store:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._engine = create_engine(
-            url,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": SESSION},
-        )
-        self._hasty_engine = create_engine(
-            url,
-            isolation_level="AUTOCOMMIT",
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-                "options": f"{SESSION} -c synchronous_commit=off",
-            },
-        )
+        self._engine = _engine(url, SESSION)
+        self._hasty_engine = _engine(url, f"{SESSION} -c synchronous_commit=off", "AUTOCOMMIT")
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         configure_mappers()  # 20 ms, here and not in the first page's answer
 
@@ -168,6 +158,27 @@ def database_url(text: str) -> URL:
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise ConfigurationError(f"the database is {url.get_backend_name()!r}; only postgresql is supported")
     return url.set(drivername="postgresql+psycopg")
+
+
+def _engine(url: URL, session: str, isolation: Literal["AUTOCOMMIT"] | None = None) -> Engine:
+    engine = create_engine(
+        url,
+        isolation_level=isolation,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": session},
+    )
+    event.listen(engine, "handle_error", _without_values)
+    return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Leave of PostgreSQL's error its first sentence: its detail quotes the row, and logs show errors."""
+    error, shown = context.original_exception, context.sqlalchemy_exception
+    if isinstance(error, psycopg.Error) and (sentence := error.diag.message_primary):
+        whole, error.args = str(error), (sentence,)
+        if shown is not None:
+            shown.args = tuple(str(part).replace(whole, sentence) for part in shown.args)
 
 
 def _went_away(error: OperationalError) -> bool:
