@@ -3,8 +3,13 @@
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
 import tracemalloc
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +101,32 @@ def test_json_lines_begin_with_the_question_and_end_with_the_count(
     assert match["match"]["commitment"] == KEY
     assert match["match"]["evidence"]["terms"][0]["start"] == 0
     assert end == {"end": {"matches": 1, "rule_sets": {match["match"]["rule_set"]: 1}}}
+
+
+def test_what_was_known_in_a_time_is_answered_as_documented(
+    command: Any, world: World, project: Path, tmp_path: Any
+) -> None:
+    """By when it was found, not by the item's date; and what was found later does not hide it."""
+    world.until(2026, 2, 20)
+    early = world.item(KEY, title="Ferry in February")
+    world.until(2026, 4, 10)
+    found = world.item(KEY, title="Ferry of January", published=datetime(2026, 1, 2, tzinfo=UTC))
+    world.until(2026, 8, 1)
+    world.revise(found, KEY, title="Ferry, revised")
+    world.rescreen(early, KEY)
+    (script,) = re.findall(
+        r"```python\n(.*?)```", (project / "docs" / "searching.md").read_text("utf-8"), re.DOTALL
+    )
+    asked = ("--commitment", KEY, "--purpose", "live", "--every-screening")
+
+    looks = command("export", "--format", "jsonl", *asked).out
+    answer = subprocess.run(
+        [sys.executable, "-c", script, "2026-03-01", "2026-07-01"],
+        input=looks, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+
+    assert len(looks.splitlines()) == 6
+    assert answer.stdout == f"2026-04-10 direct item {found}, revision 1: Ferry of January\n"
 
 
 class _Texts(HTMLParser):
