@@ -154,6 +154,7 @@ def test_what_grew_too_old_is_counted_for_a_week(world: World, troubles: Callabl
         (DeliveryState.DEFERRED, "450", 7, "nobody tries them again", True),
         (DeliveryState.DEFERRED, "450", 5.5, "are tried again", False),
         (DeliveryState.EXPIRED, "waited too long", 10, "were given up", False),
+        (DeliveryState.REFUSED, "550 5.1.1", 10, "1 messages were refused, in the last 7 days", False),
     ],
 )
 def test_every_way_in_which_a_message_is_stuck_is_said(
@@ -182,6 +183,27 @@ def test_every_way_in_which_a_message_is_stuck_is_said(
 
     assert words in stuck.what
     assert (stuck.since, stuck.urgent) == (cut_at, urgent)
+
+
+@pytest.mark.parametrize(("refused", "urgent"), [(5, False), (6, True)])
+def test_an_edition_that_was_refused_to_most_of_its_readers_is_somebodys_business(
+    world: World, troubles: Callable[[], list[Trouble]], refused: int, urgent: bool
+) -> None:
+    """A server that refuses so many may well refuse us."""
+    for _ in range(10):
+        world.reader(hour=13)
+    world.item("3.quotas")
+    world.forward(hours=1)
+    world.publish()
+    with world.store.transaction() as session:
+        newest = select(Delivery).order_by(Delivery.id.desc()).limit(10)
+        for number, delivery in enumerate(session.scalars(newest)):
+            delivery.state = DeliveryState.REFUSED if number < refused else DeliveryState.ACCEPTED
+
+    (said,) = troubles()
+
+    assert said.what.startswith(f"{refused} messages were refused")
+    assert said.urgent is urgent
 
 
 def test_a_message_that_a_pause_keeps_is_not_late(

@@ -24,12 +24,15 @@ from partnership_watch.troubles import Trouble
 PAUSED_TOO_LONG = timedelta(hours=12)
 """A pause is meant; one that outlasts half a day was perhaps forgotten."""
 
+MANY_REFUSED = 5
+"""Of one edition: fewer are single readers' troubles, however small the edition is."""
+
 WAITING_TOO_LONG = timedelta(minutes=45)
 """Deliveries are looked at every five minutes; unsent for so long, no mail goes out at all."""
 
 
 def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> list[Trouble]:
-    """Messages held as UNKNOWN, messages that nobody sends, and alerts that nobody answers for."""
+    """Messages held as UNKNOWN, refused or sent by nobody, and alerts that nobody answers for."""
     unknown, unknown_since = _count(session, partnership, DeliveryState.UNKNOWN)
     pending, pending_since = _count(session, partnership, DeliveryState.PENDING)
     troubles = []
@@ -64,7 +67,43 @@ def delivery_troubles(session: Session, partnership: str, *, now: datetime) -> l
                 values={"count": pending},
             )
         )
-    return [*troubles, *_approval_troubles(session, partnership, now)]
+    return [
+        *troubles,
+        *_refusal_troubles(session, partnership, now),
+        *_approval_troubles(session, partnership, now),
+    ]
+
+
+def _refusal_troubles(session: Session, partnership: str, now: datetime) -> list[Trouble]:
+    """Messages that were refused for good; somebody must act where most of an edition was."""
+    refused = session.execute(
+        select(
+            Delivery.edition_id, func.count().label("messages"), func.min(Delivery.queued_at).label("since")
+        )
+        .where(
+            Delivery.state == DeliveryState.REFUSED,
+            Delivery.queued_at > now - COUNTED_BACK,
+            queued(partnership),
+        )
+        .group_by(Delivery.edition_id)
+    ).all()
+    if not refused:
+        return []
+    many = {row.edition_id: row.messages for row in refused if row.messages >= MANY_REFUSED}
+    sizes = session.execute(
+        select(Delivery.edition_id, func.count())
+        .where(Delivery.edition_id.in_(many))
+        .group_by(Delivery.edition_id)
+    )
+    return [
+        Trouble(
+            "{count} messages were refused, in the last {days} days",
+            min(row.since for row in refused),
+            "`partnership-watch why EMAIL DATE` shows the server's code; its log says why",
+            urgent=any(many[edition_id] * 2 > size for edition_id, size in sizes),
+            values={"count": sum(row.messages for row in refused), "days": COUNTED_BACK.days},
+        )
+    ]
 
 
 def _approval_troubles(session: Session, partnership: str, now: datetime) -> list[Trouble]:

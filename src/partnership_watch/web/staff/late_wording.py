@@ -49,6 +49,12 @@ LATE_WORDING: Mapping[str, Mapping[str, str]] = {
         "the mail server was away or put them off; its log says why": (
             "máy chủ thư vắng mặt hoặc đã hoãn chúng; nhật ký của nó nêu lý do"
         ),
+        "{count} messages were refused, in the last {days} days": (
+            "{count} thư bị từ chối, trong {days} ngày qua"
+        ),
+        "`partnership-watch why EMAIL DATE` shows the server's code; its log says why": (
+            "`partnership-watch why EMAIL DATE` cho thấy mã của máy chủ; nhật ký của nó nêu lý do"
+        ),
         "a transaction stays open, and what it has locked is left undone": (
             "một giao dịch cơ sở dữ liệu không kết thúc, và những gì nó khóa bị bỏ dở"
         ),
