@@ -1,10 +1,15 @@
 """Settings from the environment: what is misspelt or unusable is said before anything starts."""
 
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.kept_secret import kept_secret
 from partnership_watch.settings import PREFIX, SETTING_NAMES, load_settings
 
 
@@ -115,6 +120,75 @@ def test_bounces_that_could_not_be_read_are_refused(
         load_settings()
 
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://watch.example",
+        "https://watch.example/read",
+        "https://watch.example/?a=b",
+        "https://watch.example/#top",
+        "https://ann:secret@watch.example",
+    ],
+)
+def test_a_public_address_that_mail_programs_or_pages_could_not_use_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """One click is posted by https alone, and pages link to each other from the root."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_PUBLIC_URL", url)
+
+    with pytest.raises(ConfigurationError, match="PUBLIC_URL: write https:// and the host") as caught:
+        load_settings()
+
+    assert "ann:secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://watch.example", "https://watch.example:8443/", "http://127.0.0.1:8080", "http://localhost"],
+)
+def test_a_public_address_is_https_or_of_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """The second for trials."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_PUBLIC_URL", url)
+
+    assert load_settings().links().served
+
+
+def test_of_many_first_starts_one_secret_stands(tmp_path: Path) -> None:
+    """All that start at one moment sign with the same; nobody else may read it, and nothing is left over."""
+    folder = tmp_path / "new" / "data"
+    with ThreadPoolExecutor(8) as threads:
+        made = set(threads.map(lambda _: kept_secret(folder).get_secret_value(), range(8)))
+
+    (secret,) = made
+    assert len(secret) == 64
+    assert [file.name for file in folder.iterdir()] == ["secret"]
+    assert (folder / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_start_that_was_killed_leaves_no_empty_secret(tmp_path: Path) -> None:
+    """Whenever it is killed: the file is there whole, or not at all, and the next start has one."""
+    code = "import sys; from pathlib import Path; from partnership_watch.kept_secret import kept_secret\n"
+    code += "while True: kept_secret(Path(sys.argv[1])); Path(sys.argv[1], 'secret').unlink()"
+    started = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
+    for _ in range(300):
+        if any(tmp_path.iterdir()):
+            break
+        time.sleep(0.05)
+    started.kill()
+    started.wait()
+
+    assert len(kept_secret(tmp_path).get_secret_value()) == 64
+
+
+@pytest.mark.parametrize(("held", "says"), [(b"", "is empty"), (b"\n", "is empty"), (b"\xff", "UTF-8")])
+def test_a_secret_that_cannot_sign_is_one_error(tmp_path: Path, held: bytes, says: str) -> None:
+    """An empty key is everybody's."""
+    (tmp_path / "secret").write_bytes(held)
+
+    with pytest.raises(ConfigurationError, match=says):
+        kept_secret(tmp_path)
 
 
 def test_an_empty_bounce_address_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

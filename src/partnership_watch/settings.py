@@ -1,7 +1,6 @@
 """What differs between installations: read once from the environment and `.env`, then handed down."""
 
 import json
-import secrets
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
@@ -36,6 +35,7 @@ from partnership_watch.delivery.recipients import Recipients, read_only_to
 from partnership_watch.delivery.return_path import MAX_LOCAL, ReturnPath
 from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.kept_secret import kept_secret
 from partnership_watch.refusals import refusal
 from partnership_watch.subscribers.webhooks import LOOPBACK
 
@@ -111,6 +111,17 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("must be a list in JSON (docs/operations.md, Canaries)") from error
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_where_mail_programs_post(cls, url: HttpUrl | None) -> HttpUrl | None:
+        """One click is https alone (RFC 8058, 3.1), and pages link to each other from the root."""
+        if url is None:
+            return None
+        root = HttpUrl.build(scheme=url.scheme, host=url.host or "", port=url.port)
+        if url != root or (url.scheme != "https" and url.host not in LOOPBACK):
+            raise ValueError("write https:// and the host, without a path; http is for this machine alone")
+        return url
+
     @field_validator("bounce_address", mode="before")
     @classmethod
     def _empty_is_none(cls, address: object) -> object:
@@ -183,7 +194,7 @@ class Settings(BaseSettings):
 
     def links(self) -> Links:
         """The maker and reader of links in mails."""
-        return Links(self.public_url, self.secret or _kept_secret(self.data), self.reply_to)
+        return Links(self.public_url, self.secret or kept_secret(self.data), self.reply_to)
 
 
 def load_settings() -> Settings:
@@ -239,13 +250,3 @@ def _unknown(name: str) -> str:
 
 def _in_one(wrong: list[str]) -> str:
     return f"settings that cannot be used: {'; '.join(wrong)}"
-
-
-def _kept_secret(folder: Path) -> SecretStr:
-    """The same on every start: links in mails that went out must go on working."""
-    file = folder / "secret"
-    if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return SecretStr(file.read_text(encoding="ascii"))

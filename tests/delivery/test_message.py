@@ -23,7 +23,7 @@ LETTERHEAD = Letterhead("The Watch", "watch@watch.example", "desk@watch.example"
 LINK = uuid.UUID(int=7)
 WHEN = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 SECRET = SecretStr("a secret of this test")
-ON_THE_WEB = Links(HttpUrl("https://watch.example/read"), SECRET, "desk@watch.example")
+ON_THE_WEB = Links(HttpUrl("https://watch.example"), SECRET, "desk@watch.example")
 BY_MAIL = Links(None, SECRET, "desk@watch.example")
 
 
@@ -90,7 +90,7 @@ def test_one_click_is_promised_only_where_pages_are_served() -> None:
     """A header that nobody answers is worse than none."""
     served, unserved = composed(body(), ON_THE_WEB), composed(body())
 
-    assert served["List-Unsubscribe"].startswith("<https://watch.example/read/unsubscribe/")
+    assert served["List-Unsubscribe"].startswith("<https://watch.example/unsubscribe/")
     assert served["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert unserved["List-Unsubscribe"].startswith("<mailto:desk@watch.example")
     assert unserved["List-Unsubscribe-Post"] is None
