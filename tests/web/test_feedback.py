@@ -192,11 +192,12 @@ def test_the_links_are_the_same_for_every_reader_and_in_both_bodies(world: World
 def test_a_scanner_that_fetches_every_link_of_every_mail_changes_nothing(
     world: World, client: httpx.Client
 ) -> None:
-    """Digest, correction, weekly and empty editions: no row of any table is another afterwards."""
+    """Digest, alert, correction, weekly and empty editions: no row of any table is another afterwards."""
     readers = [
         world.reader(),
         world.reader(Cadence.WEEKLY, weekday=1),
         world.reader(even_if_empty=True, pillars=("II",)),
+        world.reader(Cadence.IMMEDIATE),
     ]
     items = [world.item("3.quotas", title=f"Story {number}") for number in range(5)]
     world.until(2026, 6, 2, 7, 0)
@@ -226,8 +227,8 @@ def test_a_scanner_that_fetches_every_link_of_every_mail_changes_nothing(
         path: [client.request(method, path).status_code for method in ("GET", "HEAD")] for path in paths
     }
 
-    assert len(readers) == 3
-    assert sum("/relevant/" in path for path in paths) == 20
+    assert all(world.editions(reader) for reader in readers)
+    assert sum("/relevant/" in path for path in paths) == 30
     assert {codes[0] for codes in answered.values()} == {200}
     assert everything(world) == before
 

@@ -1,8 +1,12 @@
 """Leaving: by the link in a mail, by the mail program's button, and not by a scanner."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,8 @@ from fastapi import FastAPI
 from pydantic import HttpUrl, SecretStr
 from sqlalchemy import select
 
-from partnership_watch.delivery import Links
+from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSettings, deliver
+from partnership_watch.delivery.catcher import mail_catcher
 from partnership_watch.registry import load_partnership
 from partnership_watch.store import Store
 from partnership_watch.store.tables import Delivery, EndedReason, Subscription
@@ -98,10 +103,35 @@ def test_the_page_asks_once_and_its_button_ends_the_subscription(
     assert reason(store) is EndedReason.UNSUBSCRIBED
 
 
-def test_one_click_needs_no_cookie_and_no_redirect(client: httpx.Client, path: str, store: Store) -> None:
-    """RFC 8058: the mail program posts, and that is all."""
-    answer = client.post(path, data={"List-Unsubscribe": "One-Click"})
+def header_as_sent(store: Store, links: Links, clock: Any, mailbox: Path) -> EmailMessage:
+    """The one mail that waits, as it arrives."""
+    with mail_catcher(mailbox) as port:
+        smtp = SmtpSettings(host="127.0.0.1", port=port, security=Security.NONE, timeout_seconds=5)
+        letterhead = Letterhead("The Watch", "watch@watch.example", "desk@watch.example", "watch.example")
+        deliver(store, "norland-sudmark", Post(smtp=smtp, letterhead=letterhead, links=links), clock=clock)
+    (mail,) = mailbox.glob("*.eml")
+    return message_from_bytes(mail.read_bytes(), policy=default)
 
+
+def test_one_click_needs_no_cookie_and_no_redirect(
+    client: httpx.Client, path: str, store: Store, links: Links, clock: Any, tmp_path: Path
+) -> None:
+    """RFC 8058: the mail program posts to the first address in the header as it came, and that is all."""
+    mail = header_as_sent(store, links, clock, tmp_path)
+    sent, by_mail = re.findall(r"<([^>]+)>", mail["List-Unsubscribe"])
+    asked = dict([mail["List-Unsubscribe-Post"].split("=")])
+    token = sent.rpartition("/")[2]
+    elsewhere = [
+        f"/{language}/{page}/{token}" for language in ("en", "vi") for page in ("preferences", "confirm")
+    ]
+    codes = {client.request(how, where).status_code for how in ("GET", "POST") for where in elsewhere}
+    untouched = reason(store)
+    answer = client.post(sent.removeprefix("https://watch.example"), data=asked)
+
+    assert (asked, sent) == ({"List-Unsubscribe": "One-Click"}, f"https://watch.example{path}")
+    assert by_mail.startswith("mailto:desk@watch.example?subject=unsubscribe%20")
+    assert codes <= {404, 410}
+    assert untouched is None
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert reason(store) is EndedReason.UNSUBSCRIBED
