@@ -129,6 +129,24 @@ def test_what_was_known_in_a_time_is_answered_as_documented(
     assert answer.stdout == f"2026-04-10 direct item {found}, revision 1: Ferry of January\n"
 
 
+def test_a_verdict_is_exported_with_its_time_and_reason_and_without_who_gave_it(
+    command: Any, world: World, tmp_path: Any
+) -> None:
+    """The newest stands; what nobody judged has neither."""
+    judged, plain = world.item(KEY), world.item(KEY)
+    for say, note in (("confirm", "it is"), ("reject", "a ferry of Ruritania")):
+        command("verdict", str(judged), say, "--note", note, "--actor", "lan.nguyen")
+
+    command("export", "--format", "csv", "--out", "found.csv")
+
+    written = (tmp_path / "found.csv").read_text("utf-8-sig")
+    rows = {int(row["item_id"]): row for row in csv.DictReader(io.StringIO(written))}
+    assert (rows[judged]["verdict"], rows[judged]["verdict_note"]) == ("rejected", "a ferry of Ruritania")
+    assert datetime.fromisoformat(rows[judged]["verdict_at"]).tzinfo
+    assert {rows[plain][name] for name in ("verdict", "verdict_at", "verdict_note")} == {""}
+    assert "lan.nguyen" not in written
+
+
 class _Texts(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -205,6 +223,8 @@ def test_an_export_that_is_broken_off_has_begun_and_not_ended(world: World) -> N
     [
         (("--since", "March"), "since must be a date, such as 2026-01-31"),
         (("--clause", "wind"), "clause must be a whole number"),
+        (("--clause", "99"), "there is no clause '99'; choose from 3, 4, 5, 6"),
+        (("--party", "xx", "--party", "nor"), "there is no party 'xx'; choose from nor, sud"),
         (("--out", "no/such/folder.csv"), "no/such/folder.csv cannot be written"),
     ],
 )

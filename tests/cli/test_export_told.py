@@ -121,6 +121,7 @@ def test_the_audit_log_tells_who_took_what_and_how_much(command: Any, world: Wor
     [
         (("--since", "March"), "since must be a date"),
         (("--kind", "late"), "kind must be"),
+        (("--clause", "99"), "there is no clause '99'"),
         (("--audience", "everybody"), "audience must be a whole number"),
         (("--cadence", "hourly"), "cadence must be"),
     ],

@@ -21,9 +21,10 @@ from partnership_watch.audit.declaration import source_health
 from partnership_watch.audit.filters import FilterError, Filters, refused
 from partnership_watch.audit.hearing import HeardFilters, heard
 from partnership_watch.audit.items import item_history
-from partnership_watch.audit.listing import edition_page, rule_sets
+from partnership_watch.audit.listing import EditionFilters, edition_page, rule_sets
 from partnership_watch.audit.searching import search
 from partnership_watch.audit.told_rows import TellingFilters, told_page
+from partnership_watch.audit.unknown import refuse_unknown
 from partnership_watch.editions.wording import worded
 from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.matching.stored import LARGEST_ID
@@ -51,6 +52,13 @@ After = Annotated[str, Field(max_length=200, description="`next` of the answer b
 
 class MatchesAsked(Filters):
     """The filters of a search, and which page of it."""
+
+    after: After = ""
+    limit: Limit = 50
+
+
+class EditionsAsked(EditionFilters):
+    """Which editions, and which page of them."""
 
     after: After = ""
     limit: Limit = 50
@@ -108,6 +116,8 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         """The newest matches that pass the filters, by their items' dates."""
         with store.transaction() as session:
             page = search(session, slug, asked, after=asked.after or None, limit=asked.limit)
+        if not page.rows:
+            refuse_unknown(partnership, asked)
         return MatchesAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/items/{{item_id}}", dependencies=[_needs(Scope.MATCHES)])
@@ -120,12 +130,10 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         return item_answer(found)
 
     @app.get(f"{PREFIX}/editions", dependencies=[_needs(Scope.EDITIONS)])
-    def editions(
-        after: Annotated[After, Query()] = "", limit: Annotated[Limit, Query()] = 50
-    ) -> EditionsAnswer:
-        """The newest editions that were told; of their readers, nothing."""
+    def editions(asked: Annotated[EditionsAsked, Query()]) -> EditionsAnswer:
+        """The newest editions that were told, by the day of their cut; of their readers, nothing."""
         with store.transaction() as session:
-            page = edition_page(session, slug, after=after or None, limit=limit)
+            page = edition_page(session, slug, asked, after=asked.after or None, limit=asked.limit)
         return EditionsAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/tellings", dependencies=[_needs(Scope.TELLINGS)])
@@ -140,6 +148,8 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
                 after=asked.after or None,
                 limit=asked.limit,
             )
+        if not page.rows:
+            refuse_unknown(partnership, asked)
         return TellingsAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/rule-sets", dependencies=[_needs(Scope.RULE_SETS)])

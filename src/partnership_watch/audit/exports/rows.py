@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.pages import READ_AT_ONCE
 from partnership_watch.audit.passing import passing, plan_for_search, superseded
-from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow
+from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow, Verdict
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class ExportedMatch:
     grade: str
     score: float | None
     verdict: str | None
+    """The newest on what the revision says under the commitment."""
+    verdict_at: datetime | None
+    verdict_note: str | None
+    """The reason that was given; who gave it is not told."""
     title: str
     summary: str
     content_hash: str
@@ -60,6 +65,7 @@ def exported_rows(session: Session, partnership: str, filters: Filters) -> Gener
         .join(Revision, Revision.id == SearchRow.revision_id)
         .join(Item, Item.id == SearchRow.item_id)
         .outerjoin(Match, Match.id == SearchRow.match_id)
+        .outerjoin(_NEWEST_VERDICT, true())
         .where(*passing(partnership, filters), *newest_alone)
         .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc(), SearchRow.id.desc())
         .execution_options(yield_per=READ_AT_ONCE)
@@ -67,6 +73,28 @@ def exported_rows(session: Session, partnership: str, filters: Filters) -> Gener
         for row in found:
             yield ExportedMatch(*row)
 
+
+def _newest_verdict() -> LateralFromClause:
+    """The verdict whose word stands in a search row."""
+    look, judged = aliased(Screening), aliased(Match)
+    return (
+        select(Verdict.given_at, Verdict.note)
+        .join(judged, judged.id == Verdict.match_id)
+        .join(look, look.id == judged.screening_id)
+        .where(
+            SearchRow.verdict.is_not(None),
+            look.revision_id == SearchRow.revision_id,
+            look.partnership == SearchRow.partnership,
+            judged.commitment == SearchRow.commitment,
+        )
+        .order_by(Verdict.id.desc())
+        .limit(1)
+        .correlate(SearchRow)
+        .lateral("newest_verdict")
+    )
+
+
+_NEWEST_VERDICT = _newest_verdict()
 
 _COLUMNS: tuple[Any, ...] = (
     SearchRow.dated,
@@ -89,6 +117,8 @@ _COLUMNS: tuple[Any, ...] = (
     SearchRow.grade,
     Match.score,
     SearchRow.verdict,
+    _NEWEST_VERDICT.c.given_at,
+    _NEWEST_VERDICT.c.note,
     Revision.title,
     Revision.summary,
     Revision.content_hash,

@@ -14,7 +14,9 @@ from partnership_watch.audit.exports.report import report, report_of_tellings
 from partnership_watch.audit.exports.rows import ExportedMatch, exported_rows
 from partnership_watch.audit.exports.wording import REPORT_WORDING
 from partnership_watch.audit.filters import Filters
-from partnership_watch.audit.told_rows import TellingFilters, ToldRow, told_rows
+from partnership_watch.audit.searching import search
+from partnership_watch.audit.told_rows import TellingFilters, ToldRow, told_page, told_rows
+from partnership_watch.audit.unknown import refuse_unknown, unknown
 from partnership_watch.editions.wording import worded
 from partnership_watch.registry import Partnership
 from partnership_watch.store import Store
@@ -43,8 +45,15 @@ def export(
         clock: the time now, UTC.
         language: of the report for people, which the other forms are not; where there are no words in it,
             the partnership's first that has some, or English.
+
+    Raises:
+        FilterError: nothing passes, and the filters name what this partnership has not.
     """
     written_in = _written_in(language, partnership)
+    if unknown(partnership, filters):
+        with store.transaction() as session:
+            if not search(session, partnership.slug, filters, after=None, limit=1).rows:
+                refuse_unknown(partnership, filters)
     matches = _Subject(
         Rows.MATCHES,
         "match",
@@ -73,8 +82,15 @@ def export_tellings(
         actor: a login, or whom the command names; for the audit log.
         clock: the time now, UTC.
         language: of the report, and of the words for what an audience asked for; else as above.
+
+    Raises:
+        FilterError: as above.
     """
     written_in = _written_in(language, partnership)
+    if unknown(partnership, filters):
+        with store.transaction() as session:
+            if not told_page(session, partnership, filters, language=written_in, after=None, limit=1).rows:
+                refuse_unknown(partnership, filters)
     tellings = _Subject(
         Rows.TELLINGS,
         "telling",

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from partnership_watch.audit.exports import Form
 from partnership_watch.audit.pages import Page
 from partnership_watch.audit.searching import FilterError, Filters, FoundMatch, parse_filters, search
+from partnership_watch.audit.unknown import unknown
 from partnership_watch.editions.folding import outlets
 from partnership_watch.web.staff.findings import by_item
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
@@ -52,6 +53,7 @@ def _show(
         page=page,
         rows=by_item(page.rows),
         problem=problem,
+        unknown=[] if page.rows or further else unknown(visit.partnership, filters),
         further=further,
         forms=list(Form),
         outlets=outlets(visit.partnership),
