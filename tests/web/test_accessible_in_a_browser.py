@@ -5,30 +5,33 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from browsing import violations
+from playwright.sync_api import Browser
 from serving import Site, site
 from sqlalchemy import select
 from worlds import World, norland
 
+from partnership_watch.delivery.approval_mail import approval_mail
+from partnership_watch.delivery.approving import Asked
 from partnership_watch.delivery.notice_mail import WORDING, notice_mail
-from partnership_watch.delivery.short_mail import short_html
+from partnership_watch.delivery.owner_mail import SwitchedOff, owner_mail
+from partnership_watch.delivery.short_mail import ShortMail, short_html
 from partnership_watch.editions.placeholders import ReaderLinks, fill, with_edition_links
 from partnership_watch.editions.takedowns import decide
 from partnership_watch.store.tables import (
     Audience,
     Cadence,
+    Channel,
     Delivery,
     Edition,
     EditionState,
+    NoticeKind,
     Told,
 )
 
 pytestmark = pytest.mark.browser
 
 __all__ = ["norland", "site"]
-
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 LOOKS = [
     ("en", "light"),
@@ -64,17 +67,13 @@ def told(site: Site) -> World:
     return world
 
 
-def violations(page: Page) -> list[tuple[str, list[Any]]]:
-    """The rules that are broken, and where."""
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-
-
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_every_kind_of_mail_is_clean(
     browser: Browser, site: Site, told: World, language: str, scheme: Any
 ) -> None:
-    """Digest, weekly edition with its trend, alert, correction, a day without news; answers to requests."""
+    """Digest, weekly edition with its trend, alert, correction, a day without news; answers to requests, and
+    mails to owners of webhooks and to those who approve. A flood's digest is looked at where it is drawn.
+    """
     with site.store.transaction() as session:
         editions = session.scalars(
             select(Edition)
@@ -88,14 +87,25 @@ def test_every_kind_of_mail_is_clean(
         shared = with_edition_links(edition.html or "", site.post.links.edition(edition.web_id))
         page.set_content(fill(shared, ReaderLinks(unsubscribe="https://watch.example/unsubscribe/x")))
         broken |= {(edition.subject, rule): where for rule, where in violations(page)}
-    for kind in WORDING[language]:
-        link = uuid.UUID(int=1)
-        page.set_content(short_html(notice_mail(kind, language, link, "Norland - Sudmark", site.post.links)))
+    for kind, mail in _short_mails(language, site).items():
+        page.set_content(short_html(mail))
         broken |= {(kind, rule): where for rule, where in violations(page)}
     context.close()
 
     assert broken == {}
     assert len(editions) == 11  # three mornings' digests, three without news, two weeks, three alerts
+
+
+def _short_mails(language: str, site: Site) -> dict[str, ShortMail]:
+    """Every mail that is no edition."""
+    link, at, title = uuid.UUID(int=1), site.clock.now, "Norland - Sudmark"
+    off = SwitchedOff("hook", "https://hooks.agency.example/watch", at, at, "Europe/Oslo")
+    waits = Asked(1, 2, 3, Channel.MAIL, at, at, 4, "Quotas agreed", "Quotas", (), None)
+    return {
+        **{kind: notice_mail(kind, language, link, title, site.post.links) for kind in WORDING[language]},
+        NoticeKind.SWITCHED_OFF: owner_mail(off, language, title),
+        NoticeKind.APPROVAL_WAITS: approval_mail(waits, title),
+    }
 
 
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
@@ -145,6 +155,9 @@ def test_every_public_page_is_clean(
     page.goto(paths[-1])
     page.locator("main button").click()
     look("answered")
+    page.goto(next(path for path in paths if path.startswith("/unsubscribe/")))
+    page.locator("main button").click()
+    look("unsubscribed")
     copy = next(path for path in paths if path.startswith("/editions/"))
     with site.store.transaction() as session:
         of_it = select(Told.item_id).join(Edition, Edition.id == Told.edition_id)
@@ -183,6 +196,8 @@ def _paths(site: Site, language: str) -> list[str]:
         f"/{language}/preferences",
         unsubscribe,
         "/unsubscribe/no-token",
+        f"/{language}/confirm/over",
+        f"/{language}/preferences/over",
         f"/editions/{web_id}",
         f"/editions/{web_id}/all",
         f"/editions/{alert_id}",

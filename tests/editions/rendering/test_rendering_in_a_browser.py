@@ -1,6 +1,7 @@
 """The page as it is drawn: telephone and desktop, light and dark."""
 
 import pytest
+from browsing import violations
 
 from partnership_watch.editions.content import FailedSource, HeldBack, Phrase
 from partnership_watch.editions.placeholders import EditionLinks, ReaderLinks, fill, with_edition_links
@@ -86,14 +87,16 @@ def test_column_is_at_most_600_pixels_wide(browser, edition):
 
 
 def test_compact_stories_are_readable_too(browser, edition, entry):
-    """What a flood leaves of a story, its one line, keeps to the same rules."""
+    """What a flood leaves of a story, its one line, keeps to the same rules, and axe-core finds nothing."""
     content = edition(*(entry(kind=kind) for kind in ToldKind for _ in range(60)))
     page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
 
     page.set_content(shown(content))
     seen = page.evaluate(MEASURE)
+    broken = violations(page)
     page.close()
 
+    assert broken == []
     assert any("more stories under this pillar" in text["text"] for text in seen["texts"])
     assert [text for text in seen["texts"] if text["contrast"] < 4.5 or text["size"] < 16] == []
     assert seen["width"] <= 360
