@@ -1,7 +1,7 @@
 """Made-up worlds: items, matches and verdicts as rows, readers who subscribe, a clock moved by hand."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime, timedelta
@@ -58,6 +58,8 @@ from partnership_watch.subscribers import (
 MONDAY = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 APPLICATION_ROLE = "partnership_watch"
 PUBLISHER = "norlandpost.example"
+JUDGE = "grete"
+"""The login of whoever gives a verdict: no word that stands on a page for other reasons."""
 _numbers = itertools.count(1)
 
 
@@ -103,8 +105,13 @@ class World:
         undated: bool = False,
         seen: datetime | None = None,
         purpose: Purpose = Purpose.LIVE,
+        sides: Iterable[str] = (),
     ) -> int:
-        """A new item, screened now; `matches` are commitments, with `:context` or a score (`:0.7`) behind."""
+        """A new item, screened now; `matches` are commitments, with `:context` or a score (`:0.7`) behind.
+
+        Args:
+            sides: the parties that its first word shows.
+        """
         with self.store.transaction() as session:
             item = Item(
                 publisher=publisher,
@@ -117,7 +124,7 @@ class World:
             session.add(item)
             session.flush()
             item_id = item.id
-        self._revise(item_id, matches, title, summary, language, purpose)
+        self._revise(item_id, matches, title, summary, language, purpose, sides)
         if like is not None:
             self.merge(like, item_id)
         return item_id
@@ -220,6 +227,7 @@ class World:
         *,
         number: int | None = None,
         look: int | None = None,
+        by: str = JUDGE,
     ) -> None:
         """A staff member's word on a match: of this revision and look, or of the newest that has one."""
         with self.store.transaction() as session:
@@ -236,7 +244,7 @@ class World:
                 .order_by(Revision.number.desc(), Screening.number.desc())
                 .limit(1)
             ).one()
-            session.add(Verdict(match_id=match_id, word=word, given_by="staff", given_at=self.now, note=None))
+            session.add(Verdict(match_id=match_id, word=word, given_by=by, given_at=self.now, note=None))
 
     def reject(self, item_id: int, commitment: str) -> None:
         """A staff member says that it is not about this commitment."""
@@ -413,6 +421,7 @@ class World:
         summary: str,
         language: str,
         purpose: Purpose,
+        sides: Iterable[str] = (),
     ) -> None:
         number = self.revisions[item_id] = self.revisions.get(item_id, 0) + 1
         with self.store.transaction() as session:
@@ -429,7 +438,7 @@ class World:
             session.flush()
             keep_words(session, [revision])
             if matches:
-                self._screen(session, revision, matches, language, purpose)
+                self._screen(session, revision, matches, language, purpose, sides=sides)
 
     def _screen(
         self,
@@ -439,6 +448,7 @@ class World:
         language: str,
         purpose: Purpose,
         look: int = 1,
+        sides: Iterable[str] = (),
     ) -> None:
         """`nothing` stands for a screening without a match; each live `look` is under rules of its own."""
         rules = self.rules(look)
@@ -451,7 +461,7 @@ class World:
             number=look,
             screened_at=self.now,
             language=language,
-            sides={},
+            sides=_sides(revision, sides),
         )
         session.add(screening)
         session.flush()
@@ -472,6 +482,13 @@ class World:
                     evidence=_evidence(revision),
                 )
             )
+
+
+def _sides(revision: Revision, shown: Iterable[str]) -> dict[str, Any]:
+    """As the engine gives them: nothing of a party that is not shown."""
+    first = revision.title.split(" ")[0]
+    sign = {"reason": "the country is named", "term": first, "field": "title", "start": 0, "end": len(first)}
+    return {party: [sign] for party in shown}
 
 
 def _evidence(revision: Revision) -> dict[str, Any]:

@@ -101,7 +101,14 @@ def test_newest_published_comes_first_and_pages_meet_without_gap_or_double(
         ({"clause": (3,)}, "ab"),
         ({"clause": (3, 5)}, "abc"),
         ({"pillar": ("II",)}, "ce"),
+        ({"commitment": ("3.quotas",)}, "ab"),
+        ({"commitment": ("3.quotas", "5.exchange")}, "abc"),
         ({"grade": ("context",)}, "b"),
+        ({"party": ("nor",)}, "ab"),
+        ({"party": ("sud",)}, "bc"),
+        ({"party": ("nor", "sud")}, "abc"),
+        ({"party": ("sud",), "clause": (3,)}, "b"),
+        ({"party": ("elsewhere",)}, ""),
         ({"source": ("other.example",)}, "b"),
         ({"language": ("no",)}, "c"),
         ({"since": "2026-06-01"}, "ae"),
@@ -134,9 +141,14 @@ def test_each_filter_narrows_and_several_hold_together(
     """Of several values in one field, any is enough."""
     day = timedelta(days=1)
     made = {
-        world.item(keys[0], published=world.now): "a",
-        world.item(f"{keys[0]}:context", published=world.now - 3 * day, publisher="other.example"): "b",
-        world.item(keys[2], published=world.now - day, language="no"): "c",
+        world.item(keys[0], published=world.now, sides=("nor",)): "a",
+        world.item(
+            f"{keys[0]}:context",
+            published=world.now - 3 * day,
+            publisher="other.example",
+            sides=("nor", "sud"),
+        ): "b",
+        world.item(keys[2], published=world.now - day, language="no", sides=("sud",)): "c",
         world.item("nothing", published=world.now - 9 * day): "d",
         world.item(keys[3], published=datetime(2026, 6, 9, tzinfo=UTC), purpose=Purpose.IMPORT): "e",
     }

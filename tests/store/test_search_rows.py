@@ -43,16 +43,16 @@ def test_triggers_write_what_the_stored_tables_say(
 ) -> None:
     """Whoever writes matches, looks, verdicts and dates, and in whichever order."""
     world = World(store, norland)  # type: ignore[arg-type]
-    first = world.item("3.quotas", "4.ferry-line:context")
+    first = world.item("3.quotas", "4.ferry-line:context", sides=("nor", "sud"))
     world.reject(first, "3.quotas")
     world.verdict(first, "3.quotas", VerdictWord.CONFIRMED)
     world.revise(first, "4.ferry-line")
     world.rescreen(first, "nothing")
     world.rescreen(first, "4.ferry-line", number=1)
-    rescreened = world.item("5.exchange")
+    rescreened = world.item("5.exchange", sides=("sud",))
     world.reject(rescreened, "5.exchange")
     world.rescreen(rescreened, "5.exchange")
-    world.item("nothing")
+    world.item("nothing", sides=("nor",))
     world.item("6.visas", purpose=Purpose.IMPORT)
     undated = world.item("3.quotas", undated=True)
     with store.transaction() as session:
@@ -66,6 +66,8 @@ def test_triggers_write_what_the_stored_tables_say(
         connection.execute(text(f"{migration._ADD_NOTHING} AND screening.purpose <> 'replay'"))
 
     assert len(kept) == 10
+    parties = COLUMNS.replace("\n", "").split(", ").index("parties")
+    assert {str(row[parties]) for row in kept} == {"['nor', 'sud']", "['sud']", "['nor']", "[]"}
     assert rows(owner) == kept
 
 

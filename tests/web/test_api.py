@@ -8,10 +8,10 @@ import httpx
 import pytest
 from routes import walk
 from staffing import served
-from worlds import World
+from worlds import JUDGE, World
 
 from partnership_watch.audit.api_tokens import Scope, TokenError, issue_token, revoke_token
-from partnership_watch.store.tables import AuditEntry, Fetch, FetchOutcome, SourceState, VerdictWord
+from partnership_watch.store.tables import AuditEntry, Cadence, Fetch, FetchOutcome, SourceState, VerdictWord
 from partnership_watch.web.api import api_app
 
 SECRET = "a-secret-of-this-test-that-is-long"
@@ -177,7 +177,7 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
     (telling,) = answers[5].json()["tellings"]
     assert (telling["item_id"], telling["deliveries"]) == (item, {"pending": 1})
     assert all("desk.example" not in answer.text for answer in answers)
-    assert all('"staff"' not in answer.text and "given_by" not in answer.text for answer in answers)
+    assert all(JUDGE not in answer.text and "given_by" not in answer.text for answer in answers)
     assert all(answer.headers["cache-control"] == "no-store" for answer in answers)
 
 
@@ -189,6 +189,15 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
         ("/matches?limit=999", 400, "limit must be 200 or less"),
         ("/matches?after=x", 400, "after is no cursor"),
         ("/editions?after=x", 400, "after is no cursor"),
+        ("/editions?cadence=hourly", 400, "cadence must be"),
+        ("/editions?since=March", 400, "since must be a date"),
+        ("/matches?clause=99", 400, "there is no clause '99'; choose from 3, 4, 5, 6"),
+        (
+            "/matches?party=xx&pillar=IX",
+            400,
+            "there is no party 'xx'; choose from nor, sud; there is no pillar 'IX'",
+        ),
+        ("/tellings?commitment=3.squid", 400, "there is no commitment '3.squid'"),
         ("/tellings?after=x", 400, "after is no cursor"),
         ("/tellings?kind=late", 400, "kind must be"),
         ("/matches?words=-a", 400, "the words only exclude"),
@@ -209,6 +218,39 @@ def test_a_question_that_cannot_be_answered_is_a_problem_in_words(
     assert answer.status_code == status
     assert said in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_the_folder_has_no_more_is_still_found(world: World, api: httpx.Client) -> None:
+    """Only where nothing was found is it said that there is no such thing."""
+    item = world.item("99.given-up")
+
+    answer = api.get("/api/v1/matches?clause=99", headers=bearer(token(world)))
+
+    assert [one["item_id"] for one in answer.json()["matches"]] == [item]
+
+
+def test_editions_are_asked_for_by_day_audience_and_cadence(
+    world: World, api: httpx.Client, keys: list[str]
+) -> None:
+    """With the filters of their page."""
+    daily, weekly = world.reader(), world.reader(Cadence.WEEKLY, weekday=0)
+    for _ in range(8):
+        world.item(keys[0])
+        world.forward(hours=24)
+        world.publish()
+    headers = bearer(token(world))
+
+    def told(query: str) -> set[tuple[str, str]]:
+        editions = api.get(f"/api/v1/editions?{query}", headers=headers).json()["editions"]
+        return {(one["cadence"], one["cut_at"][:10]) for one in editions}
+
+    every = told("")
+    last = max(day for _, day in every)
+    assert {cadence for cadence, _ in every} == {"daily", "weekly"}
+    assert {cadence for cadence, _ in told("cadence=weekly")} == {"weekly"}
+    assert told(f"audience={world.audience_of(daily).id}") == every - told("cadence=weekly")
+    assert told(f"since={last}&until={last}") == {one for one in every if one[1] == last}
+    assert world.audience_of(weekly).cadence is Cadence.WEEKLY
 
 
 def test_how_a_source_was_heard_is_said_of_the_time_that_is_asked_about(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from partnership_watch.editions.feedback import Answers, feedback_of
@@ -85,26 +85,51 @@ class Said:
     screenings: tuple[Screened, ...]
 
 
-def revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, ...]:
-    """What an item said, newest first, with this partnership's screenings of each."""
-    said = session.scalars(
+@dataclass(frozen=True)
+class Past:
+    """What an item said, newest first, with its screenings."""
+
+    revisions: tuple[Said, ...]
+    earlier: Said | None
+    """The revision before these, if there is one; without its screenings."""
+    screenings_more: bool
+    """These revisions have older screenings, too."""
+
+
+def past(
+    session: Session,
+    partnership: str,
+    item_id: int,
+    *,
+    upto: int | None = None,
+    every_screening: bool = False,
+) -> Past:
+    """What an item said, with this partnership's screenings of each revision.
+
+    Args:
+        upto: the number of the newest revision that is meant; the newest of all if None.
+        every_screening: more than the newest MOST_SCREENINGS.
+    """
+    rows_of_text = session.scalars(
         select(Revision)
-        .where(Revision.item_id == item_id)
+        .where(Revision.item_id == item_id, Revision.number <= upto if upto is not None else true())
         .order_by(Revision.number.desc())
-        .limit(MOST_REVISIONS)
+        .limit(MOST_REVISIONS + 1)
     ).all()
+    said, earlier = rows_of_text[:MOST_REVISIONS], rows_of_text[MOST_REVISIONS:]
     rows = session.execute(
         select(Screening, StoredRuleSet.engine_version)
         .join(StoredRuleSet, StoredRuleSet.hash == Screening.rule_set_hash)
         .where(Screening.revision_id.in_([one.id for one in said]), Screening.partnership == partnership)
         .order_by(Screening.purpose != Purpose.LIVE, Screening.id.desc())
-        .limit(MOST_SCREENINGS)
+        .limit(None if every_screening else MOST_SCREENINGS + 1)
     ).all()
+    screenings_more = not every_screening and len(rows) > MOST_SCREENINGS
+    if screenings_more:
+        rows = rows[:MOST_SCREENINGS]
     engines = {screening.rule_set_hash: engine for screening, engine in rows}
     screenings = sorted((screening for screening, _ in rows), key=lambda one: one.id, reverse=True)
-    numbers = {one.id: one.number for one in said}
-    live = [one for one in screenings if one.purpose is Purpose.LIVE]
-    deciding = max(live, key=lambda one: (numbers[one.revision_id], one.number), default=None)
+    deciding = _deciding(session, partnership, item_id)
     matches = _matches(session, [one.id for one in screenings])
 
     def screened(one: Screening) -> Screened:
@@ -118,12 +143,12 @@ def revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, .
             screened_at=one.screened_at,
             language=one.language,
             sides=one.sides,
-            decides=one is deciding,
+            decides=one.id == deciding,
             matches=tuple(found),
         )
 
-    return tuple(
-        Said(
+    def revision(one: Revision) -> Said:
+        return Said(
             revision_id=one.id,
             number=one.number,
             title=one.title,
@@ -132,8 +157,8 @@ def revisions(session: Session, partnership: str, item_id: int) -> tuple[Said, .
             seen_at=one.seen_at,
             screenings=tuple(screened(made) for made in screenings if made.revision_id == one.id),
         )
-        for one in said
-    )
+
+    return Past(tuple(map(revision, said)), next(map(revision, earlier), None), screenings_more)
 
 
 def by_rule_set(said: Sequence[Said]) -> list[list[tuple[Said, Screened]]]:
@@ -144,6 +169,21 @@ def by_rule_set(said: Sequence[Said]) -> list[list[tuple[Said, Screened]]]:
     for look in looks:
         groups.setdefault(look[1].rule_set_hash, []).append(look)
     return list(groups.values())
+
+
+def _deciding(session: Session, partnership: str, item_id: int) -> int | None:
+    """Whichever revisions are shown: the newest live screening of the newest revision that has one."""
+    return session.scalar(
+        select(Screening.id)
+        .join(Revision, Revision.id == Screening.revision_id)
+        .where(
+            Revision.item_id == item_id,
+            Screening.partnership == partnership,
+            Screening.purpose == Purpose.LIVE,
+        )
+        .order_by(Revision.number.desc(), Screening.number.desc())
+        .limit(1)
+    )
 
 
 def _matches(session: Session, screenings: Collection[int]) -> dict[int, list[FoundHere]]:

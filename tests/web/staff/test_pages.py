@@ -115,8 +115,8 @@ def test_a_clause_shows_its_months_sources_and_what_staff_said(
     staff: httpx.Client, world: World, key: str
 ) -> None:
     """Its plot stands as a table, which the script reads; the share of confirmed ones has an interval."""
-    first = world.item(key, published=world.now - timedelta(days=40))
-    world.item(key, title="Herring agreed", publisher="other.example", like=first)
+    first = world.item(key, published=world.now - timedelta(days=40), sides=("nor", "sud"))
+    world.item(key, title="Herring agreed", publisher="other.example", like=first, sides=("sud",))
     rejected = world.item(f"{key}:context", title="A red herring")
     world.verdict(first, key, VerdictWord.CONFIRMED)
     world.reject(rejected, key)
@@ -131,6 +131,7 @@ def test_a_clause_shows_its_months_sources_and_what_staff_said(
     ]
     assert "1 of 2: between 9% and 91%" in text
     assert "other.example 1" in text
+    assert re.search(r"Parties Sudmark 2 , Norland 1 ", text)
     assert "22 Apr 2026" in text
     assert re.search(r'<a href="/en/stories/\d+">Ferry line opens</a>', page)
     assert "Rejected" in text
@@ -180,39 +181,108 @@ def test_an_items_page_shows_revisions_screenings_and_verdicts(
     looked = "1 Jun 2026, 12:00"
     assert f"{looked} decides now Live, look 2 2 No commitment matched. Parties:" in second
     assert f"{looked} Live 2 Context Herring quotas 0.80 explain revision 2 under" in first
-    assert f"{looked} Live 1 Direct Herring quotas 0.80 Confirmed staff" in first
+    assert f"{looked} Live 1 Direct Herring quotas 0.80 Confirmed grete" in first
     assert page.count("decides now") == 1
-    assert "Confirmed staff, 1 Jun 2026, 12:00" in text
+    assert "Confirmed grete, 1 Jun 2026, 12:00" in text
 
 
 def test_who_was_told_is_shown_by_audience_and_never_by_name(
     staff: httpx.Client, viewer: httpx.Client, world: World, key: str
 ) -> None:
     """Not even to those who may see names: the edition's page is the place for that."""
+    reader = world.reader()
     world.reader()
-    world.reader()
-    item = world.item(key)
+    audience = world.audience_of(reader).id
+    narrow = world.audience_of(world.reader(clauses=(3,), grades=("direct",))).id
+    item = world.item(key, f"{world.partnership.commitments[1].key}:context")
     assert "Nobody has been told of it." in staff.get(f"/en/items/{item}").text
     world.until(2026, 6, 2, 7)
     world.publish()
 
     for somebody in (staff, viewer):
         text = text_of(somebody.get(f"/en/items/{item}").text)
-        assert "2 Jun 2026, 07:00 Daily, mail, English Herring quotas First told 2 waiting" in text
+        told = text[text.index("Told of Deliveries") : text.index("Take along")]
+        assert told.count("2 Jun 2026, 07:00") == 2  # editions
+        assert (
+            f"audience {audience} : every pillar and clause (Daily, mail, English) "
+            "Herring quotas First told Research ships First told 2 waiting" in told
+        )
+        assert re.search(rf"audience {narrow} : Clause 3: [^(]+ \(Daily, mail, English\)", told)
         assert "desk.example" not in text
 
 
 def test_staff_are_named_to_those_who_decide_alone(address: str, world: World, key: str) -> None:
-    """A login is personal data too."""
+    """A login is personal data too, beside what decides as beside what decided before."""
     item = world.item(key)
     world.reject(item, key)
+    world.rescreen(item, key)
+    world.verdict(item, key, VerdictWord.CONFIRMED, by="ole")
     said = {}
     for roles in ("viewer", "reviewer", "privacy"):
         with member(address, roles) as somebody:
-            said[roles] = re.findall(r"(\w+), 1 Jun 2026, 12:00</p>", somebody.get(f"/en/items/{item}").text)
+            page = somebody.get(f"/en/items/{item}").text
+            assert page.count("1 Jun 2026, 12:00</p>") == 2
+            said[roles] = {name for name in ("staff,", "grete", "ole,") if name in text_of(page)}
+            past = text_of(somebody.get(f"/en/items/{item}/past").text)
+            assert ("grete" in past) == (roles != "viewer")
 
-    assert said["reviewer"] == said["privacy"] == ["staff"]  # the login of the world's only judge
-    assert said["viewer"] == ["staff"]
+    assert said == {"viewer": {"staff,"}, "reviewer": {"grete", "ole,"}, "privacy": {"grete", "ole,"}}
+
+
+def test_a_long_history_is_shown_in_parts_that_leave_nothing_out(
+    staff: httpx.Client, world: World, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page says that there is more; links lead to every revision, every screening and every telling."""
+    monkeypatch.setattr("partnership_watch.audit.screenings.MOST_REVISIONS", 2)
+    monkeypatch.setattr("partnership_watch.audit.items.MOST_EDITIONS", 1)
+    item = world.item(key, title="Ferry one")
+    assert "It said something else before" not in staff.get(f"/en/items/{item}").text
+    for word in ("two", "three", "four", "five"):
+        world.revise(item, key, title=f"Ferry {word}")
+    for hour in (7, 8):
+        world.reader(hour=hour)
+    world.until(2026, 6, 2, 12)
+    world.publish()
+    page = staff.get(f"/en/items/{item}").text
+    earlier = re.compile(r'href="([^"]+)">See its earlier')
+    link = earlier.search(page)
+    export = re.search(r'href="([^"]+export.csv[^"]+)"', page)
+    assert link is not None
+    assert export is not None
+
+    parts = [page]
+    while link is not None:
+        parts.append(staff.get(link[1]).text)
+        link = earlier.search(parts[-1])
+    told = csv.DictReader(io.StringIO(staff.get(export[1]).text.removeprefix("\ufeff")))
+
+    shown = [re.findall(r"<ins>(\w+)</ins>", part) for part in parts]
+    assert shown == [["five", "four"], ["three", "two"], []]
+    assert [part.count("decides now") for part in parts] == [1, 0, 0]
+    assert [part.count("explain revision") for part in parts] == [2, 2, 1]
+    assert len(re.findall(r"/en/editions/\d+\"", page)) == 1
+    assert "The newest 1 editions stand here" in page
+    assert [row["item_id"] for row in told] == [str(item)] * 2
+    assert staff.get(f"/en/items/{item}/past?upto=0").status_code == 404
+    assert staff.get("/en/items/999999/past").status_code == 404
+
+
+def test_every_screening_stands_behind_a_link_where_an_item_was_looked_at_too_often(
+    staff: httpx.Client, world: World, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that decides is among those that the item's own page shows."""
+    item = world.item(key)
+    world.rescreen(item, key)
+    assert "See every screening" not in staff.get(f"/en/items/{item}").text
+    monkeypatch.setattr("partnership_watch.audit.screenings.MOST_SCREENINGS", 1)
+
+    page = staff.get(f"/en/items/{item}").text
+    every = staff.get(f"/en/items/{item}/past").text
+
+    assert "The newest 1 stand here" in page
+    assert f"/en/items/{item}/past#screenings" in page
+    assert [one.count("explain revision") for one in (page, every)] == [1, 2]
+    assert [one.count("decides now") for one in (page, every)] == [1, 1]
 
 
 def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world: World) -> None:
@@ -277,7 +347,7 @@ def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
     assert "Norland and Sudmark agree on herring quota" in readable
     assert "Herring quotas Direct" not in readable
     monkeypatch.setattr("partnership_watch.audit.screenings.MOST_REVISIONS", 1)
-    assert "Norland and Sudmark agree on herring quota" not in staff.get(f"/en/items/{item}").text
+    assert "explain revision 1 " not in staff.get(f"/en/items/{item}").text
     assert "Herring quotas Direct" in text_of(staff.get(f"/en/items/{item}/explained?revision=1").text)
     others = [one for link, one in explained.items() if without.hash[:12] not in link]
     assert {one.status_code for one in others} == {200}
@@ -288,34 +358,42 @@ def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
 
 
 def test_a_story_says_why_its_items_are_together(staff: httpx.Client, world: World, key: str) -> None:
-    """In the order in which they came."""
+    """In the order in which they came, with a link to who was told of each."""
     first = world.item(key, title="Ferry line opens")
     world.item(title="Ferry opens today", publisher="other.example", like=first)
+    world.reader()
+    world.until(2026, 6, 2, 7)
+    world.publish()
     story = re.search(r"/en/stories/\d+", staff.get(f"/en/items/{first}").text)
     assert story is not None
 
     text = text_of(staff.get(story[0]).text)
 
     assert text.index("Ferry line opens") < text.index("Ferry opens today")
+    assert text.count("Who was told (editions: 1)") == text.count("Nobody has been told of it.") == 1
+    assert text.index("Who was told") < text.index("Nobody has been told")
+    assert f'href="/en/items/{first}#told"' in staff.get(story[0]).text
     assert "About : Herring quotas" in text or "About: Herring quotas" in text
 
 
 def test_search_keeps_what_was_asked_for_in_the_address(staff: httpx.Client, world: World, key: str) -> None:
     """The form shows it again, and the files hold the same."""
-    world.item(key, title="Phà mới mở", language="vi")
-    world.item(f"{key}:context", title="Ferry mended")
+    world.item(key, title="Phà mới mở", language="vi", sides=("nor", "sud"))
+    world.item(key, title="Phà mới", language="vi", sides=("sud",))
+    world.item(f"{key}:context", title="Ferry mended", sides=("nor",))
 
-    page = staff.get("/en/search", params={"words": "pha moi", "clause": "3", "grade": ""}).text
+    page = staff.get("/en/search?words=pha+moi&clause=3&party=nor&grade=").text
 
     assert "Phà mới mở" in page
     assert "Ferry mended" not in page
     assert 'value="pha moi"' in page
     assert '<option value="3" selected>' in page
+    assert '<option value="nor" selected>' in page
     link = re.search(r'href="(/en/search/export\.csv\?[^"]+)"', page)
     assert link is not None
     answer = staff.get(link[1].replace("&amp;", "&"))
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [row["title"] for row in rows] == ["Phà mới mở"]
+    assert [(row["title"], row["parties"]) for row in rows] == [("Phà mới mở", "nor sud")]
     assert answer.headers["content-disposition"].startswith("attachment;")
 
 
@@ -326,6 +404,17 @@ def test_a_search_that_cannot_be_made_says_what_is_wrong(staff: httpx.Client) ->
 
         assert answer.status_code == 400, query
         assert "This cannot be looked for" in answer.text
+
+
+def test_a_search_for_what_there_is_not_says_so_in_the_language_of_the_page(staff: httpx.Client) -> None:
+    """It is not passed off as a good question that nothing answers."""
+    english = staff.get("/en/search?clause=99&party=nor").text
+    vietnamese = staff.get("/vi/search?party=xx").text
+
+    assert "Clause: there is no “99” here. Choose from 3, 4, 5, 6." in english
+    assert "Bên: ở đây không có “xx”. Hãy chọn trong nor, sud." in vietnamese
+    assert "Nothing passes" not in english
+    assert "Nothing passes" in staff.get("/en/search?clause=3").text
 
 
 def test_an_export_is_written_down_and_no_other_site_starts_one(

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Response
 
+from partnership_watch.audit.exports import Form
 from partnership_watch.audit.items import item_history
 from partnership_watch.audit.rule_set_record import is_readable
-from partnership_watch.audit.screenings import MOST_SCREENINGS, Said, Screened, by_rule_set
+from partnership_watch.audit.screenings import Past, Said, Screened, by_rule_set, past
+from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.explaining import explain
 from partnership_watch.matching.stored import stored_revision
 from partnership_watch.registry import RuleSet
 from partnership_watch.web.staff.addresses import Beginning, RevisionNumber, RowId, rules_named
+from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.explained_wording import EXPLAINED_WORDING
 from partnership_watch.web.staff.highlighting import Piece, differing, evidence_spans, marked
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
@@ -42,21 +46,43 @@ def item(visit: Here, item_id: RowId) -> Response:
     return visit.show(
         "item",
         ITEM_WORDING,
+        item_id=item_id,
         item=history,
         newest=newest,
         deciding=deciding,
         decided_on=decided[0] if decided else None,
         headline=_marked(visit, newest, "title", deciding),
         summary=_marked(visit, newest, "summary", deciding),
-        differences=[
-            (later, differing(earlier.title, later.title), differing(earlier.summary, later.summary))
-            for later, earlier in pairwise(history.revisions)
-        ],
-        under=by_rule_set(history.revisions),
-        of_folder=visit.site.rules.hash,
-        most_screenings=MOST_SCREENINGS,
+        wanted={
+            one.audience.id: asked_for(one.audience.filter, visit.partnership, visit.language)
+            for one in history.told
+        },
+        editions_words=EDITIONS_WORDING[visit.language],
+        forms=list(Form),
         outlets=outlets(visit.partnership),
-        names=visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
+        further=False,
+        **_of_the_past(visit, Past(history.revisions, history.earlier, history.screenings_more)),
+    )
+
+
+@router.get("/items/{item_id}/past")
+def past_of_item(visit: Here, item_id: RowId, upto: RevisionNumber | None = None) -> Response:
+    """What it said before, some revisions at a time, with every screening of each.
+
+    Args:
+        upto: the number of the newest revision that is shown; the newest of all if None.
+    """
+    with visit.store.transaction() as session:
+        then = past(session, visit.partnership.slug, item_id, upto=upto, every_screening=True)
+    if not then.revisions:
+        raise HTTPException(404)
+    return visit.show(
+        "item_past",
+        ITEM_WORDING,
+        item_id=item_id,
+        newest=then.revisions[0],
+        further=upto is not None,
+        **_of_the_past(visit, then),
     )
 
 
@@ -88,6 +114,23 @@ def explained(
         engine=ENGINE_VERSION,
         most_wanted=MOST_WANTED,
     )
+
+
+def _of_the_past(visit: Visit, then: Past) -> dict[str, Any]:
+    """What both pages say of it."""
+    texts = (*then.revisions, then.earlier) if then.earlier else then.revisions
+    return {
+        "differences": [
+            (later, differing(earlier.title, later.title), differing(earlier.summary, later.summary))
+            for later, earlier in pairwise(texts)
+        ],
+        "earlier": then.earlier,
+        "screenings_more": then.screenings_more,
+        "screenings_shown": sum(len(one.screenings) for one in then.revisions),
+        "under": by_rule_set(then.revisions),
+        "of_folder": visit.site.rules.hash,
+        "names": visit.may(Role.REVIEWER) or visit.may(Role.PRIVACY),
+    }
 
 
 def _rules(visit: Visit, beginning: str | None) -> RuleSet:

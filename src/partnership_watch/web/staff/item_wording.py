@@ -48,8 +48,13 @@ class ItemWords:
     revision: str
     """`{number}`, `{moment}`"""
     screenings: str
+    revisions_more: str
+    see_revisions: str
     screenings_mean: str
+    screenings_more: str
     """`{most}`"""
+    see_screenings: str
+    past: str
     looked_at: str
     purpose: str
     again: str
@@ -69,10 +74,14 @@ class ItemWords:
     told: str
     told_nobody: str
     told_means: str
+    told_more: str
+    """`{most}`"""
+    told_of: str
+    told_in: str
+    """`{count}`"""
     when: str
     audience: str
     kind: Mapping[ToldKind, str]
-    kind_heading: str
     cadence: Mapping[Cadence, str]
     channel: Mapping[Channel, str]
     deliveries: str
@@ -121,8 +130,13 @@ ITEM_WORDING = {
         one_revision="It has said the same ever since it was first seen.",
         revision="Revision {number}, seen {moment}",
         screenings="Every screening of it, by rule set",
+        revisions_more="It said something else before, too.",
+        see_revisions="See its earlier revisions",
         screenings_mean="Each time that a revision was looked at, as it was stored then; the rule set that "
-        "looked last comes first. Of a long history the newest {most} stand here.",
+        "looked last comes first.",
+        screenings_more="The newest {most} stand here, live ones before replays; there are more.",
+        see_screenings="See every screening",
+        past="What it said, and every screening of it",
         looked_at="Looked at",
         purpose="Purpose",
         again="look {number}",
@@ -139,6 +153,10 @@ ITEM_WORDING = {
         told="Who was told",
         told_nobody="Nobody has been told of it.",
         told_means="By audience; no reader is named here.",
+        told_more="The newest {most} editions stand here; older ones told of it, too, and the file "
+        "has them all.",
+        told_of="Told of",
+        told_in="Who was told (editions: {count})",
         when="When",
         audience="Audience",
         kind={
@@ -147,7 +165,6 @@ ITEM_WORDING = {
             ToldKind.UPGRADE: "Now direct",
             ToldKind.CORRECTION: "Correction",
         },
-        kind_heading="As",
         cadence={Cadence.IMMEDIATE: "Alert", Cadence.DAILY: "Daily", Cadence.WEEKLY: "Weekly"},
         channel={Channel.MAIL: "mail", Channel.WEBHOOK: "webhook"},
         deliveries="Deliveries",
@@ -202,8 +219,13 @@ ITEM_WORDING = {
         one_revision="Nội dung không thay đổi từ lần thấy đầu tiên.",
         revision="Bản {number}, thấy lúc {moment}",
         screenings="Mọi lần xét, theo bộ quy tắc",
+        revisions_more="Trước đó tin còn có nội dung khác.",
+        see_revisions="Xem các bản trước",
         screenings_mean="Mỗi lần một bản được xét, đúng như đã lưu khi đó; bộ quy tắc xét gần đây nhất đứng "
-        "trước. Nếu lịch sử dài, chỉ hiện {most} lần mới nhất.",
+        "trước.",
+        screenings_more="Ở đây là {most} lần mới nhất, thường kỳ trước chạy lại; còn nhiều hơn nữa.",
+        see_screenings="Xem mọi lần xét",
+        past="Nội dung qua các bản, và mọi lần xét",
         looked_at="Xét lúc",
         purpose="Mục đích",
         again="lần {number}",
@@ -220,6 +242,9 @@ ITEM_WORDING = {
         told="Ai đã được báo",
         told_nobody="Chưa ai được báo về tin này.",
         told_means="Theo nhóm nhận; không nêu tên độc giả.",
+        told_more="Ở đây là {most} bản tin mới nhất; các bản trước cũng đã báo, và tệp có đủ tất cả.",
+        told_of="Báo về",
+        told_in="Ai đã được báo (số bản tin: {count})",
         when="Lúc",
         audience="Nhóm nhận",
         kind={
@@ -228,7 +253,6 @@ ITEM_WORDING = {
             ToldKind.UPGRADE: "Nay là trực tiếp",
             ToldKind.CORRECTION: "Đính chính",
         },
-        kind_heading="Loại",
         cadence={Cadence.IMMEDIATE: "Báo ngay", Cadence.DAILY: "Hằng ngày", Cadence.WEEKLY: "Hằng tuần"},
         channel={Channel.MAIL: "thư", Channel.WEBHOOK: "webhook"},
         deliveries="Lượt gửi",

@@ -1,7 +1,8 @@
-"""One story: which items tell the same thing, and why they were put together."""
+"""One story: which items tell the same thing, why they were put together, and whether anybody was told."""
 
 from fastapi import APIRouter, HTTPException, Response
 
+from partnership_watch.audit.items import editions_told
 from partnership_watch.audit.story_items import story_of_items
 from partnership_watch.editions.folding import outlets
 from partnership_watch.web.staff.addresses import RowId
@@ -16,6 +17,8 @@ def story(visit: Here, story_id: RowId) -> Response:
     """Its items, in the order in which they came."""
     with visit.store.transaction() as session:
         found = story_of_items(session, visit.partnership.slug, story_id)
+        items = [one.item_id for one in found.items] if found else []
+        told = editions_told(session, visit.partnership.slug, items)
     if found is None or not found.items:
         raise HTTPException(404)
-    return visit.show("story", ITEM_WORDING, story=found, outlets=outlets(visit.partnership))
+    return visit.show("story", ITEM_WORDING, story=found, told=told, outlets=outlets(visit.partnership))
