@@ -106,6 +106,29 @@ def test_the_first_break_is_named_with_exit_status_1(command, acts, owner) -> No
     assert "whole until then: 0 entries" in answer.out
 
 
+def test_a_text_that_was_changed_is_found_where_texts_are_asked_for(
+    command, database, owner, tmp_path
+) -> None:
+    """By the hash that was stored with it; the first one is named, and what came before it is counted."""
+    rows = [
+        {"source": "norland-post", "link": f"https://norlandpost.example/{n}", "title": f"Cá  trích {n}"}
+        for n in range(3)
+    ]
+    (tmp_path / "past.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    command("import", "past.jsonl")
+    whole = command("audit", "verify", "--texts")
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE revisions SET summary = summary || '.' WHERE id >= 2"))
+
+    broken = command("audit", "verify", "--texts")
+
+    assert (whole.status, "3 texts of items" in whole.out) == (0, True)
+    assert command("audit", "verify").status == 0
+    assert broken.status == 1
+    assert broken.out.startswith("broken: item 2 was changed: what its revision 1 says")
+    assert "1 text of items" in broken.out
+
+
 def test_a_kept_head_shows_that_the_end_was_cut_off(command, acts, owner, tmp_path) -> None:
     """One line a day in a file; each of them is looked for."""
     kept = tmp_path / "kept.jsonl"

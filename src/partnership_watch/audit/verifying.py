@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.audit.anchors import Anchor
 from partnership_watch.audit.chain import BrokenError, sealed_entries
 from partnership_watch.audit.recorded import Compared, compare, compare_rule_sets, see_unrecorded
+from partnership_watch.audit.texts import compare_texts, count_texts
 from partnership_watch.store import Store
 from partnership_watch.store.sealing import entries_between
 from partnership_watch.store.tables import AuditEntry
@@ -35,12 +36,15 @@ class Verified:
     anchors: int = 0
     """Kept seals that are still in the chain."""
     compared: Compared = field(default_factory=Compared)
+    texts: int = 0
+    """Revisions of items that have their hash, where they were to be compared."""
 
 
 def verify(
     store: Store,
     *,
     anchors: Sequence[Anchor] = (),
+    texts: bool = False,
     total: Callable[[int], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Verified:
@@ -50,17 +54,26 @@ def verify(
 
     Args:
         anchors: seals as they were kept elsewhere; each must still be in the chain.
-        total: told first how many entries there are.
-        progress: told how many entries were looked at since it was last told.
+        texts: whether to compare what items said with their hashes as well, which reads all of it.
+        total: told first how many entries there are, and texts to compare.
+        progress: told how many of both were looked at since it was last told.
     """
     verified = Verified()
     with store.transaction() as session:
         session.connection(
             execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
-        total(session.scalar(select(func.count()).select_from(AuditEntry)) or 0)
+        entries = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+        total(entries + (count_texts(session) if texts else 0))
+
+        def count(some: int) -> None:
+            verified.texts += some
+            progress(some)
+
         try:
             _verify(session, anchors, progress, verified)
+            if texts:
+                compare_texts(session, count)
         except BrokenError as broken:
             verified.broken = str(broken)
     return verified

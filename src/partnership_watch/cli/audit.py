@@ -72,6 +72,9 @@ def verify_command(
     kept: Annotated[
         Path | None, typer.Option("--anchor", help="A file of anchors that was kept elsewhere.")
     ] = None,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="What items said as well, against its hash: all of it is read.")
+    ] = False,
 ) -> None:
     """Check the chain of seals, counts and stored hashes; the first break is named, with exit status 1.
 
@@ -84,6 +87,7 @@ def verify_command(
             verified = verify(
                 here.store,
                 anchors=anchors,
+                texts=texts,
                 total=lambda entries: bar.update(bar.task_ids[0], total=entries),
                 progress=lambda entries: bar.advance(bar.task_ids[0], entries),
             )
@@ -153,6 +157,7 @@ def _looked_at(verified: Verified) -> str:
         if compared.unhashed
         else "",
         _some(compared.verdicts, "verdict"),
+        _some(verified.texts, "text of items", "texts of items") if verified.texts else "",
     ]
     return "; ".join(part for part in parts if part)
 
