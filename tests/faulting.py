@@ -22,12 +22,14 @@ PATIENCE, SLOWER = 0.15, 0.25
 
 FAULTS = (
     "MAIL 421",
-    "MAIL 452",
-    "RCPT 450",
+    "MAIL 452 4.3.1",
+    "RCPT 450 4.2.1",
+    "RCPT 452",
     "RCPT 550",
     "RCPT drop",
-    "DATA 451",
-    "DATA 554",
+    "DATA 451 4.7.1",
+    "DATA 550 5.4.5",
+    "DATA 554 5.7.1",
     "DATA drop",
     "taken drop",
     "taken slow",
@@ -36,8 +38,8 @@ FAULTS = (
     "after 421",
 )
 """`taken`: the message has arrived, and the sender is not told so. `after`: the sender is told, and then the
-connection ends, with an unasked word or with none, perhaps while another message is announced. `MAIL` is
-about us, the others about one message; a number is the server's answer."""
+connection ends, with an unasked word or with none, perhaps while another message is announced. A number is
+the server's answer: about us (`MAIL`, 452, 5.4.5), or about one message."""
 
 MOMENT = 0.0005
 """Seconds between the server's yes and its end: the sender has announced the next message, or is about to."""
@@ -68,6 +70,8 @@ class FaultyServer:
     arrived: list[Arrived] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     """Addresses that got a number instead of a yes."""
+    no_mailbox: set[str] = field(default_factory=set)
+    """Addresses that it knows no more, whatever the faults."""
     met: Counter[str] = field(default_factory=Counter)
     """How often each fault came to pass."""
     _meant: dict[int, str] = field(default_factory=dict)
@@ -77,6 +81,7 @@ class FaultyServer:
         """Be as new."""
         self.arrived.clear()
         self.refused.clear()
+        self.no_mailbox.clear()
 
     async def handle_EHLO(
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -99,6 +104,8 @@ class FaultyServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         answer = self._answer("RCPT", session, server)
+        if answer == "250 ok" and address in self.no_mailbox:
+            answer = "550 5.1.1 no such user"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         else:

@@ -49,6 +49,8 @@ class ShutOut(Readers):
         self.kept: list[Returned] = []
         """Those that wait until it is known what became of their message."""
         self.names = itertools.count(1)
+        self.dead: set[str] = set()
+        """Addresses that the mail server knows no more."""
 
     @precondition(lambda self: self.readers or self.listed)
     @rule(data=st.data(), dies=DEATHS)
@@ -70,6 +72,18 @@ class ShutOut(Readers):
         """Whoever reads the report may die, and reads it again; or two read it at once."""
         mails = self.mailed()
         self.bounced(mails[data.draw(st.integers(0, len(mails) - 1))], report, dies, twice=twice)
+
+    @precondition(lambda self: not self.dead and len(self.readers) > 2 and self.readers[0].name == "news")
+    @rule()
+    def mailbox_is_no_more(self) -> None:
+        """The mail server says so from now on; the first mail that is sent there is the last."""
+        reader = self.readers[0]
+        email = self.email[reader.subscriber_id]
+        self.readers.remove(reader)
+        self.dead.add(email)
+        self.out_once.add(email)
+        self.server.no_mailbox.add(email)
+        self.counts["mailboxes that are no more"] += 1
 
     def mailed(self) -> list[Arrived]:
         """The newest mail that each reader or stranger got, by reader; those that have a return path."""
@@ -117,7 +131,7 @@ class ShutOut(Readers):
     def no_mail_for(self) -> set[str]:
         """The addresses to which nothing may be sent now."""
         waiting = {email for email, (_, until) in self.soft.items() if until > self.world.now}
-        return super().no_mail_for() | self.listed | waiting
+        return super().no_mail_for() | self.listed | waiting | self.dead
 
     def _report(self, return_path: str, report: str) -> bytes:
         name = f"{self.world.partnership.slug}-{next(self.names)}"

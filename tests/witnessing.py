@@ -35,6 +35,11 @@ LEFT JOIN approvals ap ON ap.id = n.approval_id LEFT JOIN editions e ON e.id = a
 LEFT JOIN audiences a ON a.id = e.audience_id
 WHERE coalesce(r.partnership, s.partnership, a.partnership) = %s
 """
+REFUSED_FOR_NO_MAILBOX = """
+SELECT s.email, s.ended_at, b.outcome FROM subscribers s JOIN subscriptions p ON p.subscriber_id = s.id
+JOIN deliveries d ON d.subscription_id = p.id LEFT JOIN bounces b ON b.link_id = d.link_id AND b.kind = 'hard'
+WHERE d.state = 'refused' AND d.reason = '550 5.1.1' AND s.partnership = %s
+"""
 EDITIONS = """
 SELECT e.id, e.audience_id, e.cut_at, a.quiet_from, a.quiet_until FROM audiences a
 JOIN editions e ON e.audience_id = a.id WHERE e.state = 'told' AND a.partnership = %s
@@ -93,6 +98,13 @@ class Witness:
         """The outcomes of the events about one message, in order; None: it waits."""
         query = "SELECT outcome FROM bounces WHERE link_id = %s ORDER BY id"
         return [row.outcome for row in self.look.execute(query, [link_id])]
+
+    def no_mailbox_gets_more(self) -> set[str]:
+        """The addresses that were refused because there is no mailbox: and their mail ended then."""
+        found = self._rows(REFUSED_FOR_NO_MAILBOX)
+        assert {row.email for row in found} <= self.server.no_mailbox
+        assert all(row.ended_at and row.outcome in ("ended", "nothing_new") for row in found), found
+        return {row.email for row in found}
 
     def new_editions_are_for(self, reading: dict[int, list[int]]) -> None:
         """An edition has one message for each reader that its audience had at the cut; no alert disturbs."""

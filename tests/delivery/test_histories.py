@@ -209,6 +209,7 @@ class History(ShutOut):
     def look(self) -> Counter[str]:
         """Every message is where its row says."""
         self.counts["looks"] += 1
+        self.witness.no_mailbox_gets_more()
         return self.witness.every_message_is_where_its_row_says(self.out_once, self.world.now)
 
     def teardown(self) -> None:
@@ -227,6 +228,7 @@ class History(ShutOut):
         left = self.look()
         assert not UNDER_WAY & left.keys(), left
         assert not self.kept
+        self.counts["mailboxes that are no more, ended"] += len(self.witness.no_mailbox_gets_more())
         for reader in self.readers:
             if reader.subscriber_id not in self.came_back:
                 told = Counter(self.world.told(reader))
