@@ -19,6 +19,8 @@ from benchmarks.showing import show
 from benchmarks.sink import mail_sink
 from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSettings, deliver
 from partnership_watch.delivery.message import Addressee, Assembled, Body
+from partnership_watch.delivery.recipients import Recipients
+from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.editions.placeholders import placeholder_in_html, placeholder_in_text
 from partnership_watch.store import EmbeddedServer, Store, embedded_server, open_store, upgrade
 from partnership_watch.store.tables import DeliveryState
@@ -129,7 +131,14 @@ def _outbox(server: EmbeddedServer, port: int, audiences: int, readers: int, sto
 
 
 def _deliver(url: URL, port: int, expected: int) -> Run:
-    post = Post(SmtpSettings(host="127.0.0.1", port=port, security=Security.NONE), LETTERHEAD, LINKS)
+    """As an installation sends: under signed return paths, and to nobody on the suppression list."""
+    post = Post(
+        SmtpSettings(host="127.0.0.1", port=port, security=Security.NONE),
+        LETTERHEAD,
+        LINKS,
+        recipients=Recipients(keyed_hash=LINKS.keyed_hash),
+        return_path=ReturnPath("bounces@watch.example", LINKS.keyed_hash),
+    )
     store = open_store(url)
     start = time.perf_counter()
     report = deliver(store, PARTNERSHIP, post, clock=lambda: datetime.now(UTC))
