@@ -134,17 +134,20 @@ def test_a_verdict_is_exported_with_its_time_and_reason_and_without_who_gave_it(
 ) -> None:
     """The newest stands; what nobody judged has neither."""
     judged, plain = world.item(KEY), world.item(KEY)
-    for say, note in (("confirm", "it is"), ("reject", "a ferry of Ruritania")):
+    for say, note in (("confirm", "it is"), ("reject", "a <ferry> of Ruritania")):
         command("verdict", str(judged), say, "--note", note, "--actor", "lan.nguyen")
 
     command("export", "--format", "csv", "--out", "found.csv")
+    command("export", "--format", "html", "--report-language", "en", "--out", "found.html")
 
     written = (tmp_path / "found.csv").read_text("utf-8-sig")
+    report = (tmp_path / "found.html").read_text("utf-8")
     rows = {int(row["item_id"]): row for row in csv.DictReader(io.StringIO(written))}
-    assert (rows[judged]["verdict"], rows[judged]["verdict_note"]) == ("rejected", "a ferry of Ruritania")
+    assert (rows[judged]["verdict"], rows[judged]["verdict_note"]) == ("rejected", "a <ferry> of Ruritania")
+    assert "<q>a &lt;ferry&gt; of Ruritania</q>" in report
     assert datetime.fromisoformat(rows[judged]["verdict_at"]).tzinfo
     assert {rows[plain][name] for name in ("verdict", "verdict_at", "verdict_note")} == {""}
-    assert "lan.nguyen" not in written
+    assert "lan.nguyen" not in written + report
 
 
 class _Texts(HTMLParser):
