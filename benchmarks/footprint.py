@@ -1,20 +1,30 @@
 """What ten years take on the disk, and whether rows still come in as fast as into empty tables."""
 
 import time
+import uuid
+from datetime import UTC, datetime
 
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.orm import Session
 
 from benchmarks.history import ENDS
+from benchmarks.sending import LETTERHEAD, LINKS
 from benchmarks.showing import show
+from benchmarks.sink import mail_sink
+from partnership_watch.delivery import Post, Security, SmtpSettings, deliver
+from partnership_watch.editions.placeholders import placeholder_in_html, placeholder_in_text
 from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
 from partnership_watch.matching.keeping import Look, keep_looks
 from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.registry import Partnership, rule_set
 from partnership_watch.store import Store
-from partnership_watch.store.tables import Item, Purpose, Revision
+from partnership_watch.store.tables import DeliveryState, Item, Purpose, Revision
+from tests.queueing import queue_edition
 
 KEPT = 2_000  # looks, to see how fast rows come in
+DELIVERED = (
+    500  # messages of one edition: each is claimed, sent and recorded, which writes its row twice more
+)
 
 
 def show_sizes(owner: URL) -> None:
@@ -47,19 +57,39 @@ def show_sizes(owner: URL) -> None:
 
 
 def show_growing(store: Store, owner: URL, empty: Store, empty_owner: URL, partnership: Partnership) -> None:
-    """Print how fast looks are kept here and in a database of the same tables that began empty.
+    """Print how fast looks are kept and messages delivered here and in the same tables that began empty.
 
-    What is kept stays; a second run keeps other items.
+    What is kept stays; a second run keeps other items, and delivers to other readers.
     """
     rows = []
-    for name, where, its_owner in (("ten years", store, owner), ("empty", empty, empty_owner)):
-        each = _keep(where, partnership)
-        rows.append((name, f"{each * 1000:.1f} ms", f"{_vacuum(its_owner):.1f} s"))
+    with mail_sink() as port:
+        for name, where, its_owner in (("ten years", store, owner), ("empty", empty, empty_owner)):
+            kept, rows_vacuumed = _keep(where, partnership), _vacuum(its_owner, "search_rows")
+            delivered, deliveries_vacuumed = (
+                _deliver(where, partnership, port),
+                _vacuum(its_owner, "deliveries"),
+            )
+            rows.append(
+                (
+                    name,
+                    f"{kept * 1000:.1f} ms",
+                    f"{rows_vacuumed:.1f} s",
+                    f"{delivered * 1000:.1f} ms",
+                    f"{deliveries_vacuumed:.1f} s",
+                )
+            )
     show(
         "Growing",
-        ("beside", "one look with its match kept", "vacuum of the search rows"),
+        (
+            "beside",
+            "look with its match kept",
+            "search rows vacuumed",
+            "message delivered",
+            "deliveries vacuumed",
+        ),
         rows,
-        f"{KEPT:,} looks, each in a transaction of its own",
+        f"{KEPT:,} looks, each in a transaction of its own; then an edition for {DELIVERED:,} new readers "
+        "over SMTP; each vacuum right after what it follows",
     )
 
 
@@ -79,11 +109,32 @@ def _keep(store: Store, partnership: Partnership) -> float:
     return (time.perf_counter() - start) / KEPT
 
 
-def _vacuum(owner: URL) -> float:
+def _deliver(store: Store, partnership: Partnership, port: int) -> float:
+    now = datetime.now(UTC)
+    with store.transaction() as session:
+        queue_edition(
+            session,
+            partnership.slug,
+            [f"{uuid.uuid4().hex}@readers.example" for _ in range(DELIVERED)],
+            subject="Lease signed",
+            html=f"<p>The two sides signed it.</p><a href='{placeholder_in_html('unsubscribe')}'>x</a>",
+            text=f"The two sides signed it.\n{placeholder_in_text('unsubscribe')}",
+            cut_at=now,
+        )
+    smtp = SmtpSettings(host="127.0.0.1", port=port, security=Security.NONE)
+    start = time.perf_counter()
+    report = deliver(store, partnership.slug, Post(smtp, LETTERHEAD, LINKS), clock=lambda: datetime.now(UTC))
+    seconds = time.perf_counter() - start
+    if report.counts != {DeliveryState.ACCEPTED: DELIVERED}:
+        raise RuntimeError(f"not every message went out: {report}")
+    return seconds / DELIVERED
+
+
+def _vacuum(owner: URL, table: str) -> float:
     engine = create_engine(owner)
     start = time.perf_counter()
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM search_rows"))
+        connection.execute(text(f"VACUUM {table}"))
     engine.dispose()
     return time.perf_counter() - start
 

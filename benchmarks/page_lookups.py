@@ -108,6 +108,13 @@ def page_lookups(client: httpx.Client, of: Subjects) -> Iterator[Lookup]:
     yield staff(
         "item explained by today's rules", lambda _: f"/items/{of.item()}/explained", ITEMS, found=_item
     )
+    yield staff(
+        "  by a stored rule set, another than the last",
+        lambda n: f"/items/{of.item()}/explained?rules={rule_set(n % YEARS)}",
+        ITEMS,
+        RULE_SET,
+        found=lambda path: _item(path) | {"rules": [path.rpartition("=")[2]]},
+    )
     yield staff("story", lambda _: f"/stories/{of.story()}", ITEMS, STORIES)
     yield staff("review queue", lambda _: "/review", ITEMS)
     yield staff("  a clause", lambda _: f"/review?clause={of.any_of(of.clauses)}", ITEMS)
