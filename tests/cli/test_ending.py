@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import psutil
 import pytest
 
@@ -35,13 +36,13 @@ def servers(data: Path) -> list[psutil.Process]:
     ]
 
 
-def started(data: Path, norland: Path) -> subprocess.Popen[bytes]:
-    """`partnership-watch web`, once it answers."""
+def started(data: Path, norland: Path, pages: str = "web") -> tuple[subprocess.Popen[bytes], str]:
+    """`partnership-watch web` or `staff`, once it answers, and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from partnership_watch.cli import main; main()", "web", "--port", str(port)],
+        [sys.executable, "-c", "from partnership_watch.cli import main; main()", pages, "--port", str(port)],
         env=os.environ | {"PARTNERSHIP_WATCH_CONFIG": str(norland), "PARTNERSHIP_WATCH_DATA": str(data)},
         cwd=data,
         stderr=subprocess.DEVNULL,
@@ -52,7 +53,7 @@ def started(data: Path, norland: Path) -> subprocess.Popen[bytes]:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
-    return process
+    return process, f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_pages_that_are_ended_leave_no_database_running(
     data: Path, norland: Path, number: signal.Signals, status: int
 ) -> None:
     """A service manager stops with SIGTERM, a closed terminal with SIGHUP, a person with Ctrl-C."""
-    process = started(data, norland)
+    process, _ = started(data, norland)
     running = servers(data)
 
     os.killpg(process.pid, number)  # as a terminal sends it, to all that belong to the command
@@ -70,3 +71,16 @@ def test_pages_that_are_ended_leave_no_database_running(
     assert running
     assert process.wait(30) == status
     assert servers(data) == []
+
+
+def test_the_staff_pages_are_served_on_this_machine_to_whoever_sits_at_it(data: Path, norland: Path) -> None:
+    """Without a login, and with every role; by no other name than this machine's own."""
+    process, address = started(data, norland, "staff")
+
+    page = httpx.get(f"{address}/en/review", timeout=30)
+    by_another_name = httpx.get(f"{address}/en/", headers={"host": "evil.example"}, timeout=30)
+
+    os.killpg(process.pid, signal.SIGTERM)
+    assert process.wait(30) == 143
+    assert (page.status_code, by_another_name.status_code) == (200, 401)
+    assert "Norland - Sudmark Harbour Declaration" in page.text

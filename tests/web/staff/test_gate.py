@@ -1,5 +1,6 @@
 """Who gets into the staff pages, and what every answer of theirs says to a browser."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -178,6 +179,19 @@ def test_on_its_own_it_answers_to_this_machines_own_names_alone(world: World, ho
         answer = client.get("/en/", headers={"host": f"{host}:{port}"})
 
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("peer", "status"), [("127.0.0.1", 200), ("::1", 200), ("10.0.0.9", 401)])
+def test_on_its_own_it_answers_to_nobody_on_another_machine(world: World, peer: str, status: int) -> None:
+    """Whatever name they ask for it by: no login is behind it."""
+    app = staff_app(Loopback("operator"), world.store, world.partnership, LINKS, lambda: world.now)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app, client=(peer, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.get("/en/")
+
+    assert asyncio.run(ask()).status_code == status
 
 
 def test_the_role_of_a_viewer_is_part_of_every_other() -> None:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from sqlalchemy import func, select
 from staffing import EVERY_ROLE, served
 from worlds import World
@@ -24,6 +24,7 @@ from partnership_watch.store.tables import (
     Fetch,
     FetchOutcome,
     SourceState,
+    StoryItem,
     Verdict,
     VerdictWord,
 )
@@ -39,11 +40,16 @@ def opened(browser: Browser, **wanted: object) -> Iterator[Page]:
     context = browser.new_context(extra_http_headers={"x-roles": EVERY_ROLE}, **wanted)  # type: ignore[arg-type]
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda message: None if _says_404(message, page) else complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
     assert complaints == []
+
+
+def _says_404(message: ConsoleMessage, page: Page) -> bool:
+    """Of the page itself, where an error was asked for."""
+    return message.text.startswith("Failed to load") and message.location["url"] == page.url
 
 
 @pytest.fixture
@@ -71,6 +77,13 @@ def sent(world: World, item: int) -> str:
     """The page of the edition that told of them."""
     with world.store.transaction() as session:
         return f"/editions/{session.scalar(select(func.max(Edition.id)))}"
+
+
+@pytest.fixture
+def story(world: World, item: int) -> str:
+    """The page of the story that they belong to."""
+    with world.store.transaction() as session:
+        return f"/stories/{session.get_one(StoryItem, item).story_id}"
 
 
 @pytest.fixture
@@ -122,7 +135,9 @@ def looked_at(world: World) -> str:
 def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
     browser: Browser,
     address: str,
+    world: World,
     item: int,
+    story: str,
     sent: str,
     rule_sets: list[str],
     looked_at: str,
@@ -131,7 +146,10 @@ def test_every_page_is_accessible_at_every_width_and_in_both_schemes(
 ) -> None:
     """axe finds nothing, nothing is cut off, and no script fails."""
     paths = ["/", "/clauses/3", "/clauses/6", f"/items/{item}", f"/items/{item}/explained", "/search"]
-    paths += ["/editions", sent, f"{sent}/readers", "/rule-sets", *rule_sets]
+    paths += ["/editions", sent, f"{sent}/deliveries", f"{sent}/readers", "/rule-sets", *rule_sets]
+    under = [f"/items/{item}/explained?rules={one.rpartition('/')[2]}" for one in rule_sets]
+    paths += [f"/items/{item}/past", story, *under, f"/items/{item}/explained?rules={world.rules().hash}"]
+    paths += ["/search?since=tomorrow", "/items/999999", "/review?clause=x"]
     paths += ["/sources", "/sources?since=2026-05-20", f"/sources/{looked_at}"]
     with opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         for number, path in enumerate(paths):
@@ -209,11 +227,12 @@ def test_the_keyboard_alone_opens_what_a_page_leads_to(browser: Browser, address
 def test_the_review_queue_is_worked_off_by_keyboard(
     browser: Browser, address: str, world: World, item: int
 ) -> None:
-    """Down, up, confirm, a note, reject; and Enter in a note decides nothing."""
+    """Down, up, confirm, a note, reject, open; and Enter in a note decides nothing."""
     with opened(browser) as page:
         page.goto(f"{address}/en/review")
         titles = page.locator("a.open").all_inner_texts()
-        page.keyboard.press("j")
+        for key in "jjk":
+            page.keyboard.press(key)
         page.keyboard.press("c")
         page.get_by_text("Confirmed by ann:").wait_for()
         assert page.locator("[role=status] a").inner_text() == titles[1]
@@ -228,6 +247,11 @@ def test_the_review_queue_is_worked_off_by_keyboard(
         page.get_by_text("Rejected by ann:").wait_for()
 
         assert page.locator("[role=status] a").inner_text() == titles[0]
+
+        page.keyboard.press("j")
+        page.keyboard.press("o")
+        page.wait_for_url("**/items/*")
+        assert page.locator("h1").inner_text() == titles[3]
     with world.store.transaction() as session:
         notes = session.scalars(select(Verdict.note).order_by(Verdict.id.desc()).limit(1)).all()
     assert notes == ["no herring, c or r"]
