@@ -85,7 +85,10 @@ def test_its_result_names_the_command_that_gives_every_difference(
 
     written = capsys.readouterr()
     assert ended.value.code in (None, 0)
-    assert [json.loads(line)["outcome"] for line in written.out.splitlines()] == ["rescored"]
+    head, line, end = map(json.loads, written.out.splitlines())
+    assert line["difference"]["outcome"] == "rescored"
+    assert line["difference"]["differs"][0] == "score"
+    assert (head["replay"]["since"], end["end"]["screened"]) == ("2026-03-01T00:00:00+00:00", 0)
     assert "0 of them for the first time" in " ".join(written.err.split())
 
 
