@@ -31,6 +31,13 @@ def states(store: Store) -> list[DeliveryState]:
         return list(session.scalars(select(Delivery.state).order_by(Delivery.id)))
 
 
+def reasons(store: Store) -> list[str]:
+    """What is kept of each message that was tried."""
+    with store.transaction() as session:
+        query = select(Delivery.reason).where(Delivery.reason.is_not(None)).order_by(Delivery.id)
+        return [str(reason) for reason in session.scalars(query)]
+
+
 def ended(store: Store) -> dict[str, EndedReason]:
     """Whose mail has ended, and why."""
     with store.transaction() as session:
@@ -53,7 +60,7 @@ def test_a_server_that_refuses_everybody_loses_nobody_a_mail(
     mail_server.answers.update(dict.fromkeys(MANY, answer))
 
     report = deliver(store, SLUG, post, clock=clock)
-    after, tries = states(store), len(mail_server.mail_from)
+    after, tries, kept = states(store), len(mail_server.mail_from), reasons(store)
     clock.forward(minutes=5)
     deliver(store, SLUG, post, clock=clock)
     mail_server.answers.clear()
@@ -65,6 +72,7 @@ def test_a_server_that_refuses_everybody_loses_nobody_a_mail(
     assert report.counts == {DeliveryState.DEFERRED: 5}
     assert after == [DeliveryState.DEFERRED] * 5 + [DeliveryState.PENDING] * 7
     assert tries == 5
+    assert kept == [codes] * 4 + ["MailServerError"]
     assert set(states(store)) == {DeliveryState.ACCEPTED}
     assert ended(store) == {}
 
