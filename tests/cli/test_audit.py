@@ -6,12 +6,15 @@ import json
 import re
 import subprocess
 import sys
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from partnership_watch.audit.entries import EntryFilters, listed_entries
+from partnership_watch.audit.texts import compare_texts
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
 
@@ -127,6 +130,49 @@ def test_a_text_that_was_changed_is_found_where_texts_are_asked_for(
     assert broken.status == 1
     assert broken.out.startswith("broken: item 2 was changed: what its revision 1 says")
     assert "1 text of items" in broken.out
+
+
+ENTRIES = """
+    INSERT INTO audit_log (at, actor, action, object_type, object_id, details)
+    SELECT now(), 'x', 'done', 'thing', number, jsonb_build_object('much', repeat('x', 500))
+    FROM generate_series(1, :count) number
+"""
+TEXTS = """
+    WITH item AS (
+        INSERT INTO items (publisher, key, first_seen_at, backlog)
+        VALUES ('x.example', :count, now(), false) RETURNING id
+    )
+    INSERT INTO revisions (item_id, number, content_hash, title, summary, seen_at)
+    SELECT id, number, encode(sha256(convert_to(number || E'\\n' || repeat('x', 500), 'UTF8')), 'hex'),
+        number, repeat('x', 500), now()
+    FROM item, generate_series(1, :count) number
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "read"),
+    [
+        (ENTRIES, lambda session: sum(1 for _ in listed_entries(session, EntryFilters()))),
+        (TEXTS, lambda session: compare_texts(session, lambda _: None)),
+    ],
+    ids=["entries", "texts"],
+)
+def test_memory_does_not_grow_with_what_is_read(database, owner, store: Store, made, read) -> None:
+    """Four times the rows, the same memory."""
+
+    def most(count: int) -> int:
+        with owner.begin() as connection:
+            connection.execute(text(made), {"count": count})
+        tracemalloc.start()
+        with store.transaction() as session:
+            read(session)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    few = most(1_500)
+
+    assert most(4_500) < few * 1.5
 
 
 def test_a_kept_head_shows_that_the_end_was_cut_off(command, acts, owner, tmp_path) -> None:
