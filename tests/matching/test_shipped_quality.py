@@ -44,6 +44,14 @@ def test_the_bars_hold_on_items_that_nobody_tuned_on(blind: Evaluation) -> None:
     assert f1["item"] >= 0.95
 
 
+def test_what_is_about_nothing_is_left_alone(blind: Evaluation) -> None:
+    """One in twenty may be labelled at all, one in fifty as direct."""
+    noise = blind.all.noise
+
+    assert noise.labelled <= noise.items / 20
+    assert noise.direct <= noise.items / 50
+
+
 def test_neither_language_is_the_poor_one(blind: Evaluation) -> None:
     """Each holds the bar, and Vietnamese is not significantly below English."""
     english, vietnamese = blind.by_language["en"], blind.by_language["vi"]
