@@ -1,5 +1,6 @@
 """The staff pages as they are drawn and used: telephone and desktop, light and dark, mouse and keyboard."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -171,6 +172,12 @@ def test_a_plot_is_drawn_from_its_table_and_again_when_the_scheme_changes(
         assert drawn.count() == 1
         assert 600 < drawn.bounding_box()["width"] <= 760  # type: ignore[index]
         light = drawn.evaluate("canvas => canvas.toDataURL()")
+        legend = page.locator(".plot .u-legend tr")
+        assert [one.is_visible() for one in legend.all()] == [False, True, True]
+        page.locator(".plot .u-over").hover()
+        legend.first.wait_for()
+        assert re.fullmatch(r"Month\s*\w+ 20\d\d", legend.first.inner_text())
+        assert re.fullmatch(r"Direct\s*[01]", legend.nth(1).inner_text())
 
         page.emulate_media(color_scheme="dark")
         page.wait_for_function(

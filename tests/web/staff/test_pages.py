@@ -79,15 +79,24 @@ def test_the_overview_shows_every_commitment_with_its_state(
 
 
 def test_the_heat_map_counts_each_month(staff: httpx.Client, world: World, key: str) -> None:
-    """Twelve of them, the present one last."""
+    """Twelve of them, the present one last; each figure leads to what it counts."""
     for _ in range(3):
         world.item(key)
+    world.reject(world.item(key, title="No herring"), key)
+    world.item(key, title="Of last month", published=world.now - timedelta(days=2))
 
     row = re.search(r"<tr><th scope=\"row\"><a href=\"/en/clauses/3\">.*?</tr>", staff.get("/en/").text)
 
     assert row is not None
-    cells = re.findall(r'<td class="h(\d)">(\d*)</td>', row[0])
-    assert cells == [*[("0", "")] * 11, ("5", "3")]
+    cells = re.findall(r'<td class="h(\d)">(?:<a href="([^"]+)" aria-label="([^"]+)">)?(\d*)', row[0])
+    assert [(level, said, count) for level, _, said, count in cells] == [
+        *[("0", "", "")] * 10,
+        ("3", "Clause 3, May 2026: 1", "1"),
+        ("5", "Clause 3, Jun 2026: 3", "3"),
+    ]
+    found = [staff.get(cell[1].replace("&amp;", "&")).text for cell in cells[10:]]
+    assert [page.count('class="headline"') for page in found] == [1, 3]
+    assert "Of last month" in found[0]
 
 
 def test_the_overview_says_what_is_late_and_how_it_is_mended(

@@ -1,8 +1,10 @@
 """The first page: every commitment of the declaration, and what stands in the way of watching it."""
 
 import math
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from fastapi import APIRouter, Response
 
@@ -42,6 +44,7 @@ def overview(visit: Here) -> Response:
             for pillar in visit.partnership.pillars
         },
         heat={clause.clause: _heat(clause, most) for clause in declared.clauses},
+        days=[f"since={first}&until={_last_day(first)}" for first in declared.months],
         behind=UNCOUNTED_AT_MOST if behind else None,
         sources=sources,
         bodies=visit.bodies,
@@ -53,6 +56,10 @@ def _standings(states: Iterable[CommitmentState]) -> list[tuple[Standing, int]]:
     """How many there are of each."""
     counts = Counter(state.standing for state in states)
     return [(standing, counts[standing]) for standing in Standing]
+
+
+def _last_day(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _heat(clause: ClauseMonths, most: int) -> list[tuple[int, int]]:

@@ -46,10 +46,10 @@ function draw(place) {
       { ...axis(), incrs: INTEGERS, size: 44, side: scrolls ? 1 : 3 },
     ],
     series: heads.map((head, column) => column === 0
-      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "–" : dates.format(seconds * 1000)) }
+      ? { label: head.textContent, value: (_, seconds) => (seconds === null ? "" : dates.format(seconds * 1000)) }
       : {
         label: head.textContent,
-        value: (_, count) => count ?? "–",
+        value: (_, count) => count ?? "",
         stroke: colour(head.dataset.colour),
         fill: column === 1 ? colour(head.dataset.colour) : undefined,
         width: column === 1 ? 0 : 2,
