@@ -1,10 +1,12 @@
 """The tallies of looks: a trigger keeps them as the migration makes them from what is stored."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, text
 
 from partnership_watch.store import EmbeddedServer, upgrade
 from partnership_watch.store.schema import MIGRATIONS
@@ -35,13 +37,8 @@ COUNTED = [
 def test_looks_from_before_the_tallies_are_counted_by_the_upgrade(server: EmbeddedServer) -> None:
     """And those after it as they come, in whatever order, to the same."""
     url = server.ensure_database("before_look_tallies")
-    engine = create_engine(url, connect_args={"options": "-c timezone=UTC"})
+    engine = _without_tallies(url)
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0018")
-        connection.execute(text(_SOURCE))
         _look_at(connection)
 
     upgrade(url, "partnership_watch")
@@ -53,6 +50,26 @@ def test_looks_from_before_the_tallies_are_counted_by_the_upgrade(server: Embedd
         by_the_trigger = _tallies(connection)
     engine.dispose()
     assert by_the_upgrade == by_the_trigger == COUNTED
+
+
+def test_a_look_that_is_being_kept_when_the_upgrade_comes_is_counted(server: EmbeddedServer) -> None:
+    """The upgrade waits for it, and holds nothing that is still needed to keep it."""
+    url = server.ensure_database("while_a_look_is_kept")
+    engine = _without_tallies(url)
+
+    with ThreadPoolExecutor() as beside:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT FROM sources FOR UPDATE"))
+            _look_at(connection)
+            upgraded = beside.submit(upgrade, url, "partnership_watch")
+            _wait_for_a_lock(engine)
+            connection.execute(text("UPDATE sources SET failures = 1"))
+        upgraded.result()
+
+    with engine.connect() as connection:
+        tallies = _tallies(connection)
+    engine.dispose()
+    assert tallies == COUNTED
 
 
 def test_two_who_keep_looks_at_one_source_at_once_are_both_counted(owner: Engine) -> None:
@@ -75,6 +92,30 @@ def test_two_who_keep_looks_at_one_source_at_once_are_both_counted(owner: Engine
     with owner.connect() as connection:
         assert waited
         assert connection.scalars(text("SELECT looks FROM look_tallies")).all() == [2]
+
+
+def _without_tallies(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"options": "-c timezone=UTC"})
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0018")
+        connection.execute(text(_SOURCE))
+    return engine
+
+
+def _wait_for_a_lock(engine: Engine) -> None:
+    """Until somebody waits for one in this database, 30 seconds at most."""
+    waits = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+        "WHERE datname = current_database() AND NOT granted"
+    )
+    until = time.monotonic() + 30
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(waits):
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.02)
 
 
 def _look_at(connection: Connection) -> None:

@@ -11,6 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Before the new table's key asks for sources: who keeps a look has both tables, and takes looks first.
+    op.execute("LOCK TABLE fetches IN SHARE ROW EXCLUSIVE MODE")
     op.create_table(
         "look_tallies",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
