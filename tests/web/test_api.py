@@ -11,6 +11,7 @@ from staffing import served
 from worlds import JUDGE, World
 
 from partnership_watch.audit.api_tokens import Scope, TokenError, issue_token, revoke_token
+from partnership_watch.audit.pages import Place
 from partnership_watch.store.tables import AuditEntry, Cadence, Fetch, FetchOutcome, SourceState, VerdictWord
 from partnership_watch.web.api import api_app
 
@@ -181,6 +182,30 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
     assert all(answer.headers["cache-control"] == "no-store" for answer in answers)
 
 
+def test_an_answer_says_where_it_leaves_out_an_items_older_history(
+    world: World, api: httpx.Client, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Revisions, or screenings of those that stand in it."""
+    monkeypatch.setattr("partnership_watch.audit.screenings.MOST_REVISIONS", 2)
+    monkeypatch.setattr("partnership_watch.audit.screenings.MOST_SCREENINGS", 2)
+    item = world.item(keys[0])
+    headers = bearer(token(world))
+
+    def more() -> tuple[bool, bool]:
+        answer = api.get(f"/api/v1/items/{item}", headers=headers).json()
+        return answer["more_revisions"], answer["more_screenings"]
+
+    whole = more()
+    world.revise(item, keys[0])
+    world.revise(item, keys[0])
+    fewer_revisions = more()
+    world.rescreen(item, keys[0])
+
+    assert whole == (False, False)
+    assert fewer_revisions == (True, False)
+    assert more() == (True, True)
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
@@ -223,10 +248,14 @@ def test_a_question_that_cannot_be_answered_is_a_problem_in_words(
 def test_what_the_folder_has_no_more_is_still_found(world: World, api: httpx.Client) -> None:
     """Only where nothing was found is it said that there is no such thing."""
     item = world.item("99.given-up")
+    headers = bearer(token(world))
 
-    answer = api.get("/api/v1/matches?clause=99", headers=bearer(token(world)))
+    answer = api.get("/api/v1/matches?clause=99", headers=headers)
+    behind = Place(datetime(2020, 1, 1, tzinfo=UTC), 1, 1).cursor()
+    last = api.get(f"/api/v1/matches?clause=99&after={behind}", headers=headers)
 
     assert [one["item_id"] for one in answer.json()["matches"]] == [item]
+    assert last.json() == {"matches": [], "next": None}
 
 
 def test_editions_are_asked_for_by_day_audience_and_cadence(

@@ -116,7 +116,7 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         """The newest matches that pass the filters, by their items' dates."""
         with store.transaction() as session:
             page = search(session, slug, asked, after=asked.after or None, limit=asked.limit)
-        if not page.rows:
+        if not page.rows and not asked.after:
             refuse_unknown(partnership, asked)
         return MatchesAnswer(list(page.rows), page.next)
 
@@ -148,7 +148,7 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
                 after=asked.after or None,
                 limit=asked.limit,
             )
-        if not page.rows:
+        if not page.rows and not asked.after:
             refuse_unknown(partnership, asked)
         return TellingsAnswer(list(page.rows), page.next)
 

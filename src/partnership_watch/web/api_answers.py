@@ -108,7 +108,7 @@ class ScreeningAnswer:
 
 @dataclass(frozen=True)
 class RevisionAnswer:
-    """What the item said from one moment on, and every screening of it, newest first."""
+    """What the item said from one moment on, and the screenings of it, newest first."""
 
     number: int
     title: str
@@ -119,7 +119,8 @@ class RevisionAnswer:
 
 @dataclass(frozen=True)
 class ItemAnswer:
-    """One publication; revisions newest first."""
+    """One publication. Of a long history the newest revisions stand here, and of these the newest screenings;
+    revisions newest first."""
 
     item_id: int
     publisher: str
@@ -129,6 +130,10 @@ class ItemAnswer:
     hidden: bool
     story_id: int | None
     revisions: list[RevisionAnswer]
+    more_revisions: bool
+    """There are older ones."""
+    more_screenings: bool
+    """These revisions have older ones, too."""
 
 
 def item_answer(history: ItemHistory) -> ItemAnswer:
@@ -142,6 +147,8 @@ def item_answer(history: ItemHistory) -> ItemAnswer:
         hidden=history.hidden,
         story_id=history.story_id,
         revisions=[_revision(said) for said in history.revisions],
+        more_revisions=history.earlier is not None,
+        more_screenings=history.screenings_more,
     )
 
 
