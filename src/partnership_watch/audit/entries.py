@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Row, RowMapping, and_, or_, select
 from sqlalchemy.orm import Session
@@ -38,10 +37,6 @@ class EntryFilters(Days):
     action: Chosen = ()
     object: Chosen = ()
     """A type, such as `match`, or one of it: `match:31`."""
-
-    def as_query(self) -> str:
-        """The same as the query string of an address."""
-        return urlencode(self.model_dump(mode="json", exclude_defaults=True), doseq=True)
 
 
 def parse_entry_filters(pairs: Iterable[tuple[str, str]]) -> EntryFilters:

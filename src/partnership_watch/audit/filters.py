@@ -31,6 +31,13 @@ class Days(Strict):
     until: Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))] | None = None
     """The last day that is meant."""
 
+    def as_query(self) -> str:
+        """The same as the query string of an address; `read_pairs` reads it back."""
+        given = self.model_dump(mode="json", exclude_defaults=True)
+        return urlencode(
+            {name: "true" if value is True else value for name, value in given.items()}, doseq=True
+        )
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.since and self.until and self.since > self.until:
@@ -71,13 +78,6 @@ class Filters(Days):
         except QuestionError as error:
             raise ValueError(str(error)) from error
         return words
-
-    def as_query(self) -> str:
-        """The same as the query string of an address; `parse_filters` reads it back."""
-        given = self.model_dump(mode="json", exclude_defaults=True)
-        return urlencode(
-            {name: "true" if value is True else value for name, value in given.items()}, doseq=True
-        )
 
 
 FIELDS = tuple(Filters.model_fields)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import resources
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
@@ -30,10 +29,6 @@ class HeardFilters(Days):
 
     source: Name | None = None
     """Its key."""
-
-    def as_query(self) -> str:
-        """The same as the query string of an address."""
-        return urlencode(self.model_dump(mode="json", exclude_none=True))
 
     def period(self, now: datetime) -> tuple[datetime, datetime]:
         """From when on and up to when, UTC; what has not come yet is left out.

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, func, select, tuple_
@@ -57,10 +56,6 @@ class EditionFilters(Days):
 
     audience: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     cadence: Cadence | None = None
-
-    def as_query(self) -> str:
-        """The same as the query string of an address."""
-        return urlencode(self.model_dump(mode="json", exclude_none=True))
 
 
 EVERY_EDITION = EditionFilters()

@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, RowMapping, Select, or_, select, text, tuple_
@@ -42,10 +41,6 @@ class TellingFilters(EditionFilters):
     clause: Annotated[tuple[Annotated[int, Field(ge=1, le=9_999)], ...], Field(max_length=MOST_CHOSEN)] = ()
     commitment: Chosen = ()
     kind: tuple[ToldKind, ...] = ()
-
-    def as_query(self) -> str:
-        """The same as the query string of an address."""
-        return urlencode(self.model_dump(mode="json", exclude_defaults=True), doseq=True)
 
 
 @dataclass(frozen=True)
