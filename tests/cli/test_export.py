@@ -106,11 +106,13 @@ def test_json_lines_begin_with_the_question_and_end_with_the_count(
 def test_what_was_known_in_a_time_is_answered_as_documented(
     command: Any, world: World, project: Path, tmp_path: Any
 ) -> None:
-    """By when it was found, not by the item's date; and what was found later does not hide it."""
+    """By when it was found, not by the item's date; what was found later, or no more, does not hide it."""
     world.until(2026, 2, 20)
     early = world.item(KEY, title="Ferry in February")
     world.until(2026, 4, 10)
     found = world.item(KEY, title="Ferry of January", published=datetime(2026, 1, 2, tzinfo=UTC))
+    world.until(2026, 5, 1)
+    world.rescreen(found)
     world.until(2026, 8, 1)
     world.revise(found, KEY, title="Ferry, revised")
     world.rescreen(early, KEY)
