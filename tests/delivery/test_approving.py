@@ -259,17 +259,24 @@ def test_what_waits_is_held_against_what_was_said_since(
     assert [said in one for one in found.overtaken if said] == [True] * bool(said)
 
 
-def test_what_no_server_took_is_not_taken_back(world: World, post: Post) -> None:
-    """An alert whose only message was given up has told nobody; the verdict says so, too."""
+@pytest.mark.parametrize(("resent", "kinds"), [(False, ["first"]), (True, ["first", "correction"])])
+def test_what_no_server_took_is_not_taken_back(
+    world: World, post: Post, resent: bool, kinds: list[str]
+) -> None:
+    """An alert whose only message was given up has told nobody, unless it was a second copy; the verdict says
+    so, too."""
     reader = alert(world)
+    with world.store.transaction() as session:
+        theirs = select(Delivery).where(Delivery.subscription_id == reader.subscription_id)
+        session.scalars(theirs).one().resent = resent
     world.forward(hours=40)
     send(world, post)
     given = rejected(world, world.told(reader)[0][0])
     world.publish()
 
-    assert states(world, reader) == [(DeliveryState.EXPIRED, "waited too long")]
-    assert given.told == 0
-    assert [kind for _, _, kind in world.told(reader)] == ["first"]
+    assert states(world, reader)[0] == (DeliveryState.EXPIRED, "waited too long")
+    assert given.told == len(kinds) - 1
+    assert [kind for _, _, kind in world.told(reader)] == kinds
 
 
 def test_an_alert_for_which_nobody_answers_is_given_up_and_the_doctor_says_so(

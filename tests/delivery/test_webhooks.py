@@ -34,6 +34,7 @@ from partnership_watch.delivery.webhooks import (
 )
 from partnership_watch.delivery.webhooks.posting import Limits
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.matching.verdicts import judge_item
 from partnership_watch.store.tables import (
     UNDER_WAY,
     Attempt,
@@ -45,6 +46,7 @@ from partnership_watch.store.tables import (
     DisabledReason,
     EndedReason,
     Subscription,
+    VerdictWord,
 )
 from partnership_watch.subscribers import Asked, Filter, change_subscription, end_subscription
 
@@ -529,6 +531,31 @@ def test_what_waited_too_long_is_ended_with_its_reason(world: World, receiver: R
     (delivery,) = deliveries(world, one)
     assert report.counts == {DeliveryState.EXPIRED: 1}
     assert (delivery.state, delivery.reason) == (DeliveryState.EXPIRED, "not taken within 5 days")
+
+
+@pytest.mark.parametrize("posted", [True, False])
+def test_what_an_endpoint_may_have_taken_is_corrected_whatever_it_answered(
+    world: World, receiver: Receiver, posted: bool
+) -> None:
+    """Who answers 500 or too late may have read the event; what was never posted, nobody has read."""
+    one = agency(world, receiver.url)
+    receiver.answers = [status(500)]
+    item = world.item("4.ferry-line")
+    world.publish()
+    if posted:
+        send(world)
+    operate(world, disable, one)
+    world.forward(days=6)
+    send(world)
+    given_up = states(world, one)
+    slug, word = world.partnership.slug, VerdictWord.REJECTED
+    with world.store.transaction() as session:
+        said = judge_item(session, slug, item, None, word, note="no", actor="ann", now=world.now)
+    world.publish()
+
+    assert given_up == [DeliveryState.EXPIRED]
+    assert said.told == posted
+    assert len(deliveries(world, one)) == 1 + posted
 
 
 @pytest.mark.parametrize("act", [enable, disable])

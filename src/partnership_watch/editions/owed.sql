@@ -120,7 +120,9 @@ told_anew AS (
     FROM candidate c LEFT JOIN history h ON h.match_id = c.match_id
 ),
 -- The newest telling of an item under a commitment is what a rejection takes back, if it was let out and may have
--- reached somebody: what a person declined or has not answered for, or no server took, nobody has read.
+-- reached somebody: what a person declined or has not answered for, or no server took, nobody has read. But a mail
+-- that was sent once more may have arrived the first time, and an endpoint that answered late, or wrongly, may have
+-- taken the event (store/letting_out.py says the same).
 last_told AS (
     SELECT DISTINCT ON (told.item_id, told.commitment) told.item_id, told.commitment, told.match_id,
         screening.revision_id
@@ -139,7 +141,15 @@ last_told AS (
         )
         AND EXISTS (
             SELECT FROM deliveries
-            WHERE deliveries.edition_id = told.edition_id AND state NOT IN ('refused', 'stale', 'expired')
+            WHERE deliveries.edition_id = told.edition_id AND (
+                state NOT IN ('refused', 'stale', 'expired') OR resent OR (
+                    (SELECT channel FROM audiences WHERE audiences.id = told.audience_id) = 'webhook'
+                    AND EXISTS (
+                        SELECT FROM attempts
+                        WHERE attempts.delivery_id = deliveries.id AND outcome <> 'refused'
+                    )
+                )
+            )
         )
     ORDER BY told.item_id, told.commitment, told.edition_id DESC, told.id DESC
 )

@@ -1,11 +1,21 @@
 """What holds an edition's messages at the door, that no person has approved it; and whether any arrived."""
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from partnership_watch.store.tables import Approval, ApprovalAnswer, ApprovalWord, Delivery, DeliveryState
+from partnership_watch.store.tables import (
+    Approval,
+    ApprovalAnswer,
+    ApprovalWord,
+    Attempt,
+    Audience,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Edition,
+)
 
-NEVER_ARRIVED = (DeliveryState.REFUSED, DeliveryState.STALE, DeliveryState.EXPIRED)
+NOT_TAKEN = (DeliveryState.REFUSED, DeliveryState.STALE, DeliveryState.EXPIRED)
 
 
 def let_out(edition_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -18,6 +28,18 @@ def let_out(edition_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 def may_have_arrived(edition_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether an edition was let out and a reader has it, may have it or is still to get it: what is taken
-    back of it is worth saying (as in editions/owed.sql)."""
-    arrived = exists().where(Delivery.edition_id == edition_id, Delivery.state.not_in(NEVER_ARRIVED))
-    return and_(let_out(edition_id), arrived)
+    back of it is worth saying (as in editions/owed.sql).
+
+    Of what was given up, a mail that was sent once more may have arrived the first time, and an event that
+    was posted may have been taken whatever was answered.
+    """
+    posted = and_(
+        exists().where(
+            Edition.id == Delivery.edition_id,
+            Audience.id == Edition.audience_id,
+            Audience.channel == Channel.WEBHOOK,
+        ),
+        exists().where(Attempt.delivery_id == Delivery.id, Attempt.outcome != DeliveryState.REFUSED),
+    )
+    arrived = or_(Delivery.state.not_in(NOT_TAKEN), Delivery.resent, posted)
+    return and_(let_out(edition_id), exists().where(Delivery.edition_id == edition_id, arrived))
