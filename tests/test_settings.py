@@ -191,6 +191,14 @@ def test_a_secret_that_cannot_sign_is_one_error(tmp_path: Path, held: bytes, say
         kept_secret(tmp_path)
 
 
+def test_a_folder_that_can_keep_no_secret_is_one_error(tmp_path: Path) -> None:
+    """Nothing was begun yet; the message names both settings that mend it."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ConfigurationError, match=r"cannot be made .*_DATA, or .*_SECRET"):
+        kept_secret(tmp_path / "file" / "data")
+
+
 def test_an_empty_bounce_address_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """As compose files hand on what nobody set."""
     monkeypatch.setenv("PARTNERSHIP_WATCH_BOUNCE_ADDRESS", "")

@@ -18,11 +18,17 @@ def kept_secret(folder: Path) -> SecretStr:
     Of two first starts the first one's stands, and one that is killed leaves none or a whole one.
 
     Raises:
-        ConfigurationError: the file is empty, or cannot be read.
+        ConfigurationError: the file is empty, or cannot be made or read.
     """
     file = folder / "secret"
-    if not file.exists():
-        _make(file)
+    try:
+        if not file.exists():
+            _make(file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{file} cannot be made ({type(error).__name__}); see PARTNERSHIP_WATCH_DATA, or give the secret "
+            "in PARTNERSHIP_WATCH_SECRET"
+        ) from error
     try:
         secret = file.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
