@@ -46,6 +46,24 @@ def test_no_reason_is_one_message(command: Any, act: str) -> None:
     assert "for a reason that others can read" in answer.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("suppression", "add", "ann@readers.example", "--reason", "asked"),
+        ("sending", "pause", "--reason", "a wrong edition"),
+        ("approvals", "approve", "1"),
+    ],
+)
+def test_an_act_that_somebody_answers_for_is_not_kept_without_a_name(
+    command: Any, words: tuple[str, ...]
+) -> None:
+    """A blank is nobody's name."""
+    answer = command(*words, "--actor", " ")
+
+    assert answer.status == 2
+    assert "name somebody" in answer.err
+
+
 def test_who_is_suppressed_cannot_be_subscribed(command: Any, tmp_path: Path) -> None:
     """Neither by a file nor by hand; each names the way out."""
     command("suppression", "add", "ann@readers.example", "--reason", "asked")

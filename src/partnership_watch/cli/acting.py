@@ -17,4 +17,4 @@ def _named(actor: str) -> str:
 Asking = Annotated[
     str, typer.Option("--actor", callback=_named, help="Who asks for it, as the audit log keeps it.")
 ]
-"""Of commands that take out or bring in what is stored."""
+"""Of commands that bring in or take out what is stored, or say what goes out to whom."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import out, table, when
 from partnership_watch.delivery.approving import answer, find, waiting_for_a_person
 from partnership_watch.installation import installation
@@ -14,7 +14,6 @@ from partnership_watch.store.tables import ApprovalWord
 app = typer.Typer(no_args_is_help=True)
 
 EditionId = Annotated[int, typer.Argument(help="Its number; `approvals list` shows it.")]
-Actor = Annotated[str, typer.Option(help="Who says so.")]
 
 
 @app.callback()
@@ -65,7 +64,7 @@ def show(edition: EditionId) -> None:
 def approve(
     edition: EditionId,
     note: Annotated[str, typer.Option(help="Kept beside the answer.")] = "",
-    actor: Actor = ACTOR,
+    actor: Asking = ACTOR,
 ) -> None:
     """Let an edition go out with the next sending."""
     _answer(edition, ApprovalWord.APPROVED, note, actor, "the next `deliver` sends it")
@@ -75,7 +74,7 @@ def approve(
 def decline(
     edition: EditionId,
     note: Annotated[str, typer.Option(help="Why; kept beside the answer.")],
-    actor: Actor = ACTOR,
+    actor: Asking = ACTOR,
 ) -> None:
     """Let an edition go to nobody. What it tells counts as told and does not come again."""
     _answer(edition, ApprovalWord.DECLINED, note, actor, "it is sent to nobody")

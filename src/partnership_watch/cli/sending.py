@@ -4,15 +4,13 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import out, when
 from partnership_watch.delivery.pausing import pause, paused, resume
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
-
-Actor = Annotated[str, typer.Option(help="Who says so.")]
 
 
 @app.callback()
@@ -23,7 +21,7 @@ def sending() -> None:
 @app.command(name="pause")
 def pause_command(
     reason: Annotated[str, typer.Option(help="Why; `doctor` and `sending status` show it.")],
-    actor: Actor = ACTOR,
+    actor: Asking = ACTOR,
 ) -> None:
     """Stop all mails and webhooks of this partnership; a sender that runs stops within seconds.
 
@@ -35,7 +33,7 @@ def pause_command(
 
 
 @app.command(name="resume")
-def resume_command(actor: Actor = ACTOR) -> None:
+def resume_command(actor: Asking = ACTOR) -> None:
     """Let sending begin again, with whatever waited."""
     with installation(load_settings()) as here, here.store.transaction() as session:
         done = resume(session, here.partnership.slug, actor=actor, now=here.clock())

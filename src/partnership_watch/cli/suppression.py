@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import out, table, when
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
@@ -15,7 +15,6 @@ from partnership_watch.subscribers.suppression import lift, list_suppressed, sup
 app = typer.Typer(no_args_is_help=True)
 
 Email = Annotated[str, typer.Argument(help="The address.")]
-Actor = Annotated[str, typer.Option(help="Who says so.")]
 Reason = Annotated[str, typer.Option(help="Why, without the address; `check` and `list` show it.")]
 
 HASH_SHOWN = 12
@@ -27,7 +26,7 @@ def suppression() -> None:
 
 
 @app.command()
-def add(email: Email, reason: Reason, actor: Actor = ACTOR) -> None:
+def add(email: Email, reason: Reason, actor: Asking = ACTOR) -> None:
     """Let an address get no mail, whatever it is or will be subscribed to. Its subscriptions stand."""
     address = normalised_address(email)
     with installation(load_settings()) as here, here.store.transaction() as session:
@@ -44,7 +43,7 @@ def add(email: Email, reason: Reason, actor: Actor = ACTOR) -> None:
 
 
 @app.command()
-def remove(email: Email, reason: Reason, actor: Actor = ACTOR) -> None:
+def remove(email: Email, reason: Reason, actor: Asking = ACTOR) -> None:
     """Let an address get mail again. What had ended stays ended: it must be subscribed anew."""
     address = normalised_address(email)
     with installation(load_settings()) as here, here.store.transaction() as session:
