@@ -142,7 +142,7 @@ def _unsent(session: Session, partnership: str, now: datetime) -> list[Trouble]:
             Trouble(
                 "the mail server takes no mail from our sender: {count} messages wait",
                 since,
-                "see PARTNERSHIP_WATCH_SENDER_ADDRESS and the server's quota",
+                "see PARTNERSHIP_WATCH_SENDER_ADDRESS, the server's quota and its log",
                 urgent=True,
                 values={"count": refused},
             )

@@ -28,8 +28,8 @@ LATE_WORDING: Mapping[str, Mapping[str, str]] = {
         "the mail server takes no mail from our sender: {count} messages wait": (
             "máy chủ thư không nhận thư từ địa chỉ gửi của chúng ta: {count} thư đang chờ"
         ),
-        "see PARTNERSHIP_WATCH_SENDER_ADDRESS and the server's quota": (
-            "xem PARTNERSHIP_WATCH_SENDER_ADDRESS và hạn mức của máy chủ"
+        "see PARTNERSHIP_WATCH_SENDER_ADDRESS, the server's quota and its log": (
+            "xem PARTNERSHIP_WATCH_SENDER_ADDRESS, hạn mức và nhật ký của máy chủ"
         ),
         "{count} messages were put off, and nobody tries them again": (
             "{count} thư bị hoãn mà không có gì gửi lại"
