@@ -8,6 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from partnership_watch.errors import ConfigurationError, StoreUnavailableError
 from partnership_watch.store import EmbeddedServer, Store, database_url, open_store, upgrade
+from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import Base
 
 
@@ -22,6 +23,16 @@ def test_migrations_make_exactly_the_tables_of_the_code(owner: Engine) -> None:
 def test_upgrading_twice_changes_nothing(owner_url: URL) -> None:
     """An init job may run at every start."""
     assert upgrade(owner_url, "partnership_watch") == upgrade(owner_url, "partnership_watch")
+
+
+def test_an_upgrade_that_is_broken_off_says_why(owner_url: URL, owner: Engine) -> None:
+    """PostgreSQL may answer, and end it for a lock that somebody else has."""
+    impatient = owner_url.update_query_dict({"options": "-c lock_timeout=100ms"})
+
+    with owner.begin() as connection:
+        take_turns(connection, "upgrade")
+        with pytest.raises(StoreUnavailableError, match=r"nothing in it was changed \(.*lock timeout"):
+            upgrade(impatient, "partnership_watch")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def upgrade(owner: URL, application_role: str) -> str:
 
     Raises:
         ConfigurationError: the role's name cannot be used, or the owner may not create it.
-        StoreUnavailableError: PostgreSQL does not answer.
+        StoreUnavailableError: PostgreSQL does not answer, or broke off; the message says why.
     """
     if not _ROLE.match(application_role):
         raise ConfigurationError(f"{application_role!r} is no role name; use small letters, digits and _")
@@ -45,8 +45,10 @@ def upgrade(owner: URL, application_role: str) -> str:
             command.upgrade(config, "head")
             _grant(connection, application_role)
     except OperationalError as error:
+        why = str(error.orig).partition("\n")[0]
         raise StoreUnavailableError(
-            f"PostgreSQL does not answer at database {owner.database!r}; nothing was changed"
+            f"database {owner.database!r} was not upgraded, and nothing in it was changed ({why}); "
+            "see that PostgreSQL runs and that nobody keeps its tables locked, and repeat it"
         ) from error
     finally:
         engine.dispose()
