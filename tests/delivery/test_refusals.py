@@ -95,6 +95,25 @@ def test_a_few_readers_whom_a_blocked_server_refuses_are_tried_again(
     assert ended(store) == {}
 
 
+@pytest.mark.parametrize("answer", [BLOCKED, DEAD])
+def test_what_was_refused_just_before_the_server_stopped_the_run_is_tried_again(
+    store: Store, post: Post, queue: Any, mail_server: Any, clock: Any, answer: str
+) -> None:
+    """It had taken another message; but then it spoke of us, and perhaps it did so before."""
+    queue(ANN, BEN, CAM)
+    mail_server.answers = {BEN: answer, CAM: "452 4.3.1 disk full"}
+
+    deliver(store, SLUG, post, clock=clock)
+    stopped = states(store)
+    mail_server.answers.clear()
+    clock.forward(minutes=5)
+    deliver(store, SLUG, post, clock=clock)
+
+    assert stopped == [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DEFERRED]
+    assert states(store) == [DeliveryState.ACCEPTED] * 3
+    assert ended(store) == {}
+
+
 @pytest.mark.parametrize("status", ["5.1.1", "5.1.2", "5.1.10", "5.2.1"])
 @pytest.mark.parametrize("others", [(), (BEN, CAM)])
 def test_a_mailbox_that_is_no_more_gets_no_further_mail(

@@ -134,6 +134,7 @@ def _send(
                     result = connection.hand_in(letter.message)
                     refusals.hear(letter, result)
                 except MailServerError as error:
+                    refusals.stop()
                     result = replace(result, reply=error.reply, error=type(error).__name__)
                     report.trouble, connected = str(error), False
                 tried = Tried(letter, started, clock(), result)

@@ -47,6 +47,7 @@ class Refusals:
         self._sure: list[Refused] = []
         self._in_doubt: list[Refused] = []
         self._took_one = False
+        self._stopped = False
 
     def hear(self, letter: Letter, result: SendResult) -> None:
         """Take in how a try ended.
@@ -67,6 +68,10 @@ class Refusals:
                     result.reply,
                 )
 
+    def stop(self) -> None:
+        """Take in that the server has ended the run: what it refused just before was of us, perhaps."""
+        self._stopped = True
+
     def believed(self) -> Sequence[Refused]:
         """Those that are final, when the batch has ended."""
         return [*self._sure, *(one for one in self._in_doubt if self._is_final(one))]
@@ -76,7 +81,7 @@ class Refusals:
         return [one for one in self._in_doubt if not self._is_final(one)]
 
     def _is_final(self, refused: Refused) -> bool:
-        if len(self._in_doubt) == ROW:
+        if self._stopped:
             return refused.reply.names_no_mailbox and refused.letter.tries > 0
         return refused.reply.names_no_mailbox or self._took_one
 
