@@ -12,9 +12,9 @@ from sqlalchemy import event, func, select, update
 from partnership_watch.audit.rule_set_record import used_rule_sets
 from partnership_watch.history import ReplayError, ReplayReport, replay
 from partnership_watch.matching import ENGINE_VERSION
+from partnership_watch.matching.differences import Difference
 from partnership_watch.matching.kept_rules import UnknownRuleSetError
 from partnership_watch.matching.live import keep_rule_set
-from partnership_watch.matching.replaying import Difference
 from partnership_watch.registry import load_partnership, rule_set
 from partnership_watch.store.tables import (
     AuditEntry,

@@ -14,7 +14,7 @@ from partnership_watch.cli.showing import log, out, progress, table, when
 from partnership_watch.durations import moment
 from partnership_watch.history import ReplayReport, list_replays, replay
 from partnership_watch.installation import installation
-from partnership_watch.matching.replaying import CHANGES, Difference, Outcome, StoredSide
+from partnership_watch.matching.differences import CHANGES, Difference, Outcome, StoredSide
 from partnership_watch.settings import load_settings
 
 app = typer.Typer()

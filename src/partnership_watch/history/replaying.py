@@ -11,15 +11,10 @@ from sqlalchemy.orm import Session
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.comparing import readable
+from partnership_watch.matching.differences import Difference, Outcome
 from partnership_watch.matching.kept_rules import named_rule_set
 from partnership_watch.matching.live import keep_rule_set
-from partnership_watch.matching.replaying import (
-    Difference,
-    Outcome,
-    ReplayPage,
-    replay_page,
-    span,
-)
+from partnership_watch.matching.replaying import ReplayPage, replay_page, span
 from partnership_watch.matching.unfinished import replay_work
 from partnership_watch.registry import Partnership
 from partnership_watch.registry.rule_sets import for_engine

@@ -7,13 +7,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from partnership_watch.matching.comparing import Side
+from partnership_watch.matching.differences import (
+    CHANGES,
+    Difference,
+    Outcome,
+    outcome_of,
+    parts_that_differ,
+    stored_side,
+)
 from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.keeping import Look, keep_looks
 from partnership_watch.matching.results import ItemText
@@ -26,53 +31,6 @@ from partnership_watch.store.tables import (
     Screening,
     StoredRuleSet,
 )
-
-
-class Outcome(StrEnum):
-    """What a replay makes of a match."""
-
-    GAINED = "gained"
-    LOST = "lost"
-    REGRADED = "regraded"
-    RESCORED = "rescored"
-    """The same commitment and grade, with another score or other evidence: nobody would be told otherwise."""
-    SAME = "same"
-    """To the last byte of its evidence."""
-
-
-CHANGES = (Outcome.GAINED, Outcome.LOST, Outcome.REGRADED)
-"""What a reader would notice."""
-
-
-@dataclass(frozen=True)
-class StoredSide(Side):
-    """A match as it is kept, with what it says for itself."""
-
-    match_id: int
-    evidence: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One commitment in one revision, decided otherwise."""
-
-    item: int
-    revision: int
-    """Its number within the item."""
-    seen_at: datetime
-    title: str
-    link: str | None
-    commitment: str
-    outcome: Outcome
-    differs: tuple[str, ...]
-    """Of `grade`, `score` and the parts of the evidence, such as `evidence.parties`, those that are not the
-    same; nothing where only one of the two has the match."""
-    before: StoredSide | None
-    after: StoredSide | None
-    decided_by: str
-    """The hash of the rule set that decided."""
-    engine: str
-    """The version of the engine that decided."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +110,7 @@ def replay_page(
     for revision, _, link, decision, rules, engine in rows:
         page.engines[engine] += 1
         before, after_it = found.get(decision, {}), found.get(replayed[revision.id], {})
-        outcomes = {key: _outcome(before.get(key), after_it.get(key)) for key in before | after_it}
+        outcomes = {key: outcome_of(before.get(key), after_it.get(key)) for key in before | after_it}
         page.outcomes.update(outcomes.items())
         page.changed += any(outcome in CHANGES for outcome in outcomes.values())
         differences = [
@@ -164,9 +122,9 @@ def replay_page(
                 link=link,
                 commitment=key,
                 outcome=outcome,
-                differs=_differing(before.get(key), after_it.get(key)),
-                before=_side(before.get(key)),
-                after=_side(after_it.get(key)),
+                differs=parts_that_differ(before.get(key), after_it.get(key)),
+                before=stored_side(before.get(key)),
+                after=stored_side(after_it.get(key)),
                 decided_by=rules,
                 engine=engine,
             )
@@ -234,33 +192,3 @@ def _matches(session: Session, screenings: Sequence[int]) -> dict[int, dict[str,
     for match in session.scalars(select(Match).where(Match.screening_id.in_(screenings))):
         found.setdefault(match.screening_id, {})[match.commitment] = match
     return found
-
-
-def _outcome(before: Match | None, after: Match | None) -> Outcome:
-    if before is None:
-        return Outcome.GAINED
-    if after is None:
-        return Outcome.LOST
-    if before.grade is not after.grade:
-        return Outcome.REGRADED
-    same = (before.score, before.evidence) == (after.score, after.evidence)
-    return Outcome.SAME if same else Outcome.RESCORED
-
-
-def _differing(before: Match | None, after: Match | None) -> tuple[str, ...]:
-    if before is None or after is None:
-        return ()
-    then, now = _parts(before), _parts(after)
-    return tuple(name for name in then | now if then.get(name) != now.get(name))
-
-
-def _parts(match: Match) -> dict[str, object]:
-    evidence = {f"evidence.{name}": part for name, part in match.evidence.items()}
-    return {"grade": match.grade, "score": match.score, **evidence}
-
-
-def _side(match: Match | None) -> StoredSide | None:
-    if match is None:
-        return None
-    likely = "learned" in match.evidence
-    return StoredSide(match.commitment, match.grade.value, match.score, likely, match.id, match.evidence)
