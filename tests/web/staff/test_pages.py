@@ -79,10 +79,11 @@ def test_the_overview_shows_every_commitment_with_its_state(
 
 
 def test_the_heat_map_counts_each_month(staff: httpx.Client, world: World, key: str) -> None:
-    """Twelve of them, the present one last; each figure leads to what it counts."""
+    """Twelve of them, the present one last; each figure leads to its items, but for those found no more."""
     for _ in range(3):
         world.item(key)
     world.reject(world.item(key, title="No herring"), key)
+    world.rescreen(world.item(key, title="Found once"))
     world.item(key, title="Of last month", published=world.now - timedelta(days=2))
 
     row = re.search(r"<tr><th scope=\"row\"><a href=\"/en/clauses/3\">.*?</tr>", staff.get("/en/").text)
@@ -92,7 +93,7 @@ def test_the_heat_map_counts_each_month(staff: httpx.Client, world: World, key: 
     assert [(level, said, count) for level, _, said, count in cells] == [
         *[("0", "", "")] * 10,
         ("3", "Clause 3, May 2026: 1", "1"),
-        ("5", "Clause 3, Jun 2026: 3", "3"),
+        ("5", "Clause 3, Jun 2026: 4", "4"),
     ]
     found = [staff.get(cell[1].replace("&amp;", "&")).text for cell in cells[10:]]
     assert [page.count('class="headline"') for page in found] == [1, 3]
