@@ -12,6 +12,7 @@ from worlds import JUDGE, World
 
 from partnership_watch.audit.api_tokens import Scope, TokenError, issue_token, revoke_token
 from partnership_watch.audit.pages import Place
+from partnership_watch.editions.takedowns import decide
 from partnership_watch.store.tables import AuditEntry, Cadence, Fetch, FetchOutcome, SourceState, VerdictWord
 from partnership_watch.web.api import api_app
 
@@ -180,6 +181,24 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
     assert all("desk.example" not in answer.text for answer in answers)
     assert all(JUDGE not in answer.text and "given_by" not in answer.text for answer in answers)
     assert all(answer.headers["cache-control"] == "no-store" for answer in answers)
+
+
+def test_what_was_taken_down_says_so(world: World, api: httpx.Client, keys: list[str]) -> None:
+    """In the list of matches too, so that no dashboard goes on showing it; and again when it is put back."""
+    item, other = world.item(keys[0]), world.item(keys[0])
+    headers = bearer(token(world))
+
+    def hidden() -> dict[int, bool]:
+        matches = api.get("/api/v1/matches", headers=headers).json()["matches"]
+        return {match["item_id"]: match["hidden"] for match in matches}
+
+    said = [hidden()]
+    for hide in (True, False):
+        with world.store.transaction() as session:
+            decide(session, item, hidden=hide, reason="asked to", now=world.now, actor="test")
+        said.append(hidden())
+
+    assert said == [{item: False, other: False}, {item: True, other: False}, {item: False, other: False}]
 
 
 def test_an_answer_says_where_it_leaves_out_an_items_older_history(

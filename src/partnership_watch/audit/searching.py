@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.audit.filters import FIELDS, FilterError, Filters, parse_filters
 from partnership_watch.audit.pages import Page, Place, place_of
 from partnership_watch.audit.placing import places
+from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow
 
 __all__ = ["FIELDS", "FilterError", "Filters", "FoundMatch", "Page", "parse_filters", "search"]
@@ -43,6 +44,8 @@ class FoundMatch:
     link: str | None
     rule_set_hash: str
     purpose: Purpose
+    hidden: bool
+    """An operator has taken the item down: readers see it nowhere."""
 
 
 def search(
@@ -74,6 +77,7 @@ def _found(session: Session, shown: Sequence[Place]) -> list[FoundMatch]:
             Revision.title,
             Item.link,
             Item.first_seen_at,
+            is_hidden(SearchRow.item_id),
         )
         .join(Screening, Screening.id == SearchRow.screening_id)
         .join(Revision, Revision.id == SearchRow.revision_id)
@@ -104,6 +108,7 @@ def _found(session: Session, shown: Sequence[Place]) -> list[FoundMatch]:
             link=link,
             rule_set_hash=rule_set_hash,
             purpose=row.purpose,
+            hidden=bool(hidden),
         )
-        for row, found_at, rule_set_hash, score, title, link, first_seen_at in rows
+        for row, found_at, rule_set_hash, score, title, link, first_seen_at, hidden in rows
     ]
