@@ -24,6 +24,7 @@ from partnership_watch.delivery.approving import (
 from partnership_watch.delivery.health import delivery_troubles
 from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.webhooks import Hooks, replay, webhook_troubles
+from partnership_watch.editions.foreseeing import foresee
 from partnership_watch.editions.takedowns import decide
 from partnership_watch.matching.verdicts import Given, judge_item
 from partnership_watch.registry.models import ApprovalRule
@@ -277,6 +278,23 @@ def test_what_no_server_took_is_not_taken_back(
     assert states(world, reader)[0] == (DeliveryState.EXPIRED, "waited too long")
     assert given.told == len(kinds) - 1
     assert [kind for _, _, kind in world.told(reader)] == kinds
+
+
+def test_what_was_given_up_since_was_to_be_taken_back_then(world: World, post: Post) -> None:
+    """Who looks at the past sees the correction that was owed while the message still waited."""
+    reader = alert(world)
+    rejected(world, world.told(reader)[0][0])
+    moment = world.forward(hours=1)
+    world.forward(hours=39)
+    send(world, post)
+    stories = []
+    for at in (moment, None):
+        with world.store.rehearsal() as session:
+            audience = world.audience_of(reader).id
+            stories.append(foresee(session, world.partnership, audience, now=world.now, at=at).stories)
+
+    assert states(world, reader) == [(DeliveryState.EXPIRED, "waited too long")]
+    assert stories == [1, 0]
 
 
 def test_an_alert_for_which_nobody_answers_is_given_up_and_the_doctor_says_so(

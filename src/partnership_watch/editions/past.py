@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from partnership_watch.store.tables import Delivery
+
 _STOOD = {
     "items": "first_seen_at <= {at}",
     "revisions": "seen_at <= {at}",
@@ -29,6 +31,20 @@ _JUDGED = """
 """
 """What anybody had judged: each search row holds the verdict that stands today, and no other."""
 
+_NOT_GIVEN_UP_YET = """
+    CASE WHEN state IN ('refused', 'stale', 'expired')
+        AND NOT EXISTS (
+            SELECT FROM audit_log
+            WHERE object_type = 'delivery' AND object_id = CAST(deliveries.id AS text) AND action = state
+                AND at < {at}
+        )
+        AND NOT EXISTS (
+            SELECT FROM attempts WHERE delivery_id = deliveries.id AND outcome = state AND finished_at < {at}
+        )
+    THEN 'pending' ELSE state END AS state
+"""
+"""What is taken back depends on it; when else a message changed its state is no matter to what is owed."""
+
 
 def stand_at(session: Session, moment: datetime) -> None:
     """Hide what came after `moment`: temporary views stand before the tables of the same names.
@@ -44,3 +60,6 @@ def stand_at(session: Session, moment: datetime) -> None:
             )
         )
     session.execute(text(_JUDGED))
+    columns = (column.name for column in Delivery.__table__.columns)
+    shown = ", ".join(_NOT_GIVEN_UP_YET.format(at=at) if name == "state" else name for name in columns)
+    session.execute(text(f"CREATE TEMP VIEW deliveries AS SELECT {shown} FROM public.deliveries"))  # noqa: S608
