@@ -86,6 +86,17 @@ def test_who_left_before_is_forgotten_too(command: Any, store: Store) -> None:
     assert ANN not in kept(store)
 
 
+def test_who_is_subscribed_in_other_capitals_is_named_and_not_said_to_have_left(command: Any) -> None:
+    """A person who writes from Ann@ would go on getting what ann@ gets."""
+    command("subscribers", "add", ANN, *ADD)
+
+    answer = command("subscribers", "end", "Ann@readers.example")
+
+    assert answer.status == 2
+    assert f"write the address as {ANN}" in " ".join(answer.err.split())
+    assert "has ended" not in answer.out
+
+
 def test_what_a_mail_program_asks_by_mail_ends_that_subscription(
     command: Any, store: Store, queue: Any
 ) -> None:

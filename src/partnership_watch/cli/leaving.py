@@ -71,6 +71,9 @@ def _end(session: Session, here: Installation, address: str, subscription: str |
     slug, now = here.partnership.slug, here.clock()
     known = find_subscriber(session, slug, address)
     if known is None:
+        live = {one.email for one in list_subscriptions(session, slug)}
+        if alike := sorted(email for email in live if email.casefold() == address.casefold()):
+            raise ConfigurationError(f"nobody has ended: write the address as {' or '.join(alike)}")
         return "this address has no live subscriber"
     if subscription is None:
         end_subscriber(session, known.id, EndedReason.WITHDRAWN, now=now, actor=actor)
