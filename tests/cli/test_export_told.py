@@ -136,8 +136,11 @@ def test_a_mistake_is_one_message(command: Any, world: World, words: tuple[str, 
 
 
 @pytest.mark.parametrize("form", Form)
-def test_memory_does_not_grow_with_the_export(world: World, owner: Any, form: Form) -> None:
-    """Four times the rows, the same memory."""
+def test_memory_does_not_grow_with_the_export(
+    world: World, owner: Any, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four times the rows, the same memory; what the first export keeps for the next is not counted."""
+    monkeypatch.setattr("partnership_watch.audit.told_rows.READ_AT_ONCE", 100)
     tell(world, "Ferry opens")
 
     def most() -> int:
@@ -157,6 +160,7 @@ def test_memory_does_not_grow_with_the_export(world: World, owner: Any, form: Fo
         return peak
 
     copy(owner, 1, 600)
+    most()
     few = most()
     copy(owner, 601, 1_800)
     many = most()
