@@ -77,6 +77,19 @@ def test_who_asks_a_person_to_be_forgotten_is_named_nowhere(
     assert command("audit", "verify").status == 0
 
 
+def test_letters_that_lower_to_others_are_one_address_for_erasing_and_for_holding_back(
+    command: Any, store: Store
+) -> None:
+    """`STRASSE` is how `straße` is written in capitals: nothing of either stays, and neither gets mail."""
+    command("subscribers", "add", "straße@readers.example", *ADD)
+
+    answer = command("subscribers", "forget", "STRASSE@readers.example")
+
+    assert answer.out.startswith("erased; ")
+    assert "straße" not in kept(store)
+    assert "erased" in command("suppression", "check", "straße@readers.example").out
+
+
 def test_who_left_before_is_forgotten_too(command: Any, store: Store) -> None:
     """No link to the pages reaches whoever has ended: only a person can."""
     command("subscribers", "add", ANN, *ADD)

@@ -19,6 +19,7 @@ from partnership_watch.subscribers import (
     list_subscriptions,
     normalised_address,
 )
+from partnership_watch.subscribers.addresses import without_capitals
 from partnership_watch.subscribers.leaving import forget_address
 from partnership_watch.web.linked import linked_subscription
 
@@ -72,7 +73,7 @@ def _end(session: Session, here: Installation, address: str, subscription: str |
     known = find_subscriber(session, slug, address)
     if known is None:
         live = {one.email for one in list_subscriptions(session, slug)}
-        if alike := sorted(email for email in live if email.casefold() == address.casefold()):
+        if alike := sorted(email for email in live if without_capitals(email) == without_capitals(address)):
             raise ConfigurationError(f"nobody has ended: write the address as {' or '.join(alike)}")
         return "this address has no live subscriber"
     if subscription is None:

@@ -3,6 +3,7 @@
 The rows of whoever ended stay, with the reason; no import revives them.
 """
 
+from partnership_watch.subscribers.addresses import normalised_address
 from partnership_watch.subscribers.audiences import awake, has_readers
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.importing import Imported, ImportReport, import_subscribers
@@ -13,7 +14,6 @@ from partnership_watch.subscribers.people import (
     change_subscriber,
     end_subscriber,
     find_subscriber,
-    normalised_address,
 )
 from partnership_watch.subscribers.subscriber_files import SubscriberFileError
 from partnership_watch.subscribers.subscriptions import (

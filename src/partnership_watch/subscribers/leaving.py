@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.store.audit_log import record
@@ -16,6 +16,7 @@ from partnership_watch.store.tables import (
     SuppressionReason,
     WebhookEndpoint,
 )
+from partnership_watch.subscribers.addresses import without_capitals
 from partnership_watch.subscribers.limits import KeyedHash
 from partnership_watch.subscribers.people import end_subscriber, lock_people
 from partnership_watch.subscribers.places import live_places
@@ -99,16 +100,11 @@ def forget_address(
     lock_people(session)
     theirs = session.scalars(
         select(Subscriber)
-        .where(Subscriber.partnership == partnership, func.lower(Subscriber.email) == func.lower(email))
+        .where(Subscriber.id.in_(_under(session, Subscriber, partnership, email)))
         .order_by(Subscriber.id)
         .with_for_update()
     ).all()
-    requests = session.scalars(
-        select(ReaderRequest.id).where(
-            ReaderRequest.partnership == partnership,
-            func.lower(ReaderRequest.email) == func.lower(email),
-        )
-    ).all()
+    requests = _under(session, ReaderRequest, partnership, email)
     if not theirs and not requests:
         return False
     for row in theirs:
@@ -119,6 +115,14 @@ def forget_address(
     for row in theirs:
         _blank(session, row, now=now, actor=actor)
     return True
+
+
+def _under(
+    session: Session, kept: type[Subscriber | ReaderRequest], partnership: str, email: str
+) -> list[int]:
+    """The rows under an address, compared as the list is: lower() folds other letters, by the locale."""
+    rows = session.execute(select(kept.id, kept.email).where(kept.partnership == partnership))
+    return [row.id for row in rows if without_capitals(row.email) == without_capitals(email)]
 
 
 def _blank(session: Session, row: Subscriber, *, now: datetime, actor: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from partnership_watch.store.tables import LimitCount, LimitKind
+from partnership_watch.subscribers.addresses import without_capitals
 
 KeyedHash = Callable[[str], str]
 """64 hexadecimal digits that only the holder of the secret can make."""
@@ -73,7 +74,7 @@ def drop_old_counts(session: Session, *, now: datetime) -> None:
 def counted_address(email: str) -> str:
     """The mailbox behind a normalised address: in small letters, without what stands after a plus."""
     local, _, domain = email.rpartition("@")
-    return f"{local.partition('+')[0].casefold()}@{domain}"
+    return f"{without_capitals(local.partition('+')[0])}@{domain}"
 
 
 def counted_network(host: str) -> str:

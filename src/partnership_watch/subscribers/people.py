@@ -1,10 +1,8 @@
 """Subscribers: people and agencies, with the basis of their consent."""
 
-import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +18,7 @@ from partnership_watch.subscribers.wishes import Wish
 
 @dataclass(frozen=True)
 class Person:
-    """What is known of a subscriber. `email` is as `normalised_address` returns it."""
+    """What is known of a subscriber. `email` is as `addresses.normalised_address` returns it."""
 
     email: str
     name: str
@@ -30,21 +28,6 @@ class Person:
     zone: str
     consent_basis: str
     consent_at: datetime
-
-
-def normalised_address(address: str) -> str:
-    """Return the form in which addresses are compared: NFC, the domain in small letters. No DNS is asked.
-
-    Raises:
-        SubscriberError: it is no address; the message does not quote it.
-    """
-    try:
-        checked = validate_email(
-            unicodedata.normalize("NFC", address.strip()), check_deliverability=False, test_environment=True
-        )
-    except EmailNotValidError as error:
-        raise SubscriberError(f"email: {error} Write name@domain.") from error
-    return checked.normalized
 
 
 def add_subscriber(

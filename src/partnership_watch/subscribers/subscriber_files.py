@@ -15,8 +15,9 @@ from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
 from partnership_watch.registry.models import Language, Partnership, Strict, Words, Zone
 from partnership_watch.store.tables import Cadence, Channel, MatchGrade, SubscriberKind
+from partnership_watch.subscribers.addresses import normalised_address
 from partnership_watch.subscribers.errors import SubscriberError
-from partnership_watch.subscribers.people import Person, normalised_address
+from partnership_watch.subscribers.people import Person
 from partnership_watch.subscribers.webhooks import Webhook
 from partnership_watch.subscribers.wishes import Asked, Filter, unknown_names
 

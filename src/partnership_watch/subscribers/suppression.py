@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import Suppression, SuppressionReason
+from partnership_watch.subscribers.addresses import without_capitals
 from partnership_watch.subscribers.errors import SubscriberError
 from partnership_watch.subscribers.limits import KeyedHash
 from partnership_watch.subscribers.people import lock_people
@@ -137,8 +138,7 @@ def under_another_secret(session: Session, keyed_hash: KeyedHash) -> int:
 
 
 def _hash(email: str, keyed_hash: KeyedHash) -> str:
-    """In small letters: hardly a server tells ann@ from Ann@, and a list must not be slipped past so."""
-    return keyed_hash(f"suppressed {email.casefold()}")
+    return keyed_hash(f"suppressed {without_capitals(email)}")
 
 
 def _key(keyed_hash: KeyedHash) -> str:
