@@ -28,7 +28,7 @@ from sample_server import SampleServer, sample_server
 from partnership_watch.delivery.catcher import mail_catcher
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.registry import Partnership, load_partnership
-from partnership_watch.settings import PREFIX
+from partnership_watch.setting_names import PREFIX
 from partnership_watch.store import EmbeddedServer, Store, database_url, embedded_server, open_store
 from partnership_watch.subscribers import import_subscribers
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from partnership_watch.installation import DATABASE
-from partnership_watch.settings import PREFIX
+from partnership_watch.setting_names import PREFIX
 from partnership_watch.store import EmbeddedServer, upgrade
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,7 +10,8 @@ import pytest
 
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.kept_secret import kept_secret
-from partnership_watch.settings import PREFIX, SETTING_NAMES, load_settings
+from partnership_watch.setting_names import PREFIX, variables
+from partnership_watch.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -155,6 +156,15 @@ def test_a_public_address_is_https_or_of_this_machine(monkeypatch: pytest.Monkey
     assert load_settings().links().served
 
 
+@pytest.mark.parametrize("blank", [" ", "\t\n"])
+def test_a_blank_secret_is_refused(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    """It signs, and anybody could sign the same."""
+    monkeypatch.setenv("PARTNERSHIP_WATCH_SECRET", blank)
+
+    with pytest.raises(ConfigurationError, match=r"PARTNERSHIP_WATCH_SECRET: it is blank.* fill it in"):
+        load_settings()
+
+
 def test_of_many_first_starts_one_secret_stands(tmp_path: Path) -> None:
     """All that start at one moment sign with the same; nobody else may read it, and nothing is left over."""
     folder = tmp_path / "new" / "data"
@@ -215,6 +225,6 @@ def test_every_setting_is_documented(project: Path) -> None:
     documented = (project / "docs" / "operations.md").read_text(encoding="utf-8")
     groups = {PREFIX + "SMTP", PREFIX + "BOUNCE_MAILBOX"}
 
-    for name in SETTING_NAMES - groups:
+    for name in variables(Settings) - groups:
         short = "__" + name.partition("__")[2] if "__" in name else name.removeprefix(PREFIX[:-1])
         assert f"`{name}`" in documented or f"`{short}`" in documented, name

@@ -1,15 +1,12 @@
 """What differs between installations: read once from the environment and `.env`, then handed down."""
 
 import json
-from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import (
     AwareDatetime,
-    BaseModel,
     EmailStr,
     Field,
     HttpUrl,
@@ -18,14 +15,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    NoDecode,
-    SettingsConfigDict,
-    SettingsError,
-)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from partnership_watch.delivery import Letterhead, Links, Post, SmtpSettings
 from partnership_watch.delivery.bounces import Bounces
@@ -37,9 +27,8 @@ from partnership_watch.delivery.webhooks import Hooks
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.kept_secret import kept_secret
 from partnership_watch.refusals import refusal
+from partnership_watch.setting_names import PREFIX, held, misspelt, variable
 from partnership_watch.subscribers.webhooks import LOOPBACK
-
-PREFIX = "PARTNERSHIP_WATCH_"
 
 
 class Settings(BaseSettings):
@@ -122,6 +111,13 @@ class Settings(BaseSettings):
             raise ValueError("write https:// and the host, without a path; http is for this machine alone")
         return url
 
+    @field_validator("secret")
+    @classmethod
+    def _signs(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not secret.get_secret_value().strip():
+            raise ValueError("it is blank, so anybody could make its links; fill it in or leave it out")
+        return secret
+
     @field_validator("bounce_address", mode="before")
     @classmethod
     def _empty_is_none(cls, address: object) -> object:
@@ -142,7 +138,7 @@ class Settings(BaseSettings):
     def _read_under_an_address(cls, mailbox: MailboxSettings, given: ValidationInfo) -> MailboxSettings:
         if mailbox.host and given.data.get("bounce_address") is None:
             raise ValueError(
-                f"without {_name('bounce_address')} nothing that comes back is believed; give that, too"
+                f"without {variable('bounce_address')} nothing that comes back is believed; give that, too"
             )
         return mailbox
 
@@ -180,10 +176,10 @@ class Settings(BaseSettings):
 
     def hooks(self) -> Hooks:
         """Everything that posting webhooks needs. Their keys stand in variables that subscriptions name."""
-        held = {**DotEnvSettingsSource(Settings).env_vars, **EnvSettingsSource(Settings).env_vars}
+        environment = held(Settings)
 
-        def secret(variable: str) -> SecretStr | None:
-            value = held.get(variable.lower())  # pydantic gives every name in small letters
+        def secret(name: str) -> SecretStr | None:
+            value = environment.get(name.lower())
             return SecretStr(value) if value else None
 
         return Hooks(
@@ -204,48 +200,20 @@ def load_settings() -> Settings:
         ConfigurationError: a variable holds what it may not, or is named as no setting is: misspelt, it would
             leave its default standing in silence. Each is named with what is wrong.
     """
-    wrong = [_unknown(name) for name in _given_names() if name not in SETTING_NAMES]
+    wrong = misspelt(Settings)
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong += [refusal(problem, _name(*problem["loc"])) for problem in error.errors()]
+        wrong += [refusal(problem, variable(*problem["loc"])) for problem in error.errors()]
         raise ConfigurationError(_in_one(wrong)) from error
     except SettingsError as error:
         wrong.append(
-            f"{_name('smtp')} given whole must be JSON; give its parts, such as {_name('smtp', 'host')}"
+            f"{variable('smtp')} given whole must be JSON; give its parts, such as {variable('smtp', 'host')}"
         )
         raise ConfigurationError(_in_one(wrong)) from error
     if wrong:
         raise ConfigurationError(_in_one(wrong))
     return settings
-
-
-def _name(*place: int | str) -> str:
-    return f"{PREFIX}{'__'.join(map(str, place)).upper()}"
-
-
-def _setting_names() -> Iterator[str]:
-    for field, of in Settings.model_fields.items():
-        yield _name(field)
-        if isinstance(of.annotation, type) and issubclass(of.annotation, BaseModel):
-            yield from (_name(field, inner) for inner in of.annotation.model_fields)
-
-
-SETTING_NAMES = frozenset(_setting_names())
-"""Every variable that is read, whole groups as JSON among them (`PARTNERSHIP_WATCH_SMTP`)."""
-
-
-def _given_names() -> list[str]:
-    """Whatever the environment and `.env` name as a setting of ours; like the reader, in any letter case."""
-    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
-    return sorted(name.upper() for name in given if name.upper().startswith(PREFIX))
-
-
-def _unknown(name: str) -> str:
-    known = {one.removeprefix(PREFIX): one for one in SETTING_NAMES}
-    near = get_close_matches(name.removeprefix(PREFIX), known, n=1)
-    remedy = f"did you mean {known[near[0]]}?" if near else "docs/operations.md lists them; remove it"
-    return f"{name} is no setting; {remedy}"
 
 
 def _in_one(wrong: list[str]) -> str:

@@ -15,7 +15,8 @@ from compose_form import COMPOSE_FILE
 from jsonschema import Draft202012Validator
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from partnership_watch.settings import PREFIX, SETTING_NAMES, Settings
+from partnership_watch.setting_names import PREFIX, variables
+from partnership_watch.settings import Settings
 
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(?::(?=\?)|:-|-)([^}]*)\}")
 NOT_IN_COMPOSE = {
@@ -159,14 +160,14 @@ def test_every_setting_of_ours_exists(compose: dict[str, Any], project: Path) ->
     names = [name for one in compose["services"].values() for name in one.get("environment", {})]
     written = {name for name in (*names, *example_variables(project)) if name.startswith(PREFIX)}
 
-    assert written - SETTING_NAMES == set()
+    assert written - variables(Settings) == set()
 
 
 def test_every_setting_of_ours_is_handed_on(ours: dict[str, dict[str, Any]]) -> None:
     """Or stands on the list of those that are not, with the reason."""
     handed_on = {name for name in ours["airflow-init"]["environment"] if name.startswith(PREFIX)}
 
-    assert handed_on == SETTING_NAMES - set(NOT_IN_COMPOSE)
+    assert handed_on == variables(Settings) - set(NOT_IN_COMPOSE)
 
 
 def test_a_proxy_on_the_same_machine_is_believed(compose: dict[str, Any], project: Path) -> None:
