@@ -11,7 +11,9 @@ from types import FrameType
 from typing import Any
 
 WRITING = (
-    "stages.py",
+    "stages/matching.py",
+    "stages/sending.py",
+    "stages/sweeping.py",
     "feeds/claiming.py",
     "feeds/collecting.py",
     "feeds/storing.py",
