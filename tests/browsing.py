@@ -14,14 +14,19 @@ CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 MISSING = f"no Chromium at {' or '.join(NAMES)} in PATH; install the package chromium"
 
 
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
-def violations(page: "Page") -> list[tuple[str, list[Any]]]:
-    """The rules of WCAG 2.2 A and AA that axe-core finds broken, and where."""
+def violations(page: "Page", *more: str) -> list[tuple[str, list[Any]]]:
+    """The rules of WCAG 2.2 A and AA that axe-core finds broken, and where.
+
+    Args:
+        more: further tags of axe's rules, such as `best-practice`.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options=WCAG).response["violations"]
+    wanted = {"runOnly": {"type": "tag", "values": [*WCAG, *more]}}
+    found = Axe().run(page, options=wanted).response["violations"]
     return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
 
 
