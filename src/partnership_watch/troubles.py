@@ -10,7 +10,7 @@ class Trouble:
     """One thing that is late, stuck or missed.
 
     Sentence and advice are English and name their values, `{count}`: what has words in another language
-    finds them by these (web/staff/late_wording.py).
+    finds them by these (web/staff/late_wording).
     """
 
     sentence: str
