@@ -152,6 +152,23 @@ def test_a_verdict_is_exported_with_its_time_and_reason_and_without_who_gave_it(
     assert "lan.nguyen" not in written + report
 
 
+def test_what_was_taken_down_is_marked_in_every_form(command: Any, world: World) -> None:
+    """It stays in an export, which hands on what was decided; who shows it on must see that it is gone."""
+    gone, plain = world.item(KEY), world.item(KEY)
+    command("takedown", str(gone), "--reason", "asked to")
+
+    table = command("export", "--format", "csv").out.removeprefix("\ufeff")
+    lines = command("export", "--format", "jsonl").out.splitlines()[1:-1]
+    reports = [command("export", "--format", "html", "--report-language", one).out for one in ("en", "vi")]
+
+    by_row = {int(row["item_id"]): row["hidden"] for row in csv.DictReader(io.StringIO(table))}
+    by_line = {row["item_id"]: row["hidden"] for row in (json.loads(line)["match"] for line in lines)}
+    assert by_row == {gone: "true", plain: "false"}
+    assert by_line == {gone: True, plain: False}
+    assert reports[0].count("<strong>taken down, readers see it nowhere</strong>") == 1
+    assert reports[1].count("<strong>đã gỡ xuống, độc giả không thấy ở đâu nữa</strong>") == 1
+
+
 class _Texts(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -12,11 +12,13 @@ from worlds import World
 
 from partnership_watch.audit.exports import Form, export_tellings
 from partnership_watch.audit.told_rows import TellingFilters
+from partnership_watch.editions.takedowns import decide
 from partnership_watch.registry import load_partnership
 from partnership_watch.store import open_store
 from partnership_watch.store.tables import AuditEntry, Subscriber
 
 KEY = "4.ferry-line"
+GONE = {"en": "taken down, readers see it nowhere", "vi": "đã gỡ xuống, độc giả không thấy ở đâu nữa"}
 
 
 @pytest.fixture
@@ -28,6 +30,12 @@ def world(database: URL, norland: Any) -> Any:
     world.forward(hours=1)
     yield world
     store.close()
+
+
+def take_down(world: World, item_id: int) -> None:
+    """Readers see it nowhere any more."""
+    with world.store.transaction() as session:
+        decide(session, item_id, hidden=True, reason="asked to", now=world.now, actor="test")
 
 
 def tell(world: World, *titles: str) -> list[int]:
@@ -43,6 +51,7 @@ def test_csv_has_a_record_for_each_telling_and_its_formulas_are_dead(
 ) -> None:
     """With edition, audience in words, deliveries by state, match and rules; strangers wrote the titles."""
     first, second = tell(world, "=HYPERLINK(1)", "Phà mới mở")
+    take_down(world, first)
 
     answer = command("export-told", "--format", "csv", "--clause", "4", "--out", "told.csv")
 
@@ -52,6 +61,7 @@ def test_csv_has_a_record_for_each_telling_and_its_formulas_are_dead(
     assert (rows[str(first)]["title"], rows[str(second)]["title"]) == ("'=HYPERLINK(1)", "Phà mới mở")
     row = rows[str(second)]
     assert (row["commitment"], row["kind"], row["grade"]) == (KEY, "first", "direct")
+    assert (rows[str(first)]["hidden"], row["hidden"]) == ("true", "false")
     assert row["audience_filter"].startswith("Clause 4: ")
     assert row["audience_schedule"] == "sent every day at 07:00 (UTC)"
     assert json.loads(row["deliveries"]) == {"pending": 1}
@@ -61,7 +71,8 @@ def test_csv_has_a_record_for_each_telling_and_its_formulas_are_dead(
 
 def test_json_lines_end_with_the_count_and_name_nobody(command: Any, world: World, tmp_path: Any) -> None:
     """For one person there is `why`."""
-    tell(world, "Ferry opens")
+    (item,) = tell(world, "Ferry opens")
+    take_down(world, item)
 
     command("export-told", "--format", "jsonl", "--kind", "first", "--out", "told.jsonl")
 
@@ -70,7 +81,7 @@ def test_json_lines_end_with_the_count_and_name_nobody(command: Any, world: Worl
     with world.store.transaction() as session:
         reader = session.scalars(select(Subscriber)).one()
     assert head["export"]["filters"] == {"kind": ["first"]}
-    assert row["telling"]["commitment"] == KEY
+    assert (row["telling"]["commitment"], row["telling"]["hidden"]) == (KEY, True)
     assert end == {"end": {"tellings": 1, "rule_sets": {world.rules().hash: 1}}}
     assert reader.email not in written
     assert reader.email.partition("@")[0] not in written
@@ -79,21 +90,43 @@ def test_json_lines_end_with_the_count_and_name_nobody(command: Any, world: Worl
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("en", ("Who was told what", "Deliveries", "1 waiting", "First told", "sent every day at 07:00")),
-        ("vi", ("Đã báo gì cho ai", "Lượt gửi", "1 đang chờ", "Báo lần đầu", "gửi hằng ngày lúc 07:00")),
+        (
+            "en",
+            (
+                "Who was told what",
+                "Deliveries",
+                "1 waiting",
+                "First told",
+                "sent every day at 07:00",
+                GONE["en"],
+            ),
+        ),
+        (
+            "vi",
+            (
+                "Đã báo gì cho ai",
+                "Lượt gửi",
+                "1 đang chờ",
+                "Báo lần đầu",
+                "gửi hằng ngày lúc 07:00",
+                GONE["vi"],
+            ),
+        ),
     ],
 )
 def test_the_report_has_each_edition_once_and_escapes_what_strangers_wrote(
     command: Any, world: World, tmp_path: Any, language: str, says: tuple[str, ...]
 ) -> None:
     """In either language, whole in itself."""
-    world.item(KEY, title="Ferry sold", link="javascript:alert(1)")
+    sold = world.item(KEY, title="Ferry sold", link="javascript:alert(1)")
     tell(world, "Ferry <script>alert(1)</script> opens")
+    take_down(world, sold)
 
     command("export-told", "--format", "html", "--language", language, "--out", "told.html")
 
     page = (tmp_path / "told.html").read_text("utf-8")
     assert all(one in page for one in says)
+    assert page.count(GONE[language]) == 1
     assert page.count('<section class="edition">') == 1
     assert page.count("<article>") == 2
     assert "<script" not in page
@@ -123,6 +156,7 @@ def test_the_audit_log_tells_who_took_what_and_how_much(command: Any, world: Wor
         (("--kind", "late"), "kind must be"),
         (("--clause", "99"), "there is no clause '99'"),
         (("--audience", "everybody"), "audience must be a whole number"),
+        (("--audience", "999"), "there is no audience '999'"),
         (("--cadence", "hourly"), "cadence must be"),
     ],
 )

@@ -107,6 +107,7 @@ def test_a_token_ends_by_its_time_by_being_revoked_and_holds_for_one_partnership
     [
         ("/api/v1/matches", Scope.MATCHES),
         ("/api/v1/items/1", Scope.MATCHES),
+        ("/api/v1/items/1/revisions", Scope.MATCHES),
         ("/api/v1/editions", Scope.EDITIONS),
         ("/api/v1/tellings", Scope.TELLINGS),
         ("/api/v1/rule-sets", Scope.RULE_SETS),
@@ -184,13 +185,25 @@ def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
 
 
 def test_what_was_taken_down_says_so(world: World, api: httpx.Client, keys: list[str]) -> None:
-    """In the list of matches too, so that no dashboard goes on showing it; and again when it is put back."""
+    """In every list, so that no dashboard goes on showing it; and again when it is put back."""
+    world.reader()
+    world.forward(hours=1)
     item, other = world.item(keys[0]), world.item(keys[0])
+    world.forward(days=1)
+    world.publish()
     headers = bearer(token(world))
 
     def hidden() -> dict[int, bool]:
         matches = api.get("/api/v1/matches", headers=headers).json()["matches"]
-        return {match["item_id"]: match["hidden"] for match in matches}
+        tellings = api.get("/api/v1/tellings", headers=headers).json()["tellings"]
+        (edition,) = api.get("/api/v1/editions", headers=headers).json()["editions"]
+        said = {match["item_id"]: match["hidden"] for match in matches}
+        assert {telling["item_id"]: telling["hidden"] for telling in tellings} == said
+        assert edition["told_hidden"] == sum(said.values())
+        for one, is_hidden in said.items():
+            for path in ("", "/revisions"):
+                assert api.get(f"/api/v1/items/{one}{path}", headers=headers).json()["hidden"] is is_hidden
+        return said
 
     said = [hidden()]
     for hide in (True, False):
@@ -225,9 +238,46 @@ def test_an_answer_says_where_it_leaves_out_an_items_older_history(
     assert more() == (True, True)
 
 
+def test_everything_that_an_item_ever_said_is_read_page_by_page(
+    world: World, api: httpx.Client, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Newest first, with every screening of each: also what the item's own answer leaves out."""
+    monkeypatch.setattr("partnership_watch.audit.screenings.MOST_SCREENINGS", 1)
+    item = world.item(keys[0], title="Ferry 1")
+    world.rescreen(item, keys[0])
+    world.rescreen(item)
+    for number in (2, 3, 4, 5):
+        world.revise(item, keys[0], title=f"Ferry {number}")
+    headers = bearer(token(world))
+
+    seen, pages, after = [], 0, ""
+    while after is not None:
+        path = f"/api/v1/items/{item}/revisions?limit=2&after={after}"
+        page = api.get(path, headers=headers).json()
+        seen += page["revisions"]
+        pages += 1
+        after = page["next"]
+
+    assert pages == 3
+    assert [(one["number"], one["title"]) for one in seen] == [(n, f"Ferry {n}") for n in (5, 4, 3, 2, 1)]
+    assert [len(one["screenings"]) for one in seen] == [1, 1, 1, 1, 3]
+    assert [len(one["matches"]) for one in seen[-1]["screenings"]] == [0, 1, 1]
+    assert api.get(f"/api/v1/items/{item}/revisions", headers=headers).json()["revisions"] == seen
+    described = api.get("/api/v1/openapi.json", headers=headers).json()["paths"]
+    asked = described["/api/v1/items/{item_id}/revisions"]["get"]["parameters"]
+    assert [one["name"] for one in asked] == ["item_id", "after", "limit"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
+        ("/items/999/revisions", 404, "there is no item 999"),
+        (f"/items/{10**30}/revisions", 404, "there is no item"),
+        ("/items/1/revisions?after=x", 400, "after is no cursor"),
+        (f"/items/1/revisions?after={10**20}", 400, "after is no cursor"),
+        ("/items/1/revisions?limit=31", 400, "limit must be"),
+        ("/editions?audience=999999", 400, "there is no audience '999999'"),
+        ("/tellings?audience=999999", 400, "there is no audience '999999'"),
         ("/matches?clause=wind", 400, "clause must be a whole number"),
         ("/matches?colour=red", 400, "colour is no field here"),
         ("/matches?limit=999", 400, "limit must be 200 or less"),

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import Item, Purpose, Revision, SearchRow, StoryItem
 
 NEWEST = 500
@@ -37,6 +38,8 @@ class ToldTogether:
     newest: datetime
     title: str
     language: str | None
+    hidden: bool
+    """An operator has taken down the item that the title is of."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +155,10 @@ def _most(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(values).most_common())
 
 
-def _titles(session: Session, items: Collection[int]) -> dict[int, tuple[str, str | None]]:
+def _titles(session: Session, items: Collection[int]) -> dict[int, tuple[str, str | None, bool]]:
     rows = session.execute(
-        select(Revision.item_id, Revision.title, Revision.language)
+        select(Revision.item_id, Revision.title, Revision.language, is_hidden(Revision.item_id))
         .where(Revision.item_id.in_(items))
         .order_by(Revision.item_id, Revision.number)
     )
-    return {item_id: (title, language) for item_id, title, language in rows}
+    return {item_id: (title, language, hidden) for item_id, title, language, hidden in rows}

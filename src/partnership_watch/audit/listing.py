@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.audit.filters import Days, read_pairs
 from partnership_watch.audit.pages import Page, Place, place_of
 from partnership_watch.audit.passing import midnight
+from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.tables import (
     Audience,
@@ -40,6 +41,8 @@ class ListedEdition:
     cut_at: datetime
     subject: str | None
     told: int
+    told_hidden: int
+    """Of these, how many are of items that an operator has taken down since."""
 
 
 @dataclass(frozen=True)
@@ -146,5 +149,6 @@ _COLUMNS: tuple[Any, ...] = (
     Edition.cut_at,
     Edition.subject,
     select(func.count()).where(Told.edition_id == Edition.id).scalar_subquery(),
+    select(func.count()).where(Told.edition_id == Edition.id, is_hidden(Told.item_id)).scalar_subquery(),
 )
 """In the order of ListedEdition."""

@@ -23,7 +23,7 @@ from partnership_watch.store.tables import (
 MOST_REVISIONS = 30
 """The newest; a page that changes with each fetch has hundreds."""
 MOST_SCREENINGS = 100
-"""The newest live ones before those of replays: the one that decides is among them."""
+"""The newest live ones, before those of imports, before those of replays: what decides is among them."""
 
 
 @dataclass(frozen=True)
@@ -102,26 +102,29 @@ def past(
     item_id: int,
     *,
     upto: int | None = None,
+    most: int | None = None,
     every_screening: bool = False,
 ) -> Past:
     """What an item said, with this partnership's screenings of each revision.
 
     Args:
         upto: the number of the newest revision that is meant; the newest of all if None.
+        most: revisions; MOST_REVISIONS if None.
         every_screening: more than the newest MOST_SCREENINGS.
     """
+    most = most or MOST_REVISIONS
     rows_of_text = session.scalars(
         select(Revision)
         .where(Revision.item_id == item_id, Revision.number <= upto if upto is not None else true())
         .order_by(Revision.number.desc())
-        .limit(MOST_REVISIONS + 1)
+        .limit(most + 1)
     ).all()
-    said, earlier = rows_of_text[:MOST_REVISIONS], rows_of_text[MOST_REVISIONS:]
+    said, earlier = rows_of_text[:most], rows_of_text[most:]
     rows = session.execute(
         select(Screening, StoredRuleSet.engine_version)
         .join(StoredRuleSet, StoredRuleSet.hash == Screening.rule_set_hash)
         .where(Screening.revision_id.in_([one.id for one in said]), Screening.partnership == partnership)
-        .order_by(Screening.purpose != Purpose.LIVE, Screening.id.desc())
+        .order_by(Screening.purpose != Purpose.LIVE, Screening.purpose != Purpose.IMPORT, Screening.id.desc())
         .limit(None if every_screening else MOST_SCREENINGS + 1)
     ).all()
     screenings_more = not every_screening and len(rows) > MOST_SCREENINGS

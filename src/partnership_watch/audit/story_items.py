@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import Item, Purpose, Revision, SearchRow, Story, StoryItem
 
 MOST_ITEMS = 200
@@ -26,6 +27,8 @@ class Member:
     """`{"opened": true}`, or the item that it is like, with the share of words that they have in common."""
     commitments: tuple[str, ...]
     """That it was found to be about and that staff did not reject, by key."""
+    hidden: bool
+    """An operator has taken it down."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,14 @@ def story_of_items(session: Session, partnership: str, story_id: int) -> StoryOf
         select(func.max(Revision.number)).where(Revision.item_id == Item.id).correlate(Item).scalar_subquery()
     )
     rows = session.execute(
-        select(StoryItem, Item, Revision.title, Revision.language)
+        select(StoryItem, Item, Revision.title, Revision.language, is_hidden(Item.id))
         .join(Item, Item.id == StoryItem.item_id)
         .join(Revision, (Revision.item_id == Item.id) & (Revision.number == newest))
         .where(StoryItem.story_id == story_id)
         .order_by(StoryItem.added_at, StoryItem.item_id)
         .limit(MOST_ITEMS)
     ).all()
-    about = _about(session, partnership, [item.id for _, item, _, _ in rows])
+    about = _about(session, partnership, [item.id for _, item, *_ in rows])
     return StoryOfItems(
         story.id,
         story.opened_at,
@@ -67,8 +70,9 @@ def story_of_items(session: Session, partnership: str, story_id: int) -> StoryOf
                 added_at=row.added_at,
                 reason=row.reason,
                 commitments=tuple(sorted(about.get(item.id, ()))),
+                hidden=hidden,
             )
-            for row, item, title, language in rows
+            for row, item, title, language, hidden in rows
         ),
     )
 

@@ -15,6 +15,7 @@ from partnership_watch.audit.listing import EditionFilters, edition_conditions
 from partnership_watch.audit.pages import READ_AT_ONCE, Page, Place, place_of
 from partnership_watch.audit.who_asked import schedule_in_words, who_asked
 from partnership_watch.editions.asking import asked_for
+from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.editions.wording import wording_for
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry import Partnership
@@ -63,6 +64,8 @@ class ToldRow:
     deliveries: dict[str, int]
     """The edition's, by state: how many."""
     item_id: int
+    hidden: bool
+    """An operator has taken the item down since: readers see it nowhere."""
     publisher: str
     link: str | None
     title: str
@@ -204,6 +207,7 @@ _COLUMNS: tuple[Any, ...] = (
     Audience.channel.label("audience_channel"),
     Audience.language.label("audience_language"),
     Told.item_id.label("item_id"),
+    is_hidden(Told.item_id).label("hidden"),
     Item.publisher.label("publisher"),
     Item.link.label("link"),
     Revision.title.label("title"),

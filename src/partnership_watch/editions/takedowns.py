@@ -15,7 +15,7 @@ def decide(session: Session, item_id: int, *, hidden: bool, reason: str, now: da
     The reason stays in the row of the decision: it may name people, and the audit log names nobody.
     """
     session.get_one(Item, item_id, with_for_update=True)  # two at once would both see the old state
-    if bool(session.scalar(select(is_hidden(Item.id)).where(Item.id == item_id))) == hidden:
+    if is_taken_down(session, item_id) == hidden:
         return False
     session.add(Takedown(item_id=item_id, hidden=hidden, reason=reason, decided_by=actor, decided_at=now))
     record(
@@ -27,6 +27,11 @@ def decide(session: Session, item_id: int, *, hidden: bool, reason: str, now: da
         object_id=item_id,
     )
     return True
+
+
+def is_taken_down(session: Session, item_id: int) -> bool:
+    """Whether an item is hidden now; False where there is none."""
+    return bool(session.scalar(select(is_hidden(Item.id)).where(Item.id == item_id)))
 
 
 def is_hidden(item_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

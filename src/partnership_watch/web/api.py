@@ -22,23 +22,29 @@ from partnership_watch.audit.filters import FilterError, Filters, refused
 from partnership_watch.audit.hearing import HeardFilters, heard
 from partnership_watch.audit.items import item_history
 from partnership_watch.audit.listing import EditionFilters, edition_page, rule_sets
+from partnership_watch.audit.revisions import revision_page
+from partnership_watch.audit.screenings import MOST_REVISIONS
 from partnership_watch.audit.searching import search
 from partnership_watch.audit.told_rows import TellingFilters, told_page
 from partnership_watch.audit.unknown import refuse_unknown
+from partnership_watch.editions.takedowns import is_taken_down
 from partnership_watch.editions.wording import worded
 from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry import Partnership
+from partnership_watch.registry.models import Strict
 from partnership_watch.store import Store
 from partnership_watch.web.api_answers import (
     EditionsAnswer,
     ItemAnswer,
     MatchesAnswer,
+    RevisionsAnswer,
     RuleSetsAnswer,
     SourcesAnswer,
     SourcesHistoryAnswer,
     TellingsAnswer,
     item_answer,
+    revisions_answer,
     sources_answer,
 )
 from partnership_watch.web.away import RETRY_AFTER, note_away
@@ -69,6 +75,13 @@ class TellingsAsked(TellingFilters):
 
     after: After = ""
     limit: Limit = 50
+
+
+class RevisionsAsked(Strict):
+    """Which page of an item's revisions."""
+
+    after: After = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_REVISIONS, description="Rows of one answer.")] = MOST_REVISIONS
 
 
 def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime]) -> FastAPI:
@@ -116,24 +129,37 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
         """The newest matches that pass the filters, by their items' dates."""
         with store.transaction() as session:
             page = search(session, slug, asked, after=asked.after or None, limit=asked.limit)
-        if not page.rows and not asked.after:
-            refuse_unknown(partnership, asked)
+            if not page.rows and not asked.after:
+                refuse_unknown(session, partnership, asked)
         return MatchesAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/items/{{item_id}}", dependencies=[_needs(Scope.MATCHES)])
     def item(item_id: int) -> ItemAnswer:
-        """One publication: what it said, and what every screening of it found, with evidence."""
+        """One publication: what it said lately, and what every screening of it found, with evidence."""
         with store.transaction() as session:
             found = item_history(session, slug, item_id) if 0 < item_id <= LARGEST_ID else None
         if found is None:
             raise HTTPException(404, f"there is no item {item_id}")
         return item_answer(found)
 
+    @app.get(f"{PREFIX}/items/{{item_id}}/revisions", dependencies=[_needs(Scope.MATCHES)])
+    def revisions(item_id: int, asked: Annotated[RevisionsAsked, Query()]) -> RevisionsAnswer:
+        """All that one publication ever said, newest first, with every screening of each revision."""
+        with store.transaction() as session:
+            page = None
+            if 0 < item_id <= LARGEST_ID:
+                page = revision_page(session, slug, item_id, after=asked.after or None, limit=asked.limit)
+            if page is None:
+                raise HTTPException(404, f"there is no item {item_id}")
+            return revisions_answer(item_id, page, hidden=is_taken_down(session, item_id))
+
     @app.get(f"{PREFIX}/editions", dependencies=[_needs(Scope.EDITIONS)])
     def editions(asked: Annotated[EditionsAsked, Query()]) -> EditionsAnswer:
         """The newest editions that were told, by the day of their cut; of their readers, nothing."""
         with store.transaction() as session:
             page = edition_page(session, slug, asked, after=asked.after or None, limit=asked.limit)
+            if not page.rows and not asked.after:
+                refuse_unknown(session, partnership, asked)
         return EditionsAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/tellings", dependencies=[_needs(Scope.TELLINGS)])
@@ -148,8 +174,8 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
                 after=asked.after or None,
                 limit=asked.limit,
             )
-        if not page.rows and not asked.after:
-            refuse_unknown(partnership, asked)
+            if not page.rows and not asked.after:
+                refuse_unknown(session, partnership, asked)
         return TellingsAnswer(list(page.rows), page.next)
 
     @app.get(f"{PREFIX}/rule-sets", dependencies=[_needs(Scope.RULE_SETS)])

@@ -9,6 +9,7 @@ from partnership_watch.audit.declaration import SourceHealth
 from partnership_watch.audit.hearing import SourceHeard
 from partnership_watch.audit.items import ItemHistory
 from partnership_watch.audit.listing import ListedEdition, ListedRuleSet
+from partnership_watch.audit.pages import Page
 from partnership_watch.audit.screenings import FoundHere, Said, Screened
 from partnership_watch.audit.searching import FoundMatch
 from partnership_watch.audit.told_rows import ToldRow
@@ -131,9 +132,19 @@ class ItemAnswer:
     story_id: int | None
     revisions: list[RevisionAnswer]
     more_revisions: bool
-    """There are older ones."""
+    """There are older ones: `/items/{item_id}/revisions` has them all, and every screening of each."""
     more_screenings: bool
-    """These revisions have older ones, too."""
+    """These revisions have older ones, too: see there."""
+
+
+@dataclass(frozen=True)
+class RevisionsAnswer:
+    """A page of what one publication said; `next` is None on the last one."""
+
+    item_id: int
+    hidden: bool
+    revisions: list[RevisionAnswer]
+    next: str | None
 
 
 def item_answer(history: ItemHistory) -> ItemAnswer:
@@ -150,6 +161,11 @@ def item_answer(history: ItemHistory) -> ItemAnswer:
         more_revisions=history.earlier is not None,
         more_screenings=history.screenings_more,
     )
+
+
+def revisions_answer(item_id: int, page: Page[Said], *, hidden: bool) -> RevisionsAnswer:
+    """A page of revisions, without what is a person's."""
+    return RevisionsAnswer(item_id, hidden, [_revision(said) for said in page.rows], page.next)
 
 
 def sources_answer(found: Sequence[SourceHealth]) -> SourcesAnswer:

@@ -140,7 +140,11 @@ def test_what_was_taken_down_since_is_marked(
     with world.store.transaction() as session:
         decide(session, item, hidden=True, reason="asked for", actor="ann", now=world.now)
 
-    assert "taken down since" in staff.get(f"/en/editions/{edition.id}").text
+    mark = '<span class="badge wrong">'
+    assert f"{mark}Taken down" in staff.get(f"/en/editions/{edition.id}").text
+    findings = [one for one in world.told(reader) if one[0] == item]
+    assert f"{mark}{len(findings)} of it taken down" in staff.get("/en/editions").text
+    assert f"{mark}{len(findings)} đã gỡ xuống" in staff.get("/vi/editions").text
 
 
 def test_a_body_cannot_act(staff: httpx.Client, world: World, edition: Edition) -> None:
@@ -191,6 +195,21 @@ def test_the_list_goes_back_page_by_page_and_can_be_narrowed(
     assert shown("since=2026-06-03&until=2026-06-04") == 2
     assert shown("cadence=immediate") == -1
     assert shown(f"cadence=daily&audience={edition.audience_id}&until=2026-06-02") == 1
+
+
+def test_an_audience_that_there_is_not_is_named(staff: httpx.Client, edition: Edition) -> None:
+    """It is not passed off as one that was sent nothing."""
+    number = edition.audience_id
+
+    english, vietnamese = (
+        text_of(staff.get(f"/{language}/editions?audience={10**9}").text) for language in ("en", "vi")
+    )
+    other_day = text_of(staff.get(f"/en/editions?audience={number}&until=2020-01-01").text)
+
+    assert f"Audience: there is no “{10**9}” here. Choose from {number}." in english
+    assert f"ở đây không có “{10**9}”. Hãy chọn trong {number}." in vietnamese
+    assert "No edition was sent that passes these filters." not in english
+    assert "No edition was sent that passes these filters." in other_day
 
 
 @pytest.mark.parametrize("query", ["audience=x", "cadence=hourly", "since=soon", "other=1", "after=zzz"])

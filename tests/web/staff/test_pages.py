@@ -5,21 +5,34 @@ import io
 import re
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from staffing import member
 from worlds import World
 
 from partnership_watch.audit.clauses import wilson
 from partnership_watch.editions.takedowns import decide
+from partnership_watch.history import import_history
 from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
 from partnership_watch.matching.keeping import Look, keep_looks
 from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.registry import RuleSet, rule_set
 from partnership_watch.registry.rule_sets import rule_set_hash
-from partnership_watch.store.tables import AuditEntry, Purpose, Revision, VerdictWord
+from partnership_watch.store.tables import (
+    AuditEntry,
+    ImportedRevision,
+    Item,
+    Purpose,
+    Revision,
+    Sighting,
+    SourceState,
+    StoryItem,
+    VerdictWord,
+)
 from partnership_watch.web.staff.highlighting import Piece, Span, differing, evidence_spans, marked
 
 HOSTILE = (
@@ -48,6 +61,28 @@ def rules_without(world: World, key: str) -> RuleSet:
     commitments = {one: rules for one, rules in of_folder.body["commitments"].items() if one != key}
     body = {**of_folder.body, "commitments": commitments}
     return RuleSet(rule_set_hash(body), of_folder.partnership, ENGINE_VERSION, body)
+
+
+def keep_text(session: Session, world: World, item_id: int | None, number: int = 1) -> Revision:
+    """A revision that nobody looks at, of an item or of a new one."""
+    if item_id is None:
+        item = Item(
+            publisher="x.example", key=f"{world.partnership.slug}-x", first_seen_at=world.now, backlog=False
+        )
+        session.add(item)
+        session.flush()
+        item_id = item.id
+    revision = Revision(
+        item_id=item_id,
+        number=number,
+        title="Ferries",
+        summary="",
+        content_hash=f"{number:064d}",
+        seen_at=world.now,
+    )
+    session.add(revision)
+    session.flush()
+    return revision
 
 
 def tried(client: httpx.Client, path: str, said: str) -> str:
@@ -469,14 +504,96 @@ def test_a_taken_down_item_says_so_to_staff(staff: httpx.Client, world: World, k
     with world.store.transaction() as session:
         decide(session, item, hidden=True, reason="asked to", now=world.now, actor="test")
 
-    assert "An operator has taken it down" in staff.get(f"/en/items/{item}").text
+    for page in ("", "/past", "/explained"):
+        assert "An operator has taken it down" in staff.get(f"/en/items/{item}{page}").text
 
 
-def test_an_imported_item_is_shown_as_such(staff: httpx.Client, world: World, key: str) -> None:
-    """Nobody was told of it."""
-    world.item(key, purpose=Purpose.IMPORT)
+def test_every_list_marks_what_was_taken_down_and_nothing_else(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """Search, a clause's findings and stories, a story's items and the review queue, in both languages."""
+    lead = world.item(key, title="Gone")
+    world.item(key, title="Still there", like=lead, publisher="x.example")
+    with world.store.transaction() as session:
+        story = session.scalars(select(StoryItem.story_id).where(StoryItem.item_id == lead)).one()
+    pages = {"search": 1, "clauses/3": 2, f"stories/{story}": 1, "review": 1}
+
+    def marks(language: str, word: str) -> dict[str, int]:
+        mark = f'<span class="badge wrong">{word}</span>'
+        return {page: staff.get(f"/{language}/{page}").text.count(mark) for page in pages}
+
+    before = marks("en", "Taken down")
+    with world.store.transaction() as session:
+        decide(session, lead, hidden=True, reason="asked to", now=world.now, actor="test")
+
+    assert set(before.values()) == {0}
+    assert marks("en", "Taken down") == marks("vi", "Đã gỡ xuống") == pages
+
+
+def test_an_imported_item_is_shown_as_such(staff: httpx.Client, world: World, tmp_path: Path) -> None:
+    """With what was found when it was brought in; nobody waits to look at it, and nobody is told of it."""
+    archive = tmp_path / "past.jsonl"
+    archive.write_text(
+        '{"source": "norland-post", "title": "Norland and Sudmark agree on herring quota", '
+        '"link": "https://norlandpost.example/quota", "published": "2026-06-01T10:00Z"}\n'
+    )
+    report = import_history(
+        world.store,
+        world.partnership,
+        archive,
+        rejected=tmp_path / "rejected.jsonl",
+        actor="test",
+        clock=lambda: world.now,
+    )
+    with world.store.transaction() as session:
+        (item,) = session.scalars(
+            select(Revision.item_id)
+            .join(ImportedRevision)
+            .where(ImportedRevision.import_id == report.import_id)
+        )
+        unlooked = keep_text(session, world, None)
+        session.add(
+            ImportedRevision(
+                revision_id=unlooked.id, import_id=report.import_id, row=2, said_seen_at=world.now
+            )
+        )
+
+    def says(item_id: int = item, language: str = "en") -> str:
+        return text_of(staff.get(f"/{language}/items/{item_id}").text)
 
     assert "· Import" in staff.get("/en/clauses/3").text
+    assert "came from a file, and no source has shown it" in says()
+    assert "was found in revision 1 when it was brought in, 1 Jun 2026, 12:00. Commitment" in says()
+    assert "được nhập từ tệp và chưa nguồn nào đăng" in says(language="vi")
+    assert "Herring quotas Direct" in says()
+    assert "For this partnership it was not looked at then. Explain" in says(unlooked.item_id)
+
+
+def test_an_item_that_nobody_looked_at_says_why(staff: httpx.Client, world: World, key: str) -> None:
+    """It waits; or it does not, because it changed too often, or because no source of ours has shown it."""
+    item = world.item(key)
+    unseen = world.item(key)
+    with world.store.transaction() as session:
+        source = SourceState(
+            partnership=world.partnership.slug, key="post", url="u", due_at=world.now, interval_seconds=60
+        )
+        session.add(source)
+        session.flush()
+        session.add(Sighting(source_id=source.id, entry_id="1", item_id=item, first_seen_at=world.now))
+        keep_text(session, world, item, number=2)
+        keep_text(session, world, unseen, number=2)
+
+    def says(item_id: int) -> str:
+        return text_of(staff.get(f"/en/items/{item_id}").text)
+
+    assert (
+        "Matching has not come to its newest revision yet. What stands here was decided on revision 1."
+        in (says(item))
+    )
+    assert "No source of this partnership has shown it" in says(unseen)
+    with world.store.transaction() as session:
+        keep_text(session, world, item, number=21)
+    assert "It changes too often: its first 20 revisions are looked at" in says(item)
 
 
 @pytest.mark.parametrize("path", ["/en/clauses/99", "/en/items/999999", "/en/stories/999999"])

@@ -64,6 +64,37 @@ def test_live_matches_that_nobody_judged_wait_newest_first(
     assert waiting(staff.get("/en/review?grade=context").text) == ["Newest"]
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("clause=x", "clause must be a whole number"),
+        ("grade=best", "grade must be direct, context or none"),
+        ("party=nor", "the queue is not narrowed by party; take clause, grade, language"),
+        ("after=zzz", "after is no cursor"),
+    ],
+)
+def test_a_filter_that_is_none_is_named(staff: httpx.Client, query: str, says: str) -> None:
+    """With the form to correct it."""
+    answer = staff.get(f"/en/review?{query}")
+
+    assert answer.status_code == 400
+    assert "This cannot be looked for" in answer.text
+    assert says in answer.text
+    assert '<select id="clause"' in answer.text
+    assert "Nothing waits" not in answer.text
+
+
+def test_a_clause_that_there_is_not_is_named(staff: httpx.Client) -> None:
+    """It is not passed off as one of which nothing waits."""
+    english = staff.get("/en/review?clause=99").text
+    vietnamese = staff.get("/vi/review?clause=99").text
+
+    assert "Clause: there is no “99” here. Choose from 3, 4, 5, 6." in english
+    assert "Điều khoản: ở đây không có “99”. Hãy chọn trong 3, 4, 5, 6." in vietnamese
+    assert "Nothing waits for a verdict." not in english
+    assert "Nothing waits for a verdict." in staff.get("/en/review?clause=3").text
+
+
 def test_a_verdict_is_kept_with_its_note_and_the_queue_goes_on(
     staff: httpx.Client, world: World, keys: list[str]
 ) -> None:

@@ -76,6 +76,8 @@ def _cell(value: object) -> str:
     match value:
         case None:
             return ""
+        case bool():
+            return str(value).lower()
         case datetime():
             return value.isoformat()
         case list():

@@ -12,6 +12,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.pages import READ_AT_ONCE
 from partnership_watch.audit.passing import passing, plan_for_search, superseded
+from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow, Verdict
 
 
@@ -45,6 +46,8 @@ class ExportedMatch:
     verdict_at: datetime | None
     verdict_note: str | None
     """The reason that was given; who gave it is not told."""
+    hidden: bool
+    """An operator has taken the item down: readers see it nowhere."""
     title: str
     summary: str
     content_hash: str
@@ -119,6 +122,7 @@ _COLUMNS: tuple[Any, ...] = (
     SearchRow.verdict,
     _NEWEST_VERDICT.c.given_at,
     _NEWEST_VERDICT.c.note,
+    is_hidden(SearchRow.item_id),
     Revision.title,
     Revision.summary,
     Revision.content_hash,

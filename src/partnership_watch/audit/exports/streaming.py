@@ -50,10 +50,10 @@ def export(
         FilterError: nothing passes, and the filters name what this partnership has not.
     """
     written_in = _written_in(language, partnership)
-    if unknown(partnership, filters):
-        with store.transaction() as session:
-            if not search(session, partnership.slug, filters, after=None, limit=1).rows:
-                refuse_unknown(partnership, filters)
+    with store.transaction() as session:
+        strange = bool(unknown(session, partnership, filters))
+        if strange and not search(session, partnership.slug, filters, after=None, limit=1).rows:
+            refuse_unknown(session, partnership, filters)
     matches = _Subject(
         Rows.MATCHES,
         "match",
@@ -87,10 +87,13 @@ def export_tellings(
         FilterError: as above.
     """
     written_in = _written_in(language, partnership)
-    if unknown(partnership, filters):
-        with store.transaction() as session:
-            if not told_page(session, partnership, filters, language=written_in, after=None, limit=1).rows:
-                refuse_unknown(partnership, filters)
+    with store.transaction() as session:
+        strange = bool(unknown(session, partnership, filters))
+        if (
+            strange
+            and not told_page(session, partnership, filters, language=written_in, after=None, limit=1).rows
+        ):
+            refuse_unknown(session, partnership, filters)
     tellings = _Subject(
         Rows.TELLINGS,
         "telling",

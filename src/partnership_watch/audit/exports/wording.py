@@ -20,6 +20,7 @@ class ReportWords:
     clause: str
     grades: dict[str, str]
     verdicts: dict[str, str]
+    taken_down: str
     item: str
     published: str
     first_seen: str
@@ -45,6 +46,7 @@ REPORT_WORDING = {
         clause="Clause",
         grades={"direct": "direct", "context": "context", "none": "nothing found"},
         verdicts={"confirmed": "confirmed by staff", "rejected": "rejected by staff"},
+        taken_down="taken down, readers see it nowhere",
         item="Item",
         published="published",
         first_seen="first seen",
@@ -68,6 +70,7 @@ REPORT_WORDING = {
         clause="Điều khoản",
         grades={"direct": "trực tiếp", "context": "bối cảnh", "none": "không tìm thấy gì"},
         verdicts={"confirmed": "nhân viên xác nhận", "rejected": "nhân viên bác bỏ"},
+        taken_down="đã gỡ xuống, độc giả không thấy ở đâu nữa",
         item="Tin",
         published="đăng",
         first_seen="thấy lần đầu",

@@ -1,6 +1,7 @@
 """Editions: which were sent, what each said and to whom it was meant, and what became of its deliveries."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -18,6 +19,7 @@ from partnership_watch.audit.listing import (
     parse_edition_filters,
 )
 from partnership_watch.audit.pages import Page
+from partnership_watch.audit.unknown import Unknown, unknown
 from partnership_watch.audit.who_asked import schedule_in_words
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
@@ -66,9 +68,10 @@ def editions(request: Request, visit: Here) -> Response:
                 after=cursors[-1] if cursors else None,
                 limit=SHOWN,
             )
+            strange = [] if page.rows or cursors else unknown(session, visit.partnership, filters)
     except FilterError as error:
         return _list(visit, EVERY_EDITION, Page((), None), problem=str(error), further=False)
-    return _list(visit, filters, page, problem=None, further=bool(cursors))
+    return _list(visit, filters, page, problem=None, further=bool(cursors), strange=strange)
 
 
 @router.get("/editions/{edition_id}")
@@ -124,7 +127,13 @@ def readers(visit: Here, edition_id: RowId, state: str = "", after: After = None
 
 
 def _list(
-    visit: Visit, filters: EditionFilters, page: Page[ListedEdition], *, problem: str | None, further: bool
+    visit: Visit,
+    filters: EditionFilters,
+    page: Page[ListedEdition],
+    *,
+    problem: str | None,
+    further: bool,
+    strange: Sequence[Unknown] = (),
 ) -> Response:
     return visit.show(
         "editions",
@@ -134,6 +143,7 @@ def _list(
         query=filters.as_query(),
         page=page,
         problem=problem,
+        unknown=strange,
         further=further,
         cadences=list(Cadence),
         item_words=ITEM_WORDING[visit.language],

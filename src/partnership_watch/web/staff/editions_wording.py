@@ -21,7 +21,6 @@ class EditionsWords:
     clear: str
     export: str
     export_means: str
-    problem: str
     nothing: str
     when: str
     subject: str
@@ -62,7 +61,8 @@ class EditionsWords:
     told_more: str
     """`{shown}`"""
     nothing_told: str
-    taken_down: str
+    told_hidden: str
+    """`{count}`"""
     story: str
     deliveries: str
     no_deliveries: str
@@ -113,7 +113,6 @@ EDITIONS_WORDING = {
         clear="Show all",
         export="Take along who was told what:",
         export_means="The audit log holds who took what. No reader is named in it.",
-        problem="These cannot be looked for",
         nothing="No edition was sent that passes these filters.",
         when="Cut",
         subject="Subject",
@@ -155,7 +154,7 @@ EDITIONS_WORDING = {
         "were told.",
         told_more="The first {shown} are shown.",
         nothing_told="It told of nothing.",
-        taken_down="taken down since",
+        told_hidden="{count} of it taken down",
         story="the whole story",
         deliveries="Its deliveries",
         no_deliveries="It has none.",
@@ -207,7 +206,6 @@ EDITIONS_WORDING = {
         clear="Hiện tất cả",
         export="Tải về đã báo gì cho ai:",
         export_means="Nhật ký kiểm toán ghi lại ai đã tải gì. Tệp không nêu tên người nhận.",
-        problem="Không tìm được như vậy",
         nothing="Không có bản tin nào đã gửi hợp với các bộ lọc này.",
         when="Chốt lúc",
         subject="Tiêu đề",
@@ -249,7 +247,7 @@ EDITIONS_WORDING = {
         "khi được báo.",
         told_more="Chỉ hiện {shown} phát hiện đầu tiên.",
         nothing_told="Bản tin không báo tin nào.",
-        taken_down="đã bị gỡ sau đó",
+        told_hidden="{count} đã gỡ xuống",
         story="toàn bộ câu chuyện",
         deliveries="Các lượt gửi",
         no_deliveries="Không có lượt gửi nào.",

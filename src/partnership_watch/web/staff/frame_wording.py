@@ -29,6 +29,12 @@ class FrameWords:
     plot_table: str
     grades: Mapping[str, str]
     verdicts: Mapping[str, str]
+    problem: str
+    """Above what is wrong with a filter."""
+    unknown: str
+    """A value of a filter that the partnership has not: `{field}`, `{value}`, `{choice}`."""
+    taken_down: str
+    """Beside an item that readers see nowhere any more."""
     readers: str
     """`{yes}`, `{no}`: how many of those who were told answered which."""
     purposes: Mapping[Purpose, str]
@@ -82,6 +88,9 @@ FRAME_WORDING = {
         plot_table="The same as a table",
         grades={"direct": "Direct", "context": "Context", "none": "Nothing found"},
         verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Undecided"},
+        problem="This cannot be looked for",
+        unknown="{field}: there is no “{value}” here. Choose from {choice}.",
+        taken_down="Taken down",
         readers="Readers who were told of it: {yes} found it relevant, {no} did not.",
         purposes={Purpose.LIVE: "Live", Purpose.IMPORT: "Import", Purpose.REPLAY: "Replay"},
         reasons={PUBLISHER_SPEAKS: "the publisher speaks from this side"},
@@ -131,6 +140,9 @@ FRAME_WORDING = {
         plot_table="Số liệu dạng bảng",
         grades={"direct": "Trực tiếp", "context": "Bối cảnh", "none": "Không tìm thấy gì"},
         verdicts={"confirmed": "Đã xác nhận", "rejected": "Đã bác", "undecided": "Chưa quyết định"},
+        problem="Không tìm được như vậy",
+        unknown="{field}: ở đây không có “{value}”. Hãy chọn trong {choice}.",
+        taken_down="Đã gỡ xuống",
         readers="Độc giả đã được báo: {yes} thấy liên quan, {no} thấy không.",
         purposes={Purpose.LIVE: "Thường kỳ", Purpose.IMPORT: "Nhập", Purpose.REPLAY: "Chạy lại"},
         reasons={PUBLISHER_SPEAKS: "nơi đăng thuộc bên này"},

@@ -1,21 +1,25 @@
 """One item: its text with the evidence in it, what it said before, its screenings, and who was told."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Response
 
 from partnership_watch.audit.exports import Form
 from partnership_watch.audit.items import item_history
+from partnership_watch.audit.not_looked_at import why_no_look
 from partnership_watch.audit.rule_set_record import is_readable
 from partnership_watch.audit.screenings import Past, Said, Screened, by_rule_set, past
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
+from partnership_watch.editions.takedowns import is_taken_down
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.explaining import explain
+from partnership_watch.matching.live import REVISIONS_SCREENED
 from partnership_watch.matching.stored import stored_revision
 from partnership_watch.registry import RuleSet
+from partnership_watch.store.tables import Purpose
 from partnership_watch.web.staff.addresses import Beginning, RevisionNumber, RowId, rules_named
 from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.explained_wording import EXPLAINED_WORDING
@@ -38,11 +42,12 @@ def item(visit: Here, item_id: RowId) -> Response:
     if history is None or not history.revisions:
         raise HTTPException(404)
     newest = history.revisions[0]
-    decided = next(
-        ((revision, one) for revision in history.revisions for one in revision.screenings if one.decides),
-        None,
-    )
-    deciding = decided[1] if decided else None
+    decided_on, deciding = _deciding(history.revisions)
+    at_import = deciding is not None and deciding.purpose is Purpose.IMPORT
+    no_look = None
+    if at_import or decided_on is not newest:
+        with visit.store.transaction() as session:
+            no_look = why_no_look(session, visit.partnership.slug, item_id, newest)
     return visit.show(
         "item",
         ITEM_WORDING,
@@ -50,7 +55,10 @@ def item(visit: Here, item_id: RowId) -> Response:
         item=history,
         newest=newest,
         deciding=deciding,
-        decided_on=decided[0] if decided else None,
+        decided_on=decided_on,
+        at_import=at_import,
+        no_look=no_look,
+        most_looked_at=REVISIONS_SCREENED,
         headline=_marked(visit, newest, "title", deciding),
         summary=_marked(visit, newest, "summary", deciding),
         wanted={
@@ -74,6 +82,7 @@ def past_of_item(visit: Here, item_id: RowId, upto: RevisionNumber | None = None
     """
     with visit.store.transaction() as session:
         then = past(session, visit.partnership.slug, item_id, upto=upto, every_screening=True)
+        hidden = is_taken_down(session, item_id)
     if not then.revisions:
         raise HTTPException(404)
     return visit.show(
@@ -81,6 +90,7 @@ def past_of_item(visit: Here, item_id: RowId, upto: RevisionNumber | None = None
         ITEM_WORDING,
         item_id=item_id,
         newest=then.revisions[0],
+        hidden=hidden,
         further=upto is not None,
         **_of_the_past(visit, then),
     )
@@ -98,6 +108,7 @@ def explained(
     """
     with visit.store.transaction() as session:
         said = stored_revision(session, item_id, revision)
+        hidden = is_taken_down(session, item_id)
     if said is None:
         raise HTTPException(404)
     meant = _rules(visit, rules)
@@ -108,12 +119,21 @@ def explained(
         item_words=ITEM_WORDING[visit.language],
         item_id=item_id,
         said_then=said,
+        hidden=hidden,
         explanation=explain(visit.site.screeners.of(meant), said.text) if readable else None,
         rules=meant,
         of_folder=meant.hash == visit.site.rules.hash,
         engine=ENGINE_VERSION,
         most_wanted=MOST_WANTED,
     )
+
+
+def _deciding(revisions: Sequence[Said]) -> tuple[Said | None, Screened | None]:
+    """The look that stands, and at which revision; where nobody looked live, the newest one of an import."""
+    looks = [(revision, one) for revision in revisions for one in revision.screenings]
+    live = (look for look in looks if look[1].decides)
+    imported = (look for look in looks if look[1].purpose is Purpose.IMPORT)
+    return next(chain(live, imported), (None, None))
 
 
 def _of_the_past(visit: Visit, then: Past) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from partnership_watch.audit.not_looked_at import NoLook
 from partnership_watch.store.tables import Cadence, Channel, DeliveryState, ToldKind
 
 
@@ -27,7 +28,12 @@ class ItemWords:
     party_marks: str
     no_summary: str
     decision: str
-    waits: str
+    no_look: Mapping[NoLook, str]
+    """Of the newest revision; `{most}`."""
+    found_at_import: str
+    """`{number}`, `{moment}`"""
+    no_import_look: str
+    no_screenings: str
     decided_before: str
     """`{number}`"""
     nothing_found: str
@@ -112,7 +118,18 @@ ITEM_WORDING = {
         party_marks="what shows a party",
         no_summary="It has no summary.",
         decision="What was decided",
-        waits="Nobody has looked at its newest revision yet.",
+        no_look={
+            NoLook.FROM_A_FILE: "Its newest revision came from a file, and no source has shown it: it is "
+            "looked at when it is brought in, and nobody is told of it.",
+            NoLook.NOT_SEEN: "No source of this partnership has shown it: matching does not come to it, and "
+            "nobody is told of it.",
+            NoLook.TOO_MANY: "It changes too often: its first {most} revisions are looked at, and its newest "
+            "is a later one.",
+            NoLook.WAITS: "Matching has not come to its newest revision yet.",
+        },
+        found_at_import="What stands here was found in revision {number} when it was brought in, {moment}.",
+        no_import_look="For this partnership it was not looked at then.",
+        no_screenings="Nobody has looked at what it says here.",
         decided_before="What stands here was decided on revision {number}.",
         nothing_found="Nothing was found in it.",
         nearest_link="Explain it under today's rules, with the nearest commitments that did not match",
@@ -201,7 +218,18 @@ ITEM_WORDING = {
         party_marks="dấu hiệu của một bên",
         no_summary="Không có tóm tắt.",
         decision="Kết quả",
-        waits="Bản mới nhất chưa được xét.",
+        no_look={
+            NoLook.FROM_A_FILE: "Bản mới nhất được nhập từ tệp và chưa nguồn nào đăng: bản này được xét khi "
+            "nhập và không báo cho ai.",
+            NoLook.NOT_SEEN: "Chưa nguồn nào của quan hệ đối tác này đăng tin này: tin không được xét thường "
+            "kỳ và không báo cho ai.",
+            NoLook.TOO_MANY: "Tin thay đổi quá nhiều lần: chỉ {most} bản đầu được xét, bản mới nhất ở sau "
+            "đó.",
+            NoLook.WAITS: "Bản mới nhất chưa được xét.",
+        },
+        found_at_import="Kết quả ở đây là của bản {number}, xét khi nhập, {moment}.",
+        no_import_look="Khi nhập, bản này không được xét cho quan hệ đối tác này.",
+        no_screenings="Chưa ai xét nội dung ở đây.",
         decided_before="Kết quả ở đây là của bản {number}.",
         nothing_found="Không tìm thấy gì trong tin này.",
         nearest_link="Giải thích theo bộ quy tắc hiện nay, kèm các cam kết gần nhất không khớp",

@@ -1,11 +1,14 @@
 """The review queue: one match after another, confirmed or rejected by a button or a key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
-from partnership_watch.audit.filters import parse_filters
-from partnership_watch.audit.review import Undecided, newest_verdict, review_queue
+from partnership_watch.audit.filters import FilterError, Filters, parse_filters
+from partnership_watch.audit.pages import Page
+from partnership_watch.audit.review import Judged, Undecided, newest_verdict, review_queue
+from partnership_watch.audit.unknown import Unknown, unknown
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.matching.verdicts import judge_undecided
@@ -20,6 +23,7 @@ SHOWN = 10
 """Enough to look ahead; the next ones come with the page after a verdict."""
 LONGEST_NOTE = 1_000
 NARROWED_BY = ("clause", "grade", "language")
+BESIDES = ("after", "done")
 
 router = APIRouter(dependencies=[Depends(needs(Role.REVIEWER))])
 
@@ -36,31 +40,20 @@ class Card:
 @router.get("/review")
 def review(request: Request, visit: Here, after: str | None = None, done: int | None = None) -> Response:
     """The queue, and what became of the match that was judged last."""
-    filters = parse_filters([one for one in request.query_params.multi_items() if one[0] in NARROWED_BY])
     slug = visit.partnership.slug
+    pairs = [one for one in request.query_params.multi_items() if one[0] not in BESIDES]
+    strange: list[Unknown] = []
     with visit.store.transaction() as session:
-        page = review_queue(session, slug, filters, after=after, limit=SHOWN)
         known = done is not None and 0 < done <= LARGEST_ID
         last = newest_verdict(session, slug, done) if known and done is not None else None
-    return visit.show(
-        "review",
-        REVIEW_WORDING,
-        cards=[_card(visit, one) for one in page.rows],
-        next=page.next,
-        after=after,
-        filters=filters,
-        query=filters.as_query(),
-        last=last,
-        outlets=outlets(visit.partnership),
-        clauses=[
-            (str(one.number), f"{one.number} {visit.said(one.title)}") for one in visit.partnership.clauses
-        ],
-        grades=[(grade.value, FRAME_WORDING[visit.language].grades[grade]) for grade in MatchGrade],
-        known_languages=[(one, visit.language_name(one)) for one in visit.partnership.languages],
-        narrowed_by=NARROWED_BY,
-        paraphrases={one.key: one.paraphrase for one in visit.partnership.commitments},
-        longest_note=LONGEST_NOTE,
-    )
+        try:
+            filters = _narrowed(pairs)
+            page = review_queue(session, slug, filters, after=after, limit=SHOWN)
+        except FilterError as error:
+            return _show(visit, Filters(), Page((), None), last, problem=str(error))
+        if not page.rows and not after:
+            strange = unknown(session, visit.partnership, filters)
+    return _show(visit, filters, page, last, after=after, strange=strange)
 
 
 @router.post("/review")
@@ -88,6 +81,48 @@ def judge(visit: Here) -> Response:
         part for part in (asked.as_query(), _going_on(form.one("after")), f"done={match_id}") if part
     )
     return visit.go(f"/review?{query}")
+
+
+def _narrowed(pairs: Sequence[tuple[str, str]]) -> Filters:
+    """Raises FilterError."""
+    for name, _ in pairs:
+        if name not in NARROWED_BY:
+            raise FilterError(f"the queue is not narrowed by {name}; take {', '.join(NARROWED_BY)}")
+    return parse_filters(pairs)
+
+
+def _show(
+    visit: Visit,
+    filters: Filters,
+    page: Page[Undecided],
+    last: Judged | None,
+    *,
+    after: str | None = None,
+    problem: str | None = None,
+    strange: Sequence[Unknown] = (),
+) -> Response:
+    return visit.show(
+        "review",
+        REVIEW_WORDING,
+        status=400 if problem else 200,
+        problem=problem,
+        unknown=strange,
+        cards=[_card(visit, one) for one in page.rows],
+        next=page.next,
+        after=after,
+        filters=filters,
+        query=filters.as_query(),
+        last=last,
+        outlets=outlets(visit.partnership),
+        clauses=[
+            (str(one.number), f"{one.number} {visit.said(one.title)}") for one in visit.partnership.clauses
+        ],
+        grades=[(grade.value, FRAME_WORDING[visit.language].grades[grade]) for grade in MatchGrade],
+        known_languages=[(one, visit.language_name(one)) for one in visit.partnership.languages],
+        narrowed_by=NARROWED_BY,
+        paraphrases={one.key: one.paraphrase for one in visit.partnership.commitments},
+        longest_note=LONGEST_NOTE,
+    )
 
 
 def _going_on(after: str) -> str:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from partnership_watch.audit.exports import Form
 from partnership_watch.audit.pages import Page
 from partnership_watch.audit.searching import FilterError, Filters, FoundMatch, parse_filters, search
-from partnership_watch.audit.unknown import unknown
+from partnership_watch.audit.unknown import Unknown, unknown
 from partnership_watch.editions.folding import outlets
 from partnership_watch.web.staff.findings import by_item
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
@@ -26,19 +26,28 @@ def search_page(request: Request, visit: Here) -> Response:
     cursors = [value for name, value in pairs if name == "after"]
     try:
         filters = parse_filters([one for one in pairs if one[0] != "after"])
-        page = _found(visit, filters, cursors[-1] if cursors else None)
+        with visit.store.transaction() as session:
+            page = search(
+                session,
+                visit.partnership.slug,
+                filters,
+                after=cursors[-1] if cursors else None,
+                limit=SHOWN,
+            )
+            strange = [] if page.rows or cursors else unknown(session, visit.partnership, filters)
     except FilterError as error:
         return _show(visit, Filters(), Page((), None), problem=str(error), further=False)
-    return _show(visit, filters, page, problem=None, further=bool(cursors))
-
-
-def _found(visit: Visit, filters: Filters, after: str | None) -> Page[FoundMatch]:
-    with visit.store.transaction() as session:
-        return search(session, visit.partnership.slug, filters, after=after, limit=SHOWN)
+    return _show(visit, filters, page, problem=None, further=bool(cursors), strange=strange)
 
 
 def _show(
-    visit: Visit, filters: Filters, page: Page[FoundMatch], *, problem: str | None, further: bool
+    visit: Visit,
+    filters: Filters,
+    page: Page[FoundMatch],
+    *,
+    problem: str | None,
+    further: bool,
+    strange: Sequence[Unknown] = (),
 ) -> Response:
     words = SEARCH_WORDING[visit.language]
     query = filters.as_query()
@@ -53,7 +62,7 @@ def _show(
         page=page,
         rows=by_item(page.rows),
         problem=problem,
-        unknown=[] if page.rows or further else unknown(visit.partnership, filters),
+        unknown=strange,
         further=further,
         forms=list(Form),
         outlets=outlets(visit.partnership),

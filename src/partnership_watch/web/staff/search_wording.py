@@ -23,11 +23,8 @@ class SearchWords:
     more_filters: str
     found: str
     nothing: str
-    unknown: str
-    """A value of a field that the partnership has not."""
     export: str
     export_means: str
-    problem: str
 
 
 SEARCH_WORDING = {
@@ -57,10 +54,8 @@ SEARCH_WORDING = {
         more_filters="More filters",
         found="Found, newest first",
         nothing="Nothing passes these filters.",
-        unknown="{field}: there is no “{value}” here. Choose from {choice}.",
         export="Take all of it along:",
         export_means="The audit log holds who took what.",
-        problem="This cannot be looked for",
     ),
     "vi": SearchWords(
         heading="Tìm kiếm",
@@ -88,9 +83,7 @@ SEARCH_WORDING = {
         more_filters="Thêm bộ lọc",
         found="Kết quả, mới nhất trước",
         nothing="Không có tin nào hợp với các bộ lọc này.",
-        unknown="{field}: ở đây không có “{value}”. Hãy chọn trong {choice}.",
         export="Tải về toàn bộ:",
         export_means="Nhật ký kiểm toán ghi lại ai đã tải gì.",
-        problem="Không tìm được như vậy",
     ),
 }
