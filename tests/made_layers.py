@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from partnership_watch.registry.models import ItemWeights, LearnedLayer, Trained
+from partnership_watch.registry.layers import ItemWeights, LearnedLayer, Trained
 
 CLAUSES = ("3", "4", "5", "6")
 """Of the made-up partnership."""

@@ -17,8 +17,8 @@ from partnership_watch.matching.explaining import explain
 from partnership_watch.matching.gold import GoldItem, read_gold
 from partnership_watch.matching.layer.training import read_example, train
 from partnership_watch.registry import Partnership, RuleSet, load_partnership, rule_set
+from partnership_watch.registry.layers import LearnedLayer, Trained
 from partnership_watch.registry.learned import write_layer
-from partnership_watch.registry.models import LearnedLayer, Trained
 
 Draw = st.DataObject
 

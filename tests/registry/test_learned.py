@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from made_layers import CLAUSES, made_layer
 
 from partnership_watch.registry import RegistryError, load_partnership, rule_set
+from partnership_watch.registry.layers import LearnedLayer, Trained
 from partnership_watch.registry.learned import read_layer, write_layer
-from partnership_watch.registry.models import LearnedLayer, Trained
 
 NUMBERS = st.floats(-99, 99)
 COLUMNS = [*CLAUSES, "any", "direct"]

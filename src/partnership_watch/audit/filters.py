@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.searchable import LONGEST_QUESTION, QuestionError, question
 from partnership_watch.refusals import refusal
-from partnership_watch.registry.models import Strict
+from partnership_watch.registry.forms import Strict
 
 MOST_CHOSEN = 50  # values of one field: a pillar has fewer commitments
 

@@ -13,8 +13,8 @@ from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.matching.evaluate import Evaluation, Prediction, measure
 from partnership_watch.matching.gold import read_gold
 from partnership_watch.registry import Partnership, load_partnership, rule_set
+from partnership_watch.registry.layers import Trained
 from partnership_watch.registry.learned import write_layer
-from partnership_watch.registry.models import Trained
 from partnership_watch.settings import load_settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from datetime import datetime
 from partnership_watch.editions.content import ClauseName, Entry, Publication, Section
 from partnership_watch.editions.excerpts import UnusableFindingError, phrases
 from partnership_watch.editions.owed import Finding
-from partnership_watch.registry.models import Partnership, Texts
+from partnership_watch.registry.forms import Texts
+from partnership_watch.registry.models import Partnership
 from partnership_watch.store.tables import MatchGrade, ToldKind
 
 

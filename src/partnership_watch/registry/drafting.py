@@ -14,8 +14,8 @@ from pydantic import AfterValidator, HttpUrl
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.registry.declaration_text import Chapter, Declaration, Paragraph, read_declaration
 from partnership_watch.registry.errors import RegistryError
+from partnership_watch.registry.forms import Country, Key, Language, Strict, Words
 from partnership_watch.registry.loading import load_partnership
-from partnership_watch.registry.models import Country, Key, Language, Strict, Words
 from partnership_watch.registry.phrases import everything_problem, phrase_problem
 
 TITLE_WORDS = 8

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from partnership_watch.registry.errors import Problem, RegistryError
-from partnership_watch.registry.models import LearnedLayer
+from partnership_watch.registry.layers import LearnedLayer
 
 FILE = "layer.json"
 

@@ -13,13 +13,13 @@ from partnership_watch.refusals import refusal
 from partnership_watch.registry.checks import check_clauses, check_head, check_sources
 from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
+from partnership_watch.registry.layers import LearnedLayer
 from partnership_watch.registry.learned import read_layer
 from partnership_watch.registry.models import (
     Clause,
     ClauseFile,
     Commitment,
     CommitmentEntry,
-    LearnedLayer,
     Partnership,
     PartnershipFile,
     SourcesFile,

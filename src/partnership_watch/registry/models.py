@@ -1,64 +1,14 @@
 """What a partnership folder holds, as typed values. `loading` fills them; nothing here reads a file."""
 
 import re
-from collections.abc import Set
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Literal, Self
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
+from pydantic import Field, HttpUrl, model_validator
 
-
-def _form(pattern: str, words: str) -> AfterValidator:
-    """A text of one form; `words` tell it to whoever wrote another."""
-    whole = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if whole.fullmatch(text) is None:
-            raise ValueError(f"{text!r:.80} is not of the form asked for; write {words}")
-        return text
-
-    return AfterValidator(check)
-
-
-Key = Annotated[
-    str,
-    _form(
-        r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*", "at most 60 small letters and digits, words joined by a hyphen"
-    ),
-]
-Language = Annotated[str, _form("[a-z]{2}", "two small letters, such as en")]
-Country = Annotated[str, _form("[A-Z]{2}", "two capitals, such as NO")]
-"""An ISO 3166 code."""
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Texts = dict[Language, Words]
-"""One text in each of the partnership's languages."""
-
-Phrases = dict[Language, tuple[Words, ...]]
-"""Phrases by language; how a phrase is written: docs/matching.md."""
-
-
-def _known_zone(zone: str) -> str:
-    if zone not in _zones():
-        raise ValueError(f"{zone!r} is no time zone; give an IANA name such as Asia/Ho_Chi_Minh")
-    return zone
-
-
-@cache
-def _zones() -> Set[str]:
-    """Return the known zones: the system's files are searched for them, and a source list names dozens."""
-    return available_timezones()
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-
-
-class Strict(BaseModel):
-    """A value that refuses fields it does not know, so that a misspelt one is seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from partnership_watch.registry.forms import Country, Key, Language, Phrases, Strict, Texts, Words, Zone, form
+from partnership_watch.registry.layers import LearnedLayer
 
 
 class Body(Strict):
@@ -77,15 +27,15 @@ class Party(Strict):
     """Those that belong to this side, and so are never a third country."""
     names: Phrases
     """The country itself, its people and adjectives."""
-    ambiguous: Phrases = {}
+    ambiguous: Phrases = Field(default_factory=dict)
     """Names that are also everyday words; the language's module decides by their neighbours."""
-    places: Phrases = {}
-    people: Phrases = {}
-    bodies: dict[Key, Body] = {}
+    places: Phrases = Field(default_factory=dict)
+    people: Phrases = Field(default_factory=dict)
+    bodies: dict[Key, Body] = Field(default_factory=dict)
     surnames: tuple[Words, ...] = ()
     """Surnames, in the script of the press, that mark the words after them as a person's name."""
     domains: tuple[
-        Annotated[str, _form(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*", "a domain in small letters")],
+        Annotated[str, form(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*", "a domain in small letters")],
         ...,
     ] = ()
     """Publishers' domains that speak from this side; `.vn` stands for every domain under it."""
@@ -122,7 +72,7 @@ class Rules(Strict):
     together: tuple[Together, ...] = ()
     negative: tuple[Words, ...] = ()
     """Phrases that swallow every hit they overlap."""
-    against: dict[Weight, tuple[Words, ...]] = {}
+    against: dict[Weight, tuple[Words, ...]] = Field(default_factory=dict)
     """Phrases whose weight is taken away."""
 
 
@@ -195,7 +145,7 @@ class Clause(Strict):
 class Pillar(Strict):
     """One chapter of the declaration."""
 
-    id: Annotated[str, _form("[IVX]+", "a Roman numeral, such as IV")]
+    id: Annotated[str, form("[IVX]+", "a Roman numeral, such as IV")]
     slug: Key
     title: Texts
 
@@ -212,7 +162,7 @@ class Source(Strict):
 
     key: Key
     publisher: Annotated[
-        str, _form(r"[a-z0-9-]+(\.[a-z0-9-]+)+", "its domain in small letters, such as news.example")
+        str, form(r"[a-z0-9-]+(\.[a-z0-9-]+)+", "its domain in small letters, such as news.example")
     ]
     """The publisher's domain: it names the publisher everywhere."""
     name: Words
@@ -258,7 +208,7 @@ class PartnershipFile(Strict):
     last_clause: Annotated[int, Field(ge=1)]
     pillars: tuple[Pillar, ...]
     parties: dict[Key, Party]
-    instruments: dict[Key, Instrument] = {}
+    instruments: dict[Key, Instrument] = Field(default_factory=dict)
     approval: ApprovalRule | None = None
     """None: every alert is sent as soon as it is cut."""
 
@@ -266,57 +216,6 @@ class PartnershipFile(Strict):
     def _two_parties(self) -> Self:
         if len(self.parties) != 2:
             raise ValueError(f"a partnership has two parties, and this one names {len(self.parties)}")
-        return self
-
-
-class Trained(Strict):
-    """From what a layer was learned: it describes, and does not decide."""
-
-    items: dict[str, int]
-    """Labelled items by folder."""
-    under: str
-    """The hash of the rule set, without a layer, that found what was weighed."""
-
-
-COLUMNS_BESIDE_CLAUSES = ("any", "direct")
-"""Of a layer's words: whether an item is about anything, and about anything directly."""
-
-
-class ItemWeights(Strict):
-    """What decides whether an item is about anything that is watched, whatever its clauses."""
-
-    model_config = ConfigDict(allow_inf_nan=False)
-
-    cut: Annotated[float, Field(gt=0, lt=1)]
-    """From which probability on it is."""
-    weights: dict[str, float]
-
-
-class LearnedLayer(Strict):
-    """`layer.json`: the weights that decide beside the rules. `matching/layer/` says of what."""
-
-    model_config = ConfigDict(allow_inf_nan=False)
-
-    trained: Trained
-    cut: Annotated[float, Field(gt=0, lt=1)]
-    """From which probability on an item is about a clause."""
-    evidence: dict[str, float]
-    item: ItemWeights | None = None
-    """None: each clause is decided by itself."""
-    intercepts: dict[str, float]
-    words: dict[str, tuple[float, dict[str, float]]]
-    """By word: its inverse document frequency, and its weights by column."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        columns = self.intercepts.keys()
-        used = {column for _, weights in self.words.values() for column in weights}
-        biased = [self.evidence, *([self.item.weights] if self.item else [])]
-        if any("bias" not in weights for weights in biased) or not columns >= {
-            *COLUMNS_BESIDE_CLAUSES,
-            *used,
-        }:
-            raise ValueError("there are weights missing")
         return self
 
 

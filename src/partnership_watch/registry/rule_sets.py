@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from partnership_watch.registry.models import REFERENCE, Commitment, LearnedLayer, Partnership, Party, Rules
+from partnership_watch.registry.layers import LearnedLayer
+from partnership_watch.registry.models import REFERENCE, Commitment, Partnership, Party, Rules
 
 FORMAT = 2  # of the body as it is written
 FORMATS = (1, FORMAT)  # that can be read: the first had no learned layer

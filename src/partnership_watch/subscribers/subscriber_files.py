@@ -13,7 +13,8 @@ from partnership_watch.errors import ConfigurationError
 from partnership_watch.refusals import refusal
 from partnership_watch.registry.documents import Document, read_document
 from partnership_watch.registry.errors import Problem, RegistryError
-from partnership_watch.registry.models import Language, Partnership, Strict, Words, Zone
+from partnership_watch.registry.forms import Language, Strict, Words, Zone
+from partnership_watch.registry.models import Partnership
 from partnership_watch.store.tables import Cadence, Channel, MatchGrade, SubscriberKind
 from partnership_watch.subscribers.addresses import normalised_address
 from partnership_watch.subscribers.errors import SubscriberError

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from partnership_watch.feeds.addresses import AddressError, web_address
-from partnership_watch.registry.models import Strict
+from partnership_watch.registry.forms import Strict
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import WebhookEndpoint
 

@@ -6,7 +6,8 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from partnership_watch.registry.models import Language, Partnership, Strict, Zone
+from partnership_watch.registry.forms import Language, Strict, Zone
+from partnership_watch.registry.models import Partnership
 from partnership_watch.store.tables import Audience, Cadence, Channel, MatchGrade
 
 Value = TypeVar("Value", str, int, MatchGrade)

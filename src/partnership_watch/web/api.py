@@ -32,7 +32,7 @@ from partnership_watch.editions.wording import worded
 from partnership_watch.errors import StoreUnavailableError
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.registry import Partnership
-from partnership_watch.registry.models import Strict
+from partnership_watch.registry.forms import Strict
 from partnership_watch.store import Store
 from partnership_watch.web.api_answers import (
     EditionsAnswer,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from partnership_watch.matching.evaluate import Prediction, prediction
 from partnership_watch.matching.layer.judging import Layer
 from partnership_watch.matching.layer.training import Example, train
-from partnership_watch.registry.models import Trained
+from partnership_watch.registry.layers import Trained
 
 PARTS = 4
 """Of the items: each in turn is kept from the training, and judged by what was learned of the others."""

@@ -32,7 +32,7 @@ from partnership_watch.matching.layer.judging import probability
 from partnership_watch.matching.layer.words import ANY, DIRECT, ByColumn, WordWeights, words_of
 from partnership_watch.matching.scoring import Sum
 from partnership_watch.matching.sides import Sides
-from partnership_watch.registry.models import ItemWeights, LearnedLayer, Trained
+from partnership_watch.registry.layers import ItemWeights, LearnedLayer, Trained
 
 CUT = 0.25  # best F1 over (item, clause) on held-out items of the first partnership, level from 0.25 to 0.4
 ITEM_CUT = 0.6  # half the held-out noise of 0.3, for 0.01 of F1 over items (docs/decisions/0013)

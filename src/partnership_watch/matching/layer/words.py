@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from partnership_watch.matching.normalise import Folded
-from partnership_watch.registry.models import COLUMNS_BESIDE_CLAUSES
+from partnership_watch.registry.layers import COLUMNS_BESIDE_CLAUSES
 
 IN_TITLE = "title:"  # before a word that stands in the title: there it counts once more, with its own weights
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from partnership_watch.editions.wording import worded
 from partnership_watch.registry import Partnership, RuleSet
-from partnership_watch.registry.models import Body, Texts
+from partnership_watch.registry.forms import Texts
+from partnership_watch.registry.models import Body
 from partnership_watch.store import Store
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.lateness import Lateness

@@ -17,7 +17,8 @@ from partnership_watch.editions.folding import said
 from partnership_watch.editions.limits import MAX_NAME
 from partnership_watch.editions.wording import wording_for
 from partnership_watch.registry import Partnership
-from partnership_watch.registry.models import Commitment, Texts
+from partnership_watch.registry.forms import Texts
+from partnership_watch.registry.models import Commitment
 from partnership_watch.store import Store
 from partnership_watch.store.tables import Purpose
 from partnership_watch.web.forms import Typed
