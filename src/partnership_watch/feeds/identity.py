@@ -43,6 +43,8 @@ def shared_ids(ids_and_links: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 def on_one_line(written: str) -> str:
     """An id or a link without control characters, invisible ones and surrounding space, NFC."""
+    if written.isascii() and written.isprintable():  # as nearly all are
+        return " ".join(written.split())
     visible = "".join(letter for letter in written if _is_visible(letter))
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 

@@ -1,6 +1,7 @@
 """Where in an item a phrase stands, and what that is worth."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
@@ -74,7 +75,8 @@ class FieldText:
         self._language = language
         self._worth: dict[tuple[int, int], float] = {}  # one phrase speaks for many commitments
         self._sentences: list[int] | None = None
-        self._lists: list[tuple[int, int]] | None = None
+        self._lists: dict[int, list[tuple[int, int]]] = {}  # by sentence, of those that were asked for
+        self._word_starts: list[int] | None = None
 
     def worth(self, start: int, end: int) -> float:
         """Return the factor for a phrase at `low[start:end]`."""
@@ -90,12 +92,19 @@ class FieldText:
 
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
-        return len(_WORD_START.findall(self.folded.low, start + 1, end)) + 1
+        if self._word_starts is None:
+            self._word_starts = [match.start() for match in _WORD_START.finditer(self.folded.low)]
+        starts = self._word_starts
+        return bisect_left(starts, end) - bisect_right(starts, start) + 1
 
     def _is_listed(self, first: int, last: int) -> bool:
-        if self._lists is None:
-            self._lists = self._language.lists(self.folded.stored, self._starts())
-        for opens, closes in self._lists:  # noqa: SIM110 - any() with a generator takes twice as long
+        starts = self._starts()
+        sentence = bisect_right(starts, first) - 1
+        lists = self._lists.get(sentence)
+        if lists is None:
+            lists = self._language.lists(self.folded.stored, starts[sentence : sentence + 2])
+            self._lists[sentence] = lists
+        for opens, closes in lists:  # noqa: SIM110 - any() with a generator takes twice as long
             if opens <= first and last <= closes:
                 return True
         return False
