@@ -15,6 +15,6 @@ def _named(actor: str) -> str:
 
 
 Asking = Annotated[
-    str, typer.Option("--actor", callback=_named, help="Who asks for it, as the audit log keeps it.")
+    str, typer.Option("--actor", callback=_named, help="Who does it, as the audit log keeps it.")
 ]
-"""Of commands that bring in or take out what is stored, or say what goes out to whom."""
+"""Of commands that bring in, judge or take out what is stored, or say what goes out to whom."""

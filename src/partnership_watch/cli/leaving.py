@@ -21,7 +21,7 @@ from partnership_watch.subscribers import (
 )
 from partnership_watch.subscribers.addresses import without_capitals
 from partnership_watch.subscribers.leaving import forget_address
-from partnership_watch.web.linked import linked_subscription
+from partnership_watch.subscribers.linked import linked_subscription
 
 app = typer.Typer(no_args_is_help=True)
 

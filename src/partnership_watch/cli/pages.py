@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.showing import log
 from partnership_watch.installation import installation
 from partnership_watch.settings import load_settings
@@ -31,7 +31,7 @@ def web(
 @app.command()
 def staff(
     port: Annotated[int, typer.Option(help="Port to listen on, of this machine alone.")] = 8091,
-    actor: Annotated[str, typer.Option(help="Who gives the verdicts.")] = ACTOR,
+    actor: Asking = ACTOR,
 ) -> None:
     """Serve the staff pages on this machine, without a login. Others open them inside Airflow, with one."""
     with installation(load_settings()) as here:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.acting import ACTOR
+from partnership_watch.cli.acting import ACTOR, Asking
 from partnership_watch.cli.items import named_item, names_item
 from partnership_watch.cli.showing import out
 from partnership_watch.errors import PartnershipWatchError
@@ -40,7 +40,7 @@ def verdict_command(
     commitment: Annotated[
         str | None, typer.Option(help="Such as 31.offshore-wind; needed where an item has several.")
     ] = None,
-    actor: Annotated[str, typer.Option(help="Who says so.")] = ACTOR,
+    actor: Asking = ACTOR,
 ) -> None:
     """Confirm or reject a match. The newest verdict stands; none is ever changed or deleted.
 

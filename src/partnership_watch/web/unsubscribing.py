@@ -14,8 +14,8 @@ from partnership_watch.delivery import Links
 from partnership_watch.store import Store
 from partnership_watch.store.tables import EndedReason
 from partnership_watch.subscribers import end_subscription
+from partnership_watch.subscribers.linked import LinkedSubscription, linked_subscription
 from partnership_watch.web.frame import Frame
-from partnership_watch.web.linked import LinkedSubscription, linked_subscription
 from partnership_watch.web.unsubscribe_wording import UNSUBSCRIBE_WORDING
 
 

@@ -11,7 +11,7 @@ from partnership_watch.store.tables import Audience, Delivery, Edition, Subscrip
 
 @dataclass(frozen=True)
 class LinkedSubscription:
-    """What a page may show of it: nothing that names the reader, because mails are forwarded."""
+    """What may be shown of it: nothing that names the reader, because mails are forwarded."""
 
     subscription_id: int
     name: str
