@@ -402,7 +402,7 @@ def fail_for(world: World, days: float) -> None:
 def test_an_endpoint_that_fails_for_three_days_is_switched_off_and_its_operator_told(
     world: World, receiver: Receiver
 ) -> None:
-    """Ten tries with growing waits; then nothing is sent to it, and what is owed gathers."""
+    """Ten attempts with growing waits; then nothing is sent to it, and what is owed gathers."""
     one = agency(world, receiver.url)
     receiver.answers = [status(500)]
     alert(world)
@@ -415,7 +415,10 @@ def test_an_endpoint_that_fails_for_three_days_is_switched_off_and_its_operator_
     first, second = deliveries(world, one)
     assert nothing.counts == {}
     assert len(receiver.posted) == 10
-    assert (first.state, first.reason) == (DeliveryState.EXPIRED, "10 tries failed, the last with status 500")
+    assert (first.state, first.reason) == (
+        DeliveryState.EXPIRED,
+        "10 attempts failed, the last with status 500",
+    )
     assert second.state is DeliveryState.PENDING
     assert listed.disabled_reason is DisabledReason.FAILING
     assert any("switched off" in what for what in troubles(world))
@@ -585,7 +588,7 @@ def test_the_ledger_says_what_was_sent_to_whom_and_what_came_back(world: World, 
     send(world)
 
     with world.store.transaction() as session:
-        tries = log(
+        attempts = log(
             session,
             world.partnership.slug,
             since=world.now - timedelta(hours=1),
@@ -593,11 +596,11 @@ def test_the_ledger_says_what_was_sent_to_whom_and_what_came_back(world: World, 
         )
         kept = [str(vars(attempt)) for attempt in session.scalars(select(Attempt))]
         kept += [str(vars(delivery)) for delivery in session.scalars(select(Delivery))]
-    assert [(each.code, each.outcome) for each in tries] == [
+    assert [(each.code, each.outcome) for each in attempts] == [
         (500, DeliveryState.DEFERRED),
         (202, DeliveryState.ACCEPTED),
     ]
-    assert {each.message_id for each in tries} == {receiver.posted[0].headers["webhook-id"]}
+    assert {each.message_id for each in attempts} == {receiver.posted[0].headers["webhook-id"]}
     assert "swordfish" not in "".join(kept)
 
 

@@ -83,13 +83,15 @@ def log_command(
     """What was posted to whom, when, and what came back."""
     back = duration(since)
     with installation(load_settings()) as here, here.store.transaction() as session:
-        tries = log(session, here.partnership.slug, since=here.clock() - back, subscription_id=subscription)
+        attempts = log(
+            session, here.partnership.slug, since=here.clock() - back, subscription_id=subscription
+        )
     rows = [
         (
             one.subscription_id,
             f"{one.name}, {when(one.at)}: {_answer(one)}; it is {one.state.value} now\n{one.message_id}",
         )
-        for one in tries
+        for one in attempts
     ]
     columns = ("#id", "which and when, what came back, and the event's id")
     out.print(table("Posted", columns, rows) if rows else "nothing was posted")

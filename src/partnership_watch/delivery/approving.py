@@ -224,7 +224,7 @@ def _settle(
         Delivery.edition_id == edition_id, Delivery.state == DeliveryState.PENDING
     )
     if word is ApprovalWord.APPROVED:
-        # It has all its time and tries before it, as if it were cut now.
+        # It has all its time and attempts before it, as if it were cut now.
         settled = queued.values(queued_at=now, next_attempt_at=now)
     else:
         state, reason = ENDS[word]

@@ -54,7 +54,7 @@ BEGUN_WITHIN = timedelta(minutes=1)
 who leaves meanwhile gets no mail."""
 
 LEASE = timedelta(minutes=10)
-"""Longer than BEGUN_WITHIN and any try: MAIL, RCPT, DATA, the text and RSET, each answered within
+"""Longer than BEGUN_WITHIN and any attempt: MAIL, RCPT, DATA, the text and RSET, each answered within
 SmtpSettings.timeout_seconds (30 s). The connection stands before the claim."""
 
 EXPIRES_AFTER = timedelta(hours=36)
@@ -73,7 +73,7 @@ class Letter:
     delivery_id: int
     link_id: uuid.UUID
     address: str
-    tries: int
+    attempts: int
     """Before this one."""
     message: bytes
 
@@ -163,7 +163,7 @@ def _lock_next(session: Session, partnership: str, now: datetime) -> Sequence[in
 def _details(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     """All that deciding and composing need, but for the bodies."""
     changed = Subscription.ended_reason == EndedReason.CHANGED
-    tries = select(func.count()).where(Attempt.delivery_id == Delivery.id).scalar_subquery()
+    attempts = select(func.count()).where(Attempt.delivery_id == Delivery.id).scalar_subquery()
     return (
         select(
             Delivery.id,
@@ -179,7 +179,7 @@ def _details(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
             Subscription.ended_at,
             Subscription.ended_reason,
             case((changed, _lives_on()), else_=False).label("lives_on"),
-            tries.label("tries"),
+            attempts.label("attempts"),
         )
         .join(Subscription, Subscription.id == Delivery.subscription_id)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
@@ -214,7 +214,7 @@ def _unwanted(row: Row[*tuple[Any, ...]], kept_since: datetime) -> tuple[Deliver
 def _letter(row: Row[*tuple[Any, ...]], press: Press, now: datetime) -> Letter:
     address = wire_address(row.email)
     reader = Addressee(row.link_id, row.message_id, address, row.name)
-    return Letter(row.id, row.link_id, address, row.tries, press.compose(row.edition_id, reader, date=now))
+    return Letter(row.id, row.link_id, address, row.attempts, press.compose(row.edition_id, reader, date=now))
 
 
 def _put_off(session: Session, delivery_id: int, until: datetime) -> None:

@@ -41,7 +41,7 @@ class ClaimedNotice:
     """One that is ours to send."""
 
     notice_id: int
-    tries: int
+    attempts: int
     """Before this one."""
     sender: str
     """Of the envelope: where it comes back to."""

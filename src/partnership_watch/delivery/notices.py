@@ -96,7 +96,7 @@ def _send(
 
 def _record(store: Store, claimed: ClaimedNotice, result: SendResult, now: datetime) -> None:
     """Write what is known. Also over UNKNOWN: whoever gave this mail up knew less than we do."""
-    wait = WAITS_MINUTES[min(claimed.tries, len(WAITS_MINUTES) - 1)]
+    wait = WAITS_MINUTES[min(claimed.attempts, len(WAITS_MINUTES) - 1)]
     with store.transaction() as session:
         session.execute(
             update(Notice)

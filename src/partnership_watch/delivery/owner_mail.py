@@ -22,7 +22,7 @@ WORDING = {
     "en": OwnerWords(
         subject="Your webhook of {partnership} was switched off",
         says="Your webhook “{name}” at {host} was switched off on {off}. Since {since} it has taken "
-        "nothing that we posted to it: every try failed.",
+        "nothing that we posted to it: every attempt failed.",
         meanwhile="Nothing is lost yet. What is found from now on waits for five days, and what you missed "
         "before can be sent again under its old ids.",
         remedy="When the endpoint answers again, reply to this mail: a person switches it on, and has what "

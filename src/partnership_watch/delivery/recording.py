@@ -16,7 +16,7 @@ from partnership_watch.store.tables import Attempt, Batch, Delivery, DeliverySta
 
 WAITS_MINUTES = (5, 15, 60, 180, 360)
 """How long to wait after the first, second ... deferral; the last one repeats. RFC 5321, 4.5.4.1 asks a
-relay for at least 30 minutes between tries; the first two are shorter because greylisting usually lasts
+relay for at least 30 minutes between attempts; the first two are shorter because greylisting usually lasts
 about five."""
 
 # One statement, and not built anew each time: it is run once a message, with nothing else to wait for.
@@ -33,7 +33,7 @@ VALUES (%(id)s, %(started)s, %(finished)s, %(state)s, %(code)s, %(error)s)
 
 @dataclass(frozen=True)
 class Tried:
-    """One try of one message."""
+    """One attempt at one message."""
 
     letter: Letter
     started: datetime
@@ -47,7 +47,7 @@ def record_outcome(connection: Connection, tried: Tried) -> None:
     A refused one waits like a deferred one, until the refusal is believed (refusals.py).
     """
     state = tried.result.state
-    wait = WAITS_MINUTES[min(tried.letter.tries, len(WAITS_MINUTES) - 1)]
+    wait = WAITS_MINUTES[min(tried.letter.attempts, len(WAITS_MINUTES) - 1)]
     connection.exec_driver_sql(
         _OUTCOME,
         {

@@ -24,8 +24,8 @@ from partnership_watch.subscribers.people import lock_people
 
 ROW = 5
 """So many refusals with no message taken between are the server's, and stop the run. Where one address of
-twenty is dead, five stand together once in three million places, and so many tries are soon made good; of a
-domain that is gone it may stop one run, but not the next."""
+twenty is dead, five stand together once in three million places, and so many attempts are soon made good;
+of a domain that is gone it may stop one run, but not the next."""
 
 _AT_THE_DOOR = hashlib.sha256(b"refused while it was sent").hexdigest()
 """The identity of that event, one for each message."""
@@ -50,7 +50,7 @@ class Refusals:
         self._stopped = False
 
     def hear(self, letter: Letter, result: SendResult) -> None:
-        """Take in how a try ended.
+        """Take in how an attempt ended.
 
         Raises:
             MailServerError: it was the last refusal of a row.
@@ -82,7 +82,7 @@ class Refusals:
 
     def _is_final(self, refused: Refused) -> bool:
         if self._stopped:
-            return refused.reply.names_no_mailbox and refused.letter.tries > 0
+            return refused.reply.names_no_mailbox and refused.letter.attempts > 0
         return refused.reply.names_no_mailbox or self._took_one
 
 

@@ -48,7 +48,7 @@ class MailServerError(PartnershipWatchError):
 
 @dataclass(frozen=True)
 class SendResult:
-    """How one try ended, in codes and a class; never in the server's sentence, which quotes the address."""
+    """How one attempt ended, in codes and a class; never in the server's sentence: it quotes the address."""
 
     state: Literal[
         DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.DEFERRED, DeliveryState.UNKNOWN

@@ -31,12 +31,12 @@ from partnership_watch.store.tables import (
 )
 
 LEASE = timedelta(minutes=2)
-"""Longer than any try (posting.Limits.total, 20 s), with room for the database before and after it."""
+"""Longer than any attempt (posting.Limits.total, 20 s), with room for the database before and after it."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """What one try needs, read in one go."""
+    """What one attempt needs, read in one go."""
 
     delivery_id: int
     endpoint_id: int
@@ -163,7 +163,7 @@ def end(session: Session, delivery: Delivery, state: DeliveryState, reason: str,
 
 
 def webhook_id(message_id: str) -> str:
-    """The same on every try and every replay: the Message-ID without its domain."""
+    """The same on every attempt and every replay: the Message-ID without its domain."""
     return f"msg_{message_id.strip('<>').partition('@')[0]}"
 
 

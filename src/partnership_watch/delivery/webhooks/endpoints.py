@@ -94,7 +94,7 @@ def disable(session: Session, partnership: str, subscription_id: int, *, now: da
 
 
 def enable(session: Session, partnership: str, subscription_id: int, *, now: datetime, actor: str) -> int:
-    """Send again to a subscription's endpoint, first of all what waited, with all its tries before it.
+    """Send again to a subscription's endpoint, first of all what waited, with all its attempts before it.
 
     Returns:
         how many events waited. What was given up meanwhile comes back by `replay`.
@@ -188,7 +188,7 @@ def _deliveries(
 
 
 def _queue_again(session: Session, deliveries: Collection[Delivery], now: datetime) -> int:
-    """Tries count from when an event was queued, so it has all of them before it."""
+    """Attempts count from when an event was queued, so it has all of them before it."""
     for delivery in deliveries:
         delivery.state, delivery.reason = DeliveryState.PENDING, None
         delivery.queued_at = delivery.next_attempt_at = now

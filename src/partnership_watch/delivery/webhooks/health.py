@@ -14,7 +14,7 @@ from partnership_watch.store.tables import Delivery, DeliveryState, DisabledReas
 from partnership_watch.troubles import Trouble
 
 FAILING_LONG = timedelta(hours=3)
-"""By then four tries have failed; a restart or a new certificate takes less."""
+"""By then four attempts have failed; a restart or a new certificate takes less."""
 
 WAITING_TOO_LONG = timedelta(minutes=45)
 """Events are looked at every five minutes; untried for so long, none goes out at all."""
@@ -53,7 +53,7 @@ def _trouble(one: ListedEndpoint, now: datetime) -> Trouble | None:
     which = {"name": one.name, "subscription": one.subscription_id, "days": DISABLED_AFTER.days}
     if one.disabled_reason is DisabledReason.FAILING:
         return Trouble(
-            "webhook {name!r} of subscription {subscription} was switched off: every try failed for "
+            "webhook {name!r} of subscription {subscription} was switched off: every attempt failed for "
             "{days} days",
             one.disabled_at,
             "its owner is mailed, and may not have read it (`webhooks list`); when it answers again, "
@@ -62,8 +62,8 @@ def _trouble(one: ListedEndpoint, now: datetime) -> Trouble | None:
         )
     if one.disabled_at is None and one.failing_since is not None and now - one.failing_since > FAILING_LONG:
         return Trouble(
-            "every try at webhook {name!r} of subscription {subscription} fails; it is switched off after "
-            "{days} days",
+            "every attempt at webhook {name!r} of subscription {subscription} fails; it is switched off "
+            "after {days} days",
             one.failing_since,
             "`webhooks log --subscription {subscription}` shows the answers; tell its owner "
             "(`webhooks list`)",

@@ -11,7 +11,7 @@ from partnership_watch.store.tables import Attempt, Delivery, DeliveryState, Sub
 
 @dataclass(frozen=True)
 class LoggedTry:
-    """One try at one event."""
+    """One attempt at one event."""
 
     at: datetime
     seconds: float
@@ -30,12 +30,12 @@ class LoggedTry:
 def log(
     session: Session, partnership: str, *, since: datetime, subscription_id: int | None = None
 ) -> list[LoggedTry]:
-    """Every try since then, the oldest first.
+    """Every attempt since then, the oldest first.
 
     Args:
         subscription_id: only of this subscription, also of the rows that it had before a change.
     """
-    tries = (
+    attempts = (
         posted(partnership)
         .join(Attempt, Attempt.delivery_id == Delivery.id)
         .where(Attempt.started_at >= since)
@@ -45,7 +45,7 @@ def log(
         named = session.get(Subscription, subscription_id)
         if named is None:
             return []
-        tries = tries.where(
+        attempts = attempts.where(
             Subscription.subscriber_id == named.subscriber_id, Subscription.name == named.name
         )
     return [
@@ -61,5 +61,5 @@ def log(
             error=attempt.error,
             state=delivery.state,
         )
-        for delivery, subscription, attempt in session.execute(tries.add_columns(Subscription, Attempt))
+        for delivery, subscription, attempt in session.execute(attempts.add_columns(Subscription, Attempt))
     ]

@@ -21,7 +21,7 @@ GONE = 410
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one try, in seconds. The lease of a claimed event (claiming.LEASE) is longer."""
+    """Bounds of one attempt, in seconds. The lease of a claimed event (claiming.LEASE) is longer."""
 
     total: float = 20.0
     """The specification asks for 15 to 30."""
@@ -31,7 +31,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """How one try ended. `error` is the class of what went wrong; what the endpoint said is not kept."""
+    """How one attempt ended. `error` is the class of what went wrong; what the endpoint said is not kept."""
 
     state: Literal[DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.DEFERRED]
     code: int | None = None

@@ -22,7 +22,7 @@ from partnership_watch.delivery.settling import reopen
 from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
 from partnership_watch.delivery.webhooks.posting import GONE, Answer, Limits, post
 from partnership_watch.delivery.webhooks.signing import WebhookKeyError, signatures, signing_key
-from partnership_watch.delivery.webhooks.waits import next_try
+from partnership_watch.delivery.webhooks.waits import next_attempt
 from partnership_watch.feeds.network import GuardedTransport
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
@@ -44,7 +44,7 @@ TURN_SECONDS = 60.0
 """For one endpoint in one sending: one that answers slowly does not hold up whoever sends."""
 
 DISABLED_AFTER = timedelta(days=3)
-"""Of nothing but failed tries: by then the first event has had all of its own (waits.WAITS)."""
+"""Of nothing but failed attempts: by then the first event has had all of its own (waits.WAITS)."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class WebhookReport:
     """What became of the events that were tried."""
 
     counts: dict[DeliveryState, int] = field(default_factory=dict)
-    """Of tries by how they ended; and of events that waited for too long."""
+    """Of attempts by how they ended; and of events that waited for too long."""
     troubles: list[str] = field(default_factory=list)
     """Keys that cannot be used; their events wait."""
 
@@ -165,13 +165,13 @@ class _Sending:
 
     def _record(self, event: Event, answer: Answer, started: datetime) -> None:
         finished = self.clock()
-        plan = partial(next_try, retry_after=answer.retry_after, now=finished, chance=self.chance)
+        plan = partial(next_attempt, retry_after=answer.retry_after, now=finished, chance=self.chance)
         with self.store.transaction() as session:
             _keep(session, event, answer, started, finished, plan)
 
 
 def _headers(event: Event, at: datetime) -> dict[str, str]:
-    """The headers of Standard Webhooks; the timestamp is this try's, the id the message's."""
+    """The headers of Standard Webhooks; the timestamp is this attempt's, the id the message's."""
     timestamp = int(at.timestamp())
     return {
         "webhook-id": event.message_id,
@@ -188,7 +188,7 @@ def _keep(
     finished: datetime,
     plan: Callable[[int], datetime | None],
 ) -> None:
-    """Write down one try and what follows from it.
+    """Write down one attempt and what follows from it.
 
     Subscription, endpoint and delivery are locked in this order, as an import and a replay do.
     """
@@ -229,14 +229,14 @@ def _move_on(
     delivery.state, delivery.lease_until, delivery.reason = answer.state, None, answer.reason
     if answer.state is not DeliveryState.DEFERRED:
         return
-    tries = session.scalar(
+    attempts = session.scalar(
         select(func.count())
         .select_from(Attempt)
         .where(Attempt.delivery_id == delivery.id, Attempt.started_at >= delivery.queued_at)
     )
-    again_at = plan(tries or 1)
+    again_at = plan(attempts or 1)
     if again_at is None:
-        reason = f"{tries} tries failed, the last with {answer.reason}"
+        reason = f"{attempts} attempts failed, the last with {answer.reason}"
         end(session, delivery, DeliveryState.EXPIRED, reason, finished)
     else:
         delivery.next_attempt_at = again_at

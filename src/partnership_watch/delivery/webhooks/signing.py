@@ -44,7 +44,7 @@ def signatures(keys: Sequence[bytes], message_id: str, timestamp: int, body: byt
     """Return the value of `webhook-signature`: one signature by each key, so that keys can be changed.
 
     Args:
-        timestamp: of this try, seconds since 1970.
+        timestamp: of this attempt, seconds since 1970.
     """
     content = f"{message_id}.{timestamp}.".encode() + body
     made = (hmac.new(key, content, hashlib.sha256).digest() for key in keys)

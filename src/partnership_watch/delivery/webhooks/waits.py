@@ -16,24 +16,26 @@ WAITS = (
     timedelta(hours=20),
     timedelta(hours=24),
 )
-"""After the first, second ... failed try: three days in all, as the Standard Webhooks specification advises.
-A try happens at the first sending after its moment, and sending runs every five minutes."""
+"""After the first, second ... failed attempt: three days in all, as the Standard Webhooks specification
+advises. An attempt happens at the first sending after its moment, and sending runs every five minutes."""
 
 JITTER = 0.2
 """Each wait is longer by up to this part of it, so that what failed together does not come back together."""
 
 LASTS = timedelta(days=5)
-"""Whatever the waits were, an event is not tried later after it was queued: the tries take at most 3.8 days,
-the rest is room for an endpoint's own wishes (Retry-After) and for a sender that stood still."""
+"""Whatever the waits were, an event is not tried later after it was queued: the attempts take at most 3.8
+days, the rest is room for an endpoint's own wishes (Retry-After) and for a sender that stood still."""
 
 
-def next_try(tries: int, retry_after: str | None, *, now: datetime, chance: random.Random) -> datetime | None:
-    """When to try again after so many failed tries, or None where that was the last.
+def next_attempt(
+    attempts: int, retry_after: str | None, *, now: datetime, chance: random.Random
+) -> datetime | None:
+    """When to try again after so many failed attempts, or None where that was the last.
 
     Args:
         retry_after: the header as it was sent; it can make a wait longer, up to a day, and never shorter.
     """
-    if tries > len(WAITS):
+    if attempts > len(WAITS):
         return None
-    wait = WAITS[tries - 1] * (1 + JITTER * chance.random())
+    wait = WAITS[attempts - 1] * (1 + JITTER * chance.random())
     return now + max(wait, retry_delay(retry_after, now))

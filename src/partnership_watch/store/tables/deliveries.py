@@ -77,7 +77,7 @@ class Delivery(Base):
 
 
 class Attempt(Base):
-    """One try at one delivery. It keeps the server's code, never its sentence, which quotes the address."""
+    """One attempt at one delivery. It keeps the server's code, not its sentence, which quotes the address."""
 
     __tablename__ = "attempts"
     __table_args__ = (Index("attempts_delivery", "delivery_id"), APPEND_ONLY)

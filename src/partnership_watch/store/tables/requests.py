@@ -64,7 +64,7 @@ class NoticeKind(StrEnum):
     """Somebody signed up with an address that is subscribed."""
     PREFERENCES = "preferences"
     SWITCHED_OFF = "switched_off"
-    """Nothing is posted to a webhook any more, because every try failed; to its owner."""
+    """Nothing is posted to a webhook any more, because every attempt failed; to its owner."""
     APPROVAL_WAITS = "approval_waits"
     """An edition waits for a person's approval; to the address that persons read."""
 
@@ -102,7 +102,7 @@ class Notice(Base):
     kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState), default=DeliveryState.PENDING)
     message_token: Mapped[uuid.UUID] = mapped_column(Uuid)
-    """The left side of the Message-ID, and in the return path; the same at every try, not the link's."""
+    """The left side of the Message-ID, and in the return path; the same at every attempt, not the link's."""
     queued_at: Mapped[Utc]
     next_attempt_at: Mapped[Utc]
     lease_until: Mapped[Utc | None]

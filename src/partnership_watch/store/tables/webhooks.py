@@ -35,6 +35,6 @@ class WebhookEndpoint(Base):
     """Names of environment variables that hold the keys, newest first; never the keys themselves."""
     created_at: Mapped[Utc]
     failing_since: Mapped[Utc | None]
-    """The first failed try since one succeeded."""
+    """The first failed attempt since one succeeded."""
     disabled_at: Mapped[Utc | None]
     disabled_reason: Mapped[DisabledReason | None] = mapped_column(one_of(DisabledReason))

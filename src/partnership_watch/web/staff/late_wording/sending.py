@@ -135,7 +135,7 @@ SENDING_VI: Mapping[str, str] = {
     "see that the deliver DAG runs; `partnership-watch deliver` names a key that is missing": (
         "kiểm tra DAG deliver có chạy không; `partnership-watch deliver` nêu khóa bị thiếu"
     ),
-    "webhook {name!r} of subscription {subscription} was switched off: every try failed for {days} days": (
+    "webhook {name!r} of subscription {subscription} was switched off: every attempt failed for {days} days": (
         "webhook {name!r} của đăng ký {subscription} đã bị tắt: mọi lần gửi trong {days} ngày đều thất bại"
     ),
     "its owner is mailed, and may not have read it (`webhooks list`); when it answers again, "
@@ -143,7 +143,7 @@ SENDING_VI: Mapping[str, str] = {
         "chủ của nó được gửi thư, nhưng có thể chưa đọc (`webhooks list`); khi nó trả lời lại, chạy "
         "`webhooks enable {subscription}` và `webhooks replay {subscription} --since 7d`"
     ),
-    "every try at webhook {name!r} of subscription {subscription} fails; it is switched off after "
+    "every attempt at webhook {name!r} of subscription {subscription} fails; it is switched off after "
     "{days} days": (
         "mọi lần gửi đến webhook {name!r} của đăng ký {subscription} đều thất bại; sau {days} ngày nó "
         "sẽ bị tắt"
