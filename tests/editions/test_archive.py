@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from worlds import World
 
-from partnership_watch.editions.archive import ArchiveEntry, ArchivePage, archive_page
+from partnership_watch.editions.archive import ArchivePage, archive_page
+from partnership_watch.editions.archive_entries import ArchiveEntry
 from partnership_watch.editions.takedowns import decide
 from partnership_watch.store.tables import AuditEntry, MatchGrade, Purpose, VerdictWord
 

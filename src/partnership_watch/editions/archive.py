@@ -8,59 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, exists, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, false, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import Session, aliased, load_only
+from sqlalchemy.orm import Session, aliased
 
+from partnership_watch.editions.archive_entries import ArchiveEntry, Place, archive_entries
 from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import (
-    Edition,
     Item,
     Match,
-    MatchGrade,
     Purpose,
     Revision,
     Screening,
     SearchRow,
     Takedown,
-    Told,
-    ToldKind,
     Verdict,
     VerdictWord,
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """An item's place in the archive; the next page begins below it."""
-
-    dated: datetime
-    """Published, or else first seen; UTC."""
-    item_id: int
-
-
-@dataclass(frozen=True)
-class ArchiveEntry:
-    """All that the archive keeps of an item: no summary, and nothing of any reader."""
-
-    item_id: int
-    title: str
-    link: str | None
-    publisher: str
-    language: str
-    published_at: datetime | None
-    first_seen_at: datetime
-    grade: MatchGrade
-    """Direct if it is that under any of the commitments asked for."""
-    clauses: tuple[int, ...]
-    """Of the commitments asked for, direct ones first."""
-    updated_at: datetime
-    """When this text was first found to bear on the last of them; finding the same again is no news."""
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place(self.published_at or self.first_seen_at, self.item_id)
 
 
 @dataclass(frozen=True)
@@ -88,37 +52,6 @@ def archive_page(
         more = len(places) == 2 * size
         below = places[-1] if places else None
     return ArchivePage(tuple(entries[:size]), more=len(entries) > size)
-
-
-def edition_entries(
-    session: Session, edition: Edition, partnership: str, *, corrections: bool = False
-) -> tuple[ArchiveEntry, ...]:
-    """What an edition told, or instead what it corrected, but for what was taken down since."""
-    told = select(Told.match_id).where(
-        Told.edition_id == edition.id,
-        (Told.kind == ToldKind.CORRECTION) == corrections,
-        ~is_hidden(Told.item_id),
-    )
-    return tuple(_entries(session, partnership, session.scalars(told).all()))
-
-
-def told_entry(session: Session, edition: Edition, partnership: str, match_id: int) -> ArchiveEntry | None:
-    """One match that an edition told; None if it told no such, corrected it, or it was taken down since."""
-    told = exists().where(
-        Told.edition_id == edition.id,
-        Told.match_id == match_id,
-        Told.kind != ToldKind.CORRECTION,
-        ~is_hidden(Told.item_id),
-    )
-    if not session.scalar(select(told)):
-        return None
-    return _entries(session, partnership, [match_id])[0]
-
-
-def tells_hidden(session: Session, edition: Edition) -> bool:
-    """Whether an edition told of something that was taken down since."""
-    told = exists().where(Told.edition_id == edition.id, is_hidden(Told.item_id))
-    return bool(session.scalar(select(told)))
 
 
 def archive_changed_at(session: Session) -> datetime | None:
@@ -186,7 +119,7 @@ def _shown(
             ~is_hidden(Revision.item_id),
         )
     )
-    return _entries(session, partnership, session.scalars(matches).all())
+    return archive_entries(session, partnership, session.scalars(matches).all())
 
 
 def _live(partnership: str) -> tuple[ColumnElement[bool], ...]:
@@ -229,47 +162,3 @@ def _rejected(partnership: str) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     return func.coalesce(newest == VerdictWord.REJECTED, false())
-
-
-def _entries(session: Session, partnership: str, match_ids: Sequence[int]) -> list[ArchiveEntry]:
-    """The entries that these matches make, newest first."""
-    look, same = aliased(Screening), aliased(Match)
-    found_at = (
-        select(func.min(look.screened_at))
-        .join(same, same.screening_id == look.id)
-        .where(
-            look.revision_id == Screening.revision_id,
-            look.purpose == Purpose.LIVE,
-            look.partnership == partnership,
-            same.commitment == Match.commitment,
-        )
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(Item, Revision.title, Screening.language, Match, found_at.label("found_at"))
-        .join(Screening, Screening.id == Match.screening_id)
-        .join(Revision, Revision.id == Screening.revision_id)
-        .join(Item, Item.id == Revision.item_id)
-        .where(Match.id.in_(match_ids))
-        .options(load_only(Match.id, Match.clause, Match.grade, Match.score))  # evidence is long
-    ).all()
-    by_item: dict[int, ArchiveEntry] = {}
-    for item, title, language, match, found in sorted(rows, key=lambda row: _strongest(row.Match)):
-        first = by_item.get(item.id)
-        by_item[item.id] = ArchiveEntry(
-            item_id=item.id,
-            title=first.title if first else title,
-            link=item.link,
-            publisher=item.publisher,
-            language=first.language if first else language,
-            published_at=item.published_at,
-            first_seen_at=item.first_seen_at,
-            grade=first.grade if first else match.grade,
-            clauses=tuple(dict.fromkeys((*(first.clauses if first else ()), match.clause))),
-            updated_at=max(first.updated_at, found) if first else found,
-        )
-    return sorted(by_item.values(), key=lambda entry: (entry.place.dated, entry.item_id), reverse=True)
-
-
-def _strongest(match: Match) -> tuple[bool, float, int]:
-    return (match.grade is not MatchGrade.DIRECT, -match.score, match.clause)

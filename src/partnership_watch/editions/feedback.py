@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from partnership_watch.editions.archive import ArchiveEntry, told_entry
+from partnership_watch.editions.archive_entries import ArchiveEntry
+from partnership_watch.editions.told_entries import told_entry
 from partnership_watch.editions.web_copy import mailed_edition
 from partnership_watch.store.tables import Feedback
 

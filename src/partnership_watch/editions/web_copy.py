@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from partnership_watch.editions.archive import ArchiveEntry, edition_entries, tells_hidden
+from partnership_watch.editions.archive_entries import ArchiveEntry
 from partnership_watch.editions.placeholders import EditionLinks, with_edition_links, without_readers_links
+from partnership_watch.editions.told_entries import edition_entries, tells_hidden
 from partnership_watch.store.tables import Audience, Channel, Edition, EditionState
 
 

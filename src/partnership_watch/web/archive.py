@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from partnership_watch.delivery import Links
-from partnership_watch.editions.archive import ArchivePage, Place, archive_changed_at, archive_page
+from partnership_watch.editions.archive import ArchivePage, archive_changed_at, archive_page
+from partnership_watch.editions.archive_entries import Place
 from partnership_watch.store import Store
 from partnership_watch.web.archive_wording import ARCHIVE_WORDING
 from partnership_watch.web.atom import MEDIA_TYPE, Feed, atom

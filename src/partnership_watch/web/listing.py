@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from babel.dates import format_date
 
-from partnership_watch.editions.archive import ArchiveEntry
+from partnership_watch.editions.archive_entries import ArchiveEntry
 from partnership_watch.editions.cleaning import language_tag, one_line, safe_link
 from partnership_watch.editions.folding import outlets, said
 from partnership_watch.editions.limits import MAX_NAME, MAX_OUTLET, MAX_TITLE

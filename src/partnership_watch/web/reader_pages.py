@@ -16,10 +16,11 @@ from partnership_watch.store.tables import LimitKind
 from partnership_watch.subscribers import SubscriberError, normalised_address
 from partnership_watch.subscribers.limits import counted_address, counted_network, within_limit
 from partnership_watch.subscribers.suppression import keeps_from_asking, suppressed
-from partnership_watch.web.choices import Problem, choices_view
+from partnership_watch.web.choices import Problem
 from partnership_watch.web.forms import Typed, seal, sealed
 from partnership_watch.web.frame import Frame
 from partnership_watch.web.frame_wording import FRAME_WORDING
+from partnership_watch.web.offering import choices_view
 from partnership_watch.web.reader_wording import READER_WORDING, ReaderWords
 
 SUBSCRIBE = "/subscribe"
