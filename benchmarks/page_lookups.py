@@ -109,7 +109,7 @@ def page_lookups(client: httpx.Client, of: Subjects) -> Iterator[Lookup]:
         "item explained by today's rules", lambda _: f"/items/{of.item()}/explained", ITEMS, found=_item
     )
     yield staff(
-        "  by a stored rule set, another than the last",
+        "  by a stored rule set",
         lambda n: f"/items/{of.item()}/explained?rules={rule_set(n % YEARS)}",
         ITEMS,
         RULE_SET,

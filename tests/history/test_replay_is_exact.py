@@ -1,4 +1,7 @@
-"""Replaying the stored rule set of any past match gives the same match, evidence and score, byte for byte."""
+"""Replaying the stored rule set of any past match gives the same match, evidence and score, byte for byte.
+
+An explanation under it reads only what one item needs of it, and is the same as of the whole.
+"""
 
 import json
 from collections.abc import Iterator
@@ -17,6 +20,8 @@ from sqlalchemy import text
 from partnership_watch.feeds.entries import Entry
 from partnership_watch.feeds.parse import ParsedFeed, parse_feed
 from partnership_watch.matching import ENGINE_VERSION, Screener, compile_rule_set
+from partnership_watch.matching.engine import words_of_item
+from partnership_watch.matching.explaining import Explanation, explain
 from partnership_watch.matching.gold import read_gold
 from partnership_watch.matching.imported import screen_imported
 from partnership_watch.matching.kept_rules import kept_rule_set
@@ -65,6 +70,12 @@ class Court:
         assert len(decided) == 2 * len(ids)
         pairs = [(decided[one, "import"], decided[one, "replay"]) for one in ids]
         return sum(row[2] for row in rows) // 2, [pair for pair in pairs if pair[0] != pair[1]]
+
+    def explain_twice(self, item: ItemText) -> tuple[Explanation, Explanation]:
+        """By the whole rule set, which has read many texts, and by what this text needs of it."""
+        with self.store.transaction() as session:
+            needed = kept_rule_set(session, self.stored.partnership, self.hash, words=words_of_item(item))
+        return explain(self._again, item), explain(Screener(needed), item)
 
     def _store(self, texts: list[ItemText]) -> list[int]:
         with self.store.transaction() as session:
@@ -146,9 +157,13 @@ def test_the_shipped_samples_are_decided_again_as_they_were(court: Court, config
         ]
 
     matches, differing = court.decide_twice(texts)
+    explained = [court.explain_twice(one) for one in texts[::40]]
 
     assert matches > 100
     assert differing == []
+    assert {"en", "vi"} == {whole.language for whole, _ in explained}
+    assert any(one.probability for whole, _ in explained for one in whole.matches)
+    assert [pair for pair in explained if pair[0] != pair[1]] == []
 
 
 def _entries(file: Path, source: dict[str, Any]) -> tuple[Entry, ...]:
@@ -215,6 +230,9 @@ def test_any_text_is_decided_again_as_it_was(courts: list[Court], data: st.DataO
         publisher=st.sampled_from(["p.example", *court.stored.body["publishers"]]),
     )
 
-    _, differing = court.decide_twice(data.draw(st.lists(texts, min_size=5, max_size=15)))
+    drawn = data.draw(st.lists(texts, min_size=5, max_size=15))
+    _, differing = court.decide_twice(drawn)
+    whole, needed = court.explain_twice(drawn[0])
 
     assert differing == []
+    assert whole == needed

@@ -3,6 +3,8 @@
 import json
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -362,6 +364,27 @@ def test_a_stored_rule_set_decides_as_before(screener: Screener) -> None:
     )
 
     assert compile_rule_set(stored).screen(item) == screener.screen(item)
+
+
+def test_many_threads_may_read_the_first_texts(partnership: Partnership, screener: Screener) -> None:
+    """What is compiled when it is needed is compiled alike, whoever needs it first."""
+    rules = rule_set(partnership, ENGINE_VERSION)
+    texts = [
+        ItemText("Norland and Sudmark agree on herring quotas", "Schools and students gain."),
+        ItemText("Bắc và Sudmark thống nhất hạn ngạch cá trích"),
+        ItemText("Thong nhat han ngach ca trich trong nam nay", language="vi"),
+    ] * 8
+    expected = [screener.screen(one) for one in texts]
+
+    for _ in range(5):
+        fresh, together = Screener(rules), Barrier(len(texts))
+
+        def screened(item: ItemText, fresh: Screener = fresh, together: Barrier = together) -> Screening:
+            together.wait()
+            return fresh.screen(item)
+
+        with ThreadPoolExecutor(len(texts)) as threads:
+            assert list(threads.map(screened, texts)) == expected
 
 
 def test_a_body_of_another_format_is_refused(screener: Screener) -> None:

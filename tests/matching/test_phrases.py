@@ -3,7 +3,7 @@
 import pytest
 
 from partnership_watch.matching.normalise import fold
-from partnership_watch.matching.phrases import PhraseFinder
+from partnership_watch.matching.phrases import MOST_LOOKED_THROUGH, PhraseFinder
 
 
 def found(phrase: str, text: str, *, marks_missing: bool = False) -> list[str]:
@@ -46,6 +46,31 @@ def test_a_phrase_is_found_as_words(phrase: str, text: str, expected: list[str])
 def test_three_syllables_are_found_without_their_marks(phrase: str, expected: list[str]) -> None:
     """Shorter phrases mean too many things once the marks are gone."""
     assert found(phrase, "nang luong tai tao, duong sat do thi", marks_missing=True) == expected
+
+
+@pytest.mark.parametrize("marks_missing", [False, True])
+def test_the_same_is_found_in_the_first_text_and_in_any_later_one(marks_missing: bool) -> None:
+    """In the same order, whether phrases are looked for one by one or all at once, late or from the start."""
+    phrases = [
+        "nang luong*",
+        "nang",
+        "năng lượng tái tạo",
+        "NANG",
+        "nang luong tai",
+        "ferry",
+        "tai tao",
+        "xuồng",
+    ]
+    text = fold("NANG luong tai tao " * 3 + "ferry")
+    finder, prepared = PhraseFinder(phrases), PhraseFinder(phrases)
+    prepared.prepare()
+
+    first = finder.find(text, marks_missing=marks_missing)
+    finder.find(fold("so long a text " * MOST_LOOKED_THROUGH), marks_missing=marks_missing)
+
+    assert {phrase.text for phrase, _, _ in first} >= {"nang luong*", "nang", "NANG", "tai tao", "ferry"}
+    assert first == finder.find(text, marks_missing=marks_missing)
+    assert first == prepared.find(text, marks_missing=marks_missing)
 
 
 def test_marks_that_are_there_are_believed() -> None:

@@ -119,7 +119,7 @@ def used_rule_sets(session: Session, partnership: str) -> Sequence[UsedRuleSet]:
 
 def rule_set_record(session: Session, partnership: str, beginning: str) -> RuleSetRecord:
     """The rule set whose hash begins so. Raises UnknownRuleSetError."""
-    rules = kept_rule_set(session, partnership, beginning, with_words=False)
+    rules = kept_rule_set(session, partnership, beginning, words=())
     every = rule_sets(session, partnership)
     first_used_at = next(one.first_used_at for one in every if one.hash == rules.hash)
     return RuleSetRecord(

@@ -14,7 +14,7 @@ from partnership_watch.cli.reasons import in_words
 from partnership_watch.cli.showing import out, when
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.installation import installation
-from partnership_watch.matching import ENGINE_VERSION, ItemText, compile_rule_set
+from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener
 from partnership_watch.matching.explaining import Explanation, explain
 from partnership_watch.matching.stored import LiveMatch, LiveScreening, StoredItem
 from partnership_watch.registry import load_partnership, rule_set
@@ -52,7 +52,7 @@ def explain_command(
     item = stored.text if stored else _text(what, source, lang)
     partnership = load_partnership(settings.config)
     rules = rule_set(partnership, ENGINE_VERSION)
-    explanation = explain(compile_rule_set(rules), item)
+    explanation = explain(Screener(rules), item)
     if as_json:
         answer = {
             "rule_set": rules.hash,

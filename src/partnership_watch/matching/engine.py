@@ -59,6 +59,18 @@ class CompiledLanguage:
         return FoundPhrases(set(found), found)
 
 
+class _Languages(dict[str, CompiledLanguage]):
+    """What is compiled of a rule set, by language: each when it is first asked for."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._body = body
+
+    def __missing__(self, code: str) -> CompiledLanguage:
+        # Two threads may both compile it, and both take what came first: what they compile is the same.
+        return self.setdefault(code, CompiledLanguage.of(self._body, code))
+
+
 class Reading(NamedTuple):
     """What stands in an item, before anything is decided. Spans count the characters of the stored texts."""
 
@@ -74,6 +86,7 @@ class Screener:
     """A compiled rule set. It holds no state between texts: the same text gives the same screening."""
 
     def __init__(self, rules: RuleSet) -> None:
+        """Take a rule set, new or stored. A language is compiled when the first text of it is read."""
         body = rules.body
         if body.get("format") not in FORMATS:
             raise ValueError(
@@ -87,7 +100,7 @@ class Screener:
         )
         self._publishers = Publishers(body)
         self.subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
-        self.compiled = {code: CompiledLanguage.of(body, code) for code in self._languages}
+        self.compiled: Mapping[str, CompiledLanguage] = _Languages(body)
         self._layer = Layer(body["layer"]) if body.get("layer") else None
 
     @property
@@ -188,8 +201,19 @@ class Screener:
 
 
 def compile_rule_set(rules: RuleSet) -> Screener:
-    """Compile a rule set, new or stored. Takes about half a second; screening, less than a millisecond."""
-    return Screener(rules)
+    """Compile all languages of a rule set, new or stored, for many texts.
+
+    Takes a quarter of a second; screening, less than a millisecond.
+    """
+    screener = Screener(rules)
+    for code in rules.body["languages"]:
+        screener.compiled[code].finder.prepare()
+    return screener
+
+
+def words_of_item(item: ItemText) -> frozenset[str]:
+    """All that a learned layer could know of an item."""
+    return frozenset(words_of(fold(item.title), fold(item.summary)))
 
 
 def _subject(key: str, commitment: Mapping[str, Any]) -> Subject:

@@ -1,10 +1,11 @@
 """Rule sets as the database keeps them: everything that ever decided, in full."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Text, case, cast, func, select, type_coerce, union_all
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.errors import PartnershipWatchError
@@ -43,14 +44,16 @@ def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
     )
 
 
-def kept_rule_set(session: Session, partnership: str, beginning: str, *, with_words: bool = True) -> RuleSet:
+def kept_rule_set(
+    session: Session, partnership: str, beginning: str, *, words: Collection[str] | None = None
+) -> RuleSet:
     """Return the stored rule set whose hash begins so. Raises UnknownRuleSetError.
 
     Args:
-        with_words: False leaves the words of the learned layer where they are: they are most of the body, and
-            take a tenth of a second to read. Such a rule set can be described, and not screen anything.
+        words: of those that the learned layer knows, only these are read; all if None. They are most of the
+            body, and take a tenth of a second. With the words of one item (engine.words_of_item) it decides
+            of that item as the whole does, and of no other; with none it can be described.
     """
-    body = StoredRuleSet.body if with_words else _WITHOUT_WORDS
     rows = session.execute(
         select(StoredRuleSet.hash, StoredRuleSet.engine_version)
         .where(StoredRuleSet.partnership == partnership, StoredRuleSet.hash.startswith(beginning))
@@ -66,8 +69,7 @@ def kept_rule_set(session: Session, partnership: str, beginning: str, *, with_wo
         several = ", ".join(row.hash[: len(beginning) + 8] for row in rows)
         raise UnknownRuleSetError(f"several rule sets begin with {beginning}: {several}; give more of it")
     (row,) = rows
-    held = session.scalars(select(body).where(StoredRuleSet.hash == row.hash)).one()
-    return RuleSet(row.hash, partnership, row.engine_version, held)
+    return RuleSet(row.hash, partnership, row.engine_version, _body(session, row.hash, words))
 
 
 def active_rule_set(session: Session, partnership: str) -> RuleSet:
@@ -106,14 +108,28 @@ def _read(row: StoredRuleSet) -> RuleSet:
     return RuleSet(row.hash, row.partnership, row.engine_version, row.body)
 
 
-_WORDS = cast(["layer", "words"], ARRAY(Text))
-_WITHOUT_WORDS = type_coerce(
-    case(  # a later version may keep something else there, that nothing can be taken out of
-        (
-            func.jsonb_typeof(StoredRuleSet.body.op("#>")(_WORDS)) == "object",
-            StoredRuleSet.body.op("#-")(_WORDS),
-        ),
-        else_=StoredRuleSet.body,
-    ),
-    StoredRuleSet.body.type,
+def _body(session: Session, whole_hash: str, words: Collection[str] | None) -> dict[str, Any]:
+    if words is None:
+        return session.scalars(select(StoredRuleSet.body).where(StoredRuleSet.hash == whole_hash)).one()
+    body: dict[str, Any] = session.scalars(_WITH_WORDS, {"hash": whole_hash, "words": list(words)}).one()
+    return body
+
+
+_WITH_WORDS = text(
+    """
+    SELECT CASE WHEN jsonb_typeof(known) = 'object'  -- a later version may keep something else there
+                THEN jsonb_set(body, '{layer,words}', (
+                    SELECT coalesce(jsonb_object_agg(word, known -> word), '{}')
+                    FROM unnest(CAST(:words AS text[])) AS word WHERE known ? word
+                ))
+                ELSE body END
+    FROM (
+        SELECT body, body #> '{layer,words}' AS known
+        FROM (
+            SELECT body #> '{}' AS body FROM rule_sets WHERE hash = :hash
+            OFFSET 0  -- the path to the whole: what is stored packed is unpacked once, not at each mention
+        ) AS whole
+        OFFSET 0
+    ) AS parts
+    """
 )

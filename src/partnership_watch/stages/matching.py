@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
+from partnership_watch.matching import ENGINE_VERSION, Screener, compile_rule_set
 from partnership_watch.matching.live import keep_rule_set, screen_next
 from partnership_watch.matching.rescreening import RescreenReport, outdated, rescreen_page
 from partnership_watch.matching.unfinished import rescreen_work
@@ -42,7 +42,7 @@ def match(
         progress: told how many revisions were screened since it was last told.
     """
     rules = rule_set(partnership, ENGINE_VERSION)
-    screener = compile_rule_set(rules)
+    screener = Screener(rules)  # most runs find nothing new, and no language need be compiled
     report = MatchReport()
     with store.transaction() as session:
         keep_rule_set(session, rules, now=clock())

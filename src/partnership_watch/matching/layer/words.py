@@ -61,8 +61,9 @@ class WordWeights:
         self._rows = {word: row for row, word in enumerate(words)}
         self._idf = np.array([idf for idf, _ in words.values()])
         self._weights = np.zeros((len(words), len(columns)))
-        for row, (_, weights) in enumerate(words.values()):
-            self._weights[row, [self._at[column] for column in weights]] = list(weights.values())
+        rows = np.repeat(np.arange(len(words)), [len(weights) for _, weights in words.values()])
+        at = [self._at[column] for _, weights in words.values() for column in weights]
+        self._weights[rows, at] = [weight for _, weights in words.values() for weight in weights.values()]
 
     def scores(self, words: Iterable[str]) -> WordScores:
         """Weigh the words of an item (words_of)."""

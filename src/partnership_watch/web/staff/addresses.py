@@ -1,5 +1,6 @@
 """What stands in an address: the number of a row or a revision, and how a rule set's hash begins."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import HTTPException
@@ -15,13 +16,13 @@ RevisionNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Beginning = Annotated[str, Field(pattern=f"^[0-9a-f]{{{SHORTEST_PREFIX},64}}$")]
 
 
-def rules_named(session: Session, partnership: str, beginning: str, *, with_words: bool = True) -> RuleSet:
-    """The stored rule set that is meant (matching.kept_rules.kept_rule_set).
+def rules_named(session: Session, partnership: str, beginning: str, *, words: Collection[str]) -> RuleSet:
+    """The stored rule set that is meant, with these words of its layer (matching.kept_rules.kept_rule_set).
 
     Raises:
         HTTPException: 404; there is none, or there are several.
     """
     try:
-        return kept_rule_set(session, partnership, beginning, with_words=with_words)
+        return kept_rule_set(session, partnership, beginning, words=words)
     except UnknownRuleSetError as error:
         raise HTTPException(404) from error

@@ -35,9 +35,9 @@ from partnership_watch.web.staff.gate import HEADERS, Gate
 from partnership_watch.web.staff.lateness import Lateness
 from partnership_watch.web.staff.layout import templates
 from partnership_watch.web.staff.people import Auth
-from partnership_watch.web.staff.screeners import Screeners
 from partnership_watch.web.staff.site import Site
 from partnership_watch.web.staff.visiting import visit_in
+from partnership_watch.web.staff.warming import warm
 
 PAGES = (
     overview.router,
@@ -71,7 +71,7 @@ def staff_app(
         with store.transaction() as session:
             return health.troubles(session, partnership, of_folder, now=now)
 
-    app.state.site = Site(store, partnership, of_folder, Screeners(of_folder), Lateness(late), clock)
+    app.state.site = Site(store, partnership, of_folder, warm(of_folder), Lateness(late), clock)
     gate = Gate(auth, links, clock)
     app.mount("/static", StaticFiles(directory=STATIC))
     for router in PAGES:

@@ -14,7 +14,8 @@ from partnership_watch.audit.screenings import Past, Said, Screened, by_rule_set
 from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
 from partnership_watch.editions.takedowns import is_taken_down
-from partnership_watch.matching import ENGINE_VERSION
+from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener
+from partnership_watch.matching.engine import words_of_item
 from partnership_watch.matching.explaining import explain
 from partnership_watch.matching.live import REVISIONS_SCREENED
 from partnership_watch.matching.stored import stored_revision
@@ -111,8 +112,11 @@ def explained(
         hidden = is_taken_down(session, item_id)
     if said is None:
         raise HTTPException(404)
-    meant = _rules(visit, rules)
-    readable = is_readable(meant.body)
+    meant = visit.site.rules if rules is None else _stored_rules(visit, rules, said.text)
+    of_folder = meant.hash == visit.site.rules.hash
+    explanation = None
+    if is_readable(meant.body):
+        explanation = explain(visit.site.screener if of_folder else Screener(meant), said.text)
     return visit.show(
         "explained",
         EXPLAINED_WORDING,
@@ -120,9 +124,9 @@ def explained(
         item_id=item_id,
         said_then=said,
         hidden=hidden,
-        explanation=explain(visit.site.screeners.of(meant), said.text) if readable else None,
+        explanation=explanation,
         rules=meant,
-        of_folder=meant.hash == visit.site.rules.hash,
+        of_folder=of_folder,
         engine=ENGINE_VERSION,
         most_wanted=MOST_WANTED,
     )
@@ -153,11 +157,10 @@ def _of_the_past(visit: Visit, then: Past) -> dict[str, Any]:
     }
 
 
-def _rules(visit: Visit, beginning: str | None) -> RuleSet:
-    if beginning is None:
-        return visit.site.rules
+def _stored_rules(visit: Visit, beginning: str, text: ItemText) -> RuleSet:
+    """With as much of it as this text needs: to read all of it takes longer than to compile and explain."""
     with visit.store.transaction() as session:
-        return rules_named(session, visit.partnership.slug, beginning)
+        return rules_named(session, visit.partnership.slug, beginning, words=words_of_item(text))
 
 
 def _marked(visit: Visit, revision: Said, field: str, screening: Screened | None) -> Sequence[Piece]:

@@ -57,8 +57,8 @@ def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
     """What was added, removed and changed, commitment by commitment."""
     with visit.store.transaction() as session:
         slug = visit.partnership.slug
-        old = rules_named(session, slug, before, with_words=False)
-        new = rules_named(session, slug, after, with_words=False)
+        old = rules_named(session, slug, before, words=())
+        new = rules_named(session, slug, after, words=())
         changed = None
         if is_readable(old.body) and is_readable(new.body):
             changed = rule_set_changes(old.body, new.body, words_compared(session, old.hash, new.hash))

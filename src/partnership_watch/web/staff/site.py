@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import cached_property
 
 from partnership_watch.editions.wording import worded
+from partnership_watch.matching import Screener
 from partnership_watch.registry import Partnership, RuleSet
 from partnership_watch.registry.forms import Texts
 from partnership_watch.registry.models import Body
 from partnership_watch.store import Store
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.lateness import Lateness
-from partnership_watch.web.staff.screeners import Screeners
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Site:
     partnership: Partnership
     rules: RuleSet
     """Of the partnership's folder, under this engine."""
-    screeners: Screeners
+    screener: Screener
+    """Compiled of them."""
     lateness: Lateness
     clock: Callable[[], datetime]
 
