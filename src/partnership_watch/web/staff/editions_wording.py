@@ -154,7 +154,7 @@ EDITIONS_WORDING = {
         "were told.",
         told_more="The first {shown} are shown.",
         nothing_told="It told of nothing.",
-        told_hidden="{count} of it taken down",
+        told_hidden="{count} taken down",
         story="the whole story",
         deliveries="Its deliveries",
         no_deliveries="It has none.",
