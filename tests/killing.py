@@ -36,6 +36,7 @@ WRITING = (
     "delivery/smtp.py",
     "delivery/webhooks/claiming.py",
     "delivery/webhooks/sending.py",
+    "delivery/webhooks/recording.py",
     "store/connection.py",
     "store/audit_log.py",
     "feeds/archived.py",

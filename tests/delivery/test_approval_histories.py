@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from worlds import World, new_world, norland, shared_store
 
 from partnership_watch.delivery.approving import ApprovalError, answer, give_up, waiting_for_a_person
-from partnership_watch.delivery.claiming import waiting
+from partnership_watch.delivery.waiting import waiting
 from partnership_watch.registry.models import ApprovalRule
 from partnership_watch.store.tables import ApprovalWord, Cadence, Delivery, MatchGrade
 

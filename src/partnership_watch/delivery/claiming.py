@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
-    and_,
     case,
     cast,
     exists,
@@ -29,17 +28,13 @@ from partnership_watch.delivery.pausing import unpaused_since
 from partnership_watch.delivery.press import Press
 from partnership_watch.delivery.recipients import Recipients
 from partnership_watch.delivery.short_mail import wire_address
+from partnership_watch.delivery.waiting import waiting
 from partnership_watch.store.audit_log import record
-from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
-    WAITING,
     Attempt,
-    Audience,
     Batch,
-    Channel,
     Delivery,
     DeliveryState,
-    Edition,
     EndedReason,
     Subscriber,
     Subscription,
@@ -91,34 +86,6 @@ class Claim:
     ended: Sequence[DeliveryState] = ()
     """STALE, EXPIRED and REFUSED: what became of those that are not wanted now; DEFERRED: of those that wait
     because their reader's mail came back."""
-
-
-def queued(partnership: str) -> ColumnElement[bool]:
-    """Whether a delivery is a mail of this partnership.
-
-    Not a join, which would let PostgreSQL begin with all editions there ever were, and not with what waits.
-    """
-    ours = select(and_(Audience.partnership == partnership, Audience.channel == Channel.MAIL))
-    return (
-        ours.join(Edition, Edition.audience_id == Audience.id)
-        .where(Edition.id == Delivery.edition_id)
-        .correlate(Delivery)
-        .scalar_subquery()
-    )
-
-
-def waiting(partnership: str, now: datetime) -> Select[int]:
-    """The ids of what is waiting and may be tried at `now`, longest waiting first."""
-    return (
-        select(Delivery.id)
-        .where(
-            Delivery.state.in_(WAITING),
-            Delivery.next_attempt_at <= now,
-            queued(partnership),
-            let_out(Delivery.edition_id),
-        )
-        .order_by(Delivery.next_attempt_at, Delivery.id)
-    )
 
 
 def claim(

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.approving import unanswered
-from partnership_watch.delivery.claiming import queued
 from partnership_watch.delivery.pausing import paused
+from partnership_watch.delivery.waiting import queued
 from partnership_watch.editions.health import COUNTED_BACK
 from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (

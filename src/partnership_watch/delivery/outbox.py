@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from partnership_watch.delivery.claiming import Claim, claim, waiting
+from partnership_watch.delivery.claiming import Claim, claim
 from partnership_watch.delivery.links import Links
 from partnership_watch.delivery.message import Letterhead
 from partnership_watch.delivery.pausing import Gate, Pause, paused
@@ -22,6 +22,7 @@ from partnership_watch.delivery.refusals import Refusals, believe
 from partnership_watch.delivery.return_path import ReturnPath
 from partnership_watch.delivery.smtp import MailServerError, SendResult, SmtpConnection, SmtpSettings
 from partnership_watch.delivery.vanished import hold_unknown, release_unknown
+from partnership_watch.delivery.waiting import waiting
 from partnership_watch.store import Store
 from partnership_watch.store.tables import DeliveryState
 

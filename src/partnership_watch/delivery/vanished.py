@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from partnership_watch.delivery.claiming import queued
 from partnership_watch.delivery.recording import NOT_BEGUN
+from partnership_watch.delivery.waiting import queued
 from partnership_watch.store import Store
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import Batch, Delivery, DeliveryState

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.webhooks.claiming import posted
 from partnership_watch.delivery.webhooks.endpoints import ListedEndpoint, list_endpoints
-from partnership_watch.delivery.webhooks.sending import DISABLED_AFTER
+from partnership_watch.delivery.webhooks.recording import DISABLED_AFTER
 from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import Delivery, DeliveryState, DisabledReason, WebhookEndpoint
 from partnership_watch.troubles import Trouble

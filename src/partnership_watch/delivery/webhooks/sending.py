@@ -8,43 +8,27 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from pydantic import SecretStr
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from partnership_watch.delivery.notice_queue import queue_switched_off
 from partnership_watch.delivery.pausing import paused
 from partnership_watch.delivery.recipients import Recipients
-from partnership_watch.delivery.settling import reopen
-from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, end, expire
-from partnership_watch.delivery.webhooks.posting import GONE, Answer, Limits, post
+from partnership_watch.delivery.webhooks.claiming import Event, claim_next, due_endpoints, expire
+from partnership_watch.delivery.webhooks.posting import Answer, Limits, post
+from partnership_watch.delivery.webhooks.recording import keep
 from partnership_watch.delivery.webhooks.signing import WebhookKeyError, signatures, signing_key
 from partnership_watch.delivery.webhooks.waits import next_attempt
 from partnership_watch.feeds.network import GuardedTransport
 from partnership_watch.store import Store
-from partnership_watch.store.audit_log import record
-from partnership_watch.store.tables import (
-    UNDER_WAY,
-    Attempt,
-    Delivery,
-    DeliveryState,
-    DisabledReason,
-    EndedReason,
-    WebhookEndpoint,
-)
-from partnership_watch.subscribers import end_subscription
+from partnership_watch.store.tables import DeliveryState
 
 SIDE_BY_SIDE = 8
 """Endpoints at once: agencies are few, and each is asked a few times an hour."""
 
 TURN_SECONDS = 60.0
 """For one endpoint in one sending: one that answers slowly does not hold up whoever sends."""
-
-DISABLED_AFTER = timedelta(days=3)
-"""Of nothing but failed attempts: by then the first event has had all of its own (waits.WAITS)."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +151,7 @@ class _Sending:
         finished = self.clock()
         plan = partial(next_attempt, retry_after=answer.retry_after, now=finished, chance=self.chance)
         with self.store.transaction() as session:
-            _keep(session, event, answer, started, finished, plan)
+            keep(session, event, answer, started, finished, plan)
 
 
 def _headers(event: Event, at: datetime) -> dict[str, str]:
@@ -178,81 +162,3 @@ def _headers(event: Event, at: datetime) -> dict[str, str]:
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signatures(event.keys, event.message_id, timestamp, event.body),
     }
-
-
-def _keep(
-    session: Session,
-    event: Event,
-    answer: Answer,
-    started: datetime,
-    finished: datetime,
-    plan: Callable[[int], datetime | None],
-) -> None:
-    """Write down one attempt and what follows from it.
-
-    Subscription, endpoint and delivery are locked in this order, as an import and a replay do.
-    """
-    if answer.code == GONE:
-        ended = session.get_one(Delivery, event.delivery_id).subscription_id
-        end_subscription(session, ended, EndedReason.GONE, now=finished, actor="deliver")
-    endpoint = session.get_one(WebhookEndpoint, event.endpoint_id, with_for_update=True)
-    delivery = session.get_one(Delivery, event.delivery_id, with_for_update=True, populate_existing=True)
-    session.add(
-        Attempt(
-            delivery_id=delivery.id,
-            started_at=started,
-            finished_at=finished,
-            outcome=answer.state,
-            code=answer.code,
-            error=answer.error,
-        )
-    )
-    session.flush()
-    # Whoever else took it meanwhile, after our lease, may have written already; that it was taken stands.
-    if delivery.state is DeliveryState.TRANSMITTING or answer.state is DeliveryState.ACCEPTED:
-        if delivery.state not in (*UNDER_WAY, answer.state):
-            reopen(session, [delivery.edition_id], now=finished, actor="deliver")
-        _move_on(session, delivery, answer, finished, plan)
-    if answer.state is DeliveryState.ACCEPTED:
-        endpoint.failing_since = None
-    elif answer.code != GONE:
-        _count_failure(session, endpoint, finished)
-
-
-def _move_on(
-    session: Session,
-    delivery: Delivery,
-    answer: Answer,
-    finished: datetime,
-    plan: Callable[[int], datetime | None],
-) -> None:
-    delivery.state, delivery.lease_until, delivery.reason = answer.state, None, answer.reason
-    if answer.state is not DeliveryState.DEFERRED:
-        return
-    attempts = session.scalar(
-        select(func.count())
-        .select_from(Attempt)
-        .where(Attempt.delivery_id == delivery.id, Attempt.started_at >= delivery.queued_at)
-    )
-    again_at = plan(attempts or 1)
-    if again_at is None:
-        reason = f"{attempts} attempts failed, the last with {answer.reason}"
-        end(session, delivery, DeliveryState.EXPIRED, reason, finished)
-    else:
-        delivery.next_attempt_at = again_at
-
-
-def _count_failure(session: Session, endpoint: WebhookEndpoint, now: datetime) -> None:
-    endpoint.failing_since = endpoint.failing_since or now
-    if endpoint.disabled_at is None and now - endpoint.failing_since >= DISABLED_AFTER:
-        endpoint.disabled_at, endpoint.disabled_reason = now, DisabledReason.FAILING
-        queue_switched_off(session, endpoint, now=now)
-        record(
-            session,
-            at=now,
-            actor="deliver",
-            action="webhook.disable",
-            object_type="webhook_endpoint",
-            object_id=endpoint.id,
-            failing_since=endpoint.failing_since.isoformat(),
-        )
