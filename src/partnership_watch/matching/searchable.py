@@ -5,7 +5,6 @@ marks ("hợp tác") finds text with the same marks, and one without ("hop tac")
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,18 +36,20 @@ def keep_words(session: Session, revisions: Collection[Revision]) -> None:
 
 
 def searchable(title: str, summary: str) -> str:
-    """The words of a text with their places, as PostgreSQL reads a `tsvector`."""
-    places: dict[str, list[str]] = defaultdict(list)
+    """The words of a text with their places, as PostgreSQL reads a `tsvector`.
+
+    A word that stands there several times is written as often: PostgreSQL gathers its places.
+    """
+    written: list[str] = []
     before = 0
     for text in (title, summary):
         words = _words(text)[: max(0, LAST_PLACE - before)]
         for place, word in enumerate(words, before + 1):
-            places[word].append(str(place))
+            written.append(f"'{word}':{place}")
+            if not word.isascii() and (bare := _bare(word)) != word:
+                written.append(f"'{bare}':{place}")
         before += len(words) + GAP
-    for word, at in list(places.items()):
-        if (bare := _bare(word)) != word:
-            places[bare] = places[bare] + at  # PostgreSQL puts them in order
-    return " ".join([f"'{word}':{','.join(at)}" for word, at in places.items()])
+    return " ".join(written)
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,13 @@ class Language:
         starts = [0]
         for match in _SENTENCE_END.finditer(stored):
             follows = stored[match.end() : match.end() + 1]
-            if not follows or (follows.islower() and "\n" not in match["gap"]):
+            if not follows or (follows.islower() and "\n" not in match[0]):
                 continue
-            if match["mark"] == "." and self._is_abbreviation(_word_before(stored, match.start())):
+            if (
+                match[0][0] == "."
+                and not match["more"]
+                and self._is_abbreviation(_word_before(stored, match.start()))
+            ):
                 continue
             starts.append(match.end())
         return starts
@@ -143,7 +147,7 @@ def _tail(stored: str, start: int, end: int) -> int:
 
 
 # Every repetition but the last is bounded: a hostile text of one endless word must not cost its square.
-_SENTENCE_END = re.compile(r"(?P<mark>[.!?…]{1,8}|(?=\n))[\"'”’)\]]{0,4}(?P<gap>\s+)")
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|(?P<more>[.!?…]{0,7})[\"'”’)\]]{0,4}(?=\s))\s*")
 _WORD_AT_END = re.compile(r"\w+\Z")
 _WORD = re.compile(r"\w+")
 _WORD_AND_GAP = re.compile(r"(\w+)(\W*)")
