@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
@@ -109,13 +109,14 @@ def _shown(
         .join(Screening, Screening.id == Match.screening_id)
         .join(Revision, Revision.id == Screening.revision_id)
         .join(Item, Item.id == Revision.item_id)
+        .join(SearchRow, SearchRow.match_id == Match.id)
         .where(
             Revision.item_id.in_(item_ids),
             Match.commitment.in_(commitments),
             ~Item.backlog,
             *_live(partnership),
             _decides(partnership),
-            ~_rejected(partnership),
+            SearchRow.verdict.is_distinct_from(VerdictWord.REJECTED),
             ~is_hidden(Revision.item_id),
         )
     )
@@ -142,23 +143,3 @@ def _decides(partnership: str) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     return Screening.id == newest
-
-
-def _rejected(partnership: str) -> ColumnElement[bool]:
-    """The newest verdict on what this revision says under this commitment, in whichever look, rejects it."""
-    judged, look = aliased(Match), aliased(Screening)
-    newest = (
-        select(Verdict.word)
-        .join(judged, judged.id == Verdict.match_id)
-        .join(look, look.id == judged.screening_id)
-        .where(
-            look.revision_id == Revision.id,
-            look.purpose == Purpose.LIVE,
-            look.partnership == partnership,
-            judged.commitment == Match.commitment,
-        )
-        .order_by(Verdict.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(newest == VerdictWord.REJECTED, false())

@@ -114,20 +114,13 @@ SELECT
         FROM looked_at
         JOIN items item ON item.id = looked_at.item_id AND NOT item.backlog
         JOIN matches m ON m.screening_id = looked_at.id
+        JOIN search_rows judged ON judged.match_id = m.id
         LEFT JOIN story_items in_story ON in_story.item_id = item.id
         WHERE looked_at.place = 1 AND item.first_seen_at > :since
             -- What was old when it was found is told to nobody.
             AND coalesce(item.published_at, item.first_seen_at)
                 >= item.first_seen_at - CAST(:max_age AS interval)
-            -- A verdict is on what a revision says under a commitment, and so outlives a rescreen.
-            AND (
-                SELECT verdicts.word FROM verdicts
-                JOIN matches judged ON judged.id = verdicts.match_id AND judged.commitment = m.commitment
-                JOIN screenings look ON look.id = judged.screening_id
-                    AND look.revision_id = looked_at.revision_id
-                    AND look.purpose = 'live' AND look.partnership = :partnership
-                ORDER BY verdicts.id DESC LIMIT 1
-            ) IS DISTINCT FROM 'rejected'
+            AND judged.verdict IS DISTINCT FROM 'rejected'
             AND (SELECT hidden FROM takedowns WHERE item_id = item.id ORDER BY id DESC LIMIT 1) IS NOT TRUE
             AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[]))
                 OR m.clause = ANY (CAST(:clauses AS int[]))

@@ -87,6 +87,7 @@ WITH story AS (
     JOIN screenings screening ON screening.revision_id = revision.id
         AND screening.purpose = 'live' AND screening.partnership = :partnership
     JOIN matches m ON m.screening_id = screening.id
+    JOIN search_rows judged ON judged.match_id = m.id
     LEFT JOIN story_items in_story ON in_story.item_id = item.id
     WHERE item.first_seen_at > :since AND item.first_seen_at <= :now AND NOT item.backlog
         -- What was old when it was seen is told to nobody.
@@ -97,14 +98,7 @@ WITH story AS (
             WHERE looked_at.item_id = item.id AND look.purpose = 'live' AND look.partnership = :partnership
             ORDER BY looked_at.number DESC, look.number DESC LIMIT 1
         )
-        -- A verdict is on what a revision says under a commitment, and so outlives a rescreen.
-        AND (
-            SELECT verdicts.word FROM verdicts
-            JOIN matches judged ON judged.id = verdicts.match_id AND judged.commitment = m.commitment
-            JOIN screenings look ON look.id = judged.screening_id AND look.revision_id = revision.id
-                AND look.purpose = 'live' AND look.partnership = :partnership
-            ORDER BY verdicts.id DESC LIMIT 1
-        ) IS DISTINCT FROM 'rejected'
+        AND judged.verdict IS DISTINCT FROM 'rejected'
         AND (SELECT hidden FROM takedowns WHERE item_id = item.id ORDER BY id DESC LIMIT 1) IS NOT TRUE
         AND (:any_topic OR m.pillar = ANY (CAST(:pillars AS text[]))
             OR m.clause = ANY (CAST(:clauses AS int[]))

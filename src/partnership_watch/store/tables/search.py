@@ -42,12 +42,13 @@ class RevisionWords(Base):
 class SearchRow(Base):
     """One match as search sees it; or one look, not of a replay, that found nothing.
 
-    Triggers write it beside whatever writes matches (migration 0013): it repeats other tables, so that every
-    filter and the order stand in one table. It can be made again from them, so it has no foreign keys; in one
-    transaction, because the cut looks up here what is rejected (editions/owed.sql). Its words stand in an
-    index alone, made by the function `words_of`, and in another what it can be filtered by, as terms that
-    `facets_of` makes. Only one other index begins with the partnership: PostgreSQL does not intersect two
-    that share a column of the question.
+    Triggers write it beside whatever writes matches (migration 0013): it repeats other tables, so that
+    every filter and the order stand in one table. Its `verdict` is the newest on what the revision says
+    under the commitment, in whichever look: one on a match so outlives a rescreen. It can be made again
+    from them, so it has no foreign keys; in one transaction, because editions and the archive look up here
+    what is rejected. One index holds what it can be filtered by, as terms that `facets_of` makes, and its
+    words, which `words_of` looks up. Only one other index begins with the partnership: PostgreSQL does not
+    intersect two that share a column of the question.
     """
 
     __tablename__ = "search_rows"
@@ -86,14 +87,9 @@ class SearchRow(Base):
             postgresql_where=text("purpose <> 'live'"),
         ),
         Index(
-            "search_rows_words",
-            func.words_of(text("revision_id")),
-            postgresql_using="gin",
-            postgresql_with={"fastupdate": "off"},
-        ),
-        Index(
-            "search_rows_facets",
+            "search_rows_terms",
             func.facets_of(*map(text, FACETS)),
+            func.words_of(text("revision_id")),
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
