@@ -69,7 +69,7 @@ def keep_endpoint(
         )
         session.add(known)
         session.flush()
-        _note(session, known, "add", now=now, actor=actor)
+        note_endpoint(session, known, "add", now=now, actor=actor)
         return True
     wanted = {"url": webhook.url, "secrets": secrets}
     changed = [field for field, value in wanted.items() if getattr(known, field) != value]
@@ -78,13 +78,14 @@ def keep_endpoint(
     if "url" in changed:
         known.failing_since = None  # it was another server that failed
     if changed:
-        _note(session, known, "change", now=now, actor=actor, fields=changed)
+        note_endpoint(session, known, "change", now=now, actor=actor, fields=changed)
     return bool(changed)
 
 
-def _note(
+def note_endpoint(
     session: Session, endpoint: WebhookEndpoint, action: str, *, now: datetime, actor: str, **details: object
 ) -> None:
+    """Tell the audit log what somebody did to an endpoint."""
     record(
         session,
         at=now,

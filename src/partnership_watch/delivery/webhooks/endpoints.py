@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.delivery.settling import reopen
 from partnership_watch.errors import ConfigurationError
-from partnership_watch.store.audit_log import record
 from partnership_watch.store.letting_out import let_out
 from partnership_watch.store.tables import (
     UNDER_WAY,
@@ -24,6 +23,7 @@ from partnership_watch.store.tables import (
     Subscription,
     WebhookEndpoint,
 )
+from partnership_watch.subscribers.webhooks import note_endpoint
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def disable(session: Session, partnership: str, subscription_id: int, *, now: da
     if endpoint.disabled_at is not None:
         return False
     endpoint.disabled_at, endpoint.disabled_reason = now, DisabledReason.OPERATOR
-    _note(session, endpoint, "disable", now=now, actor=actor)
+    note_endpoint(session, endpoint, "disable", now=now, actor=actor)
     return True
 
 
@@ -105,7 +105,7 @@ def enable(session: Session, partnership: str, subscription_id: int, *, now: dat
     endpoint = _endpoint(session, partnership, subscription_id)
     endpoint.disabled_at = endpoint.disabled_reason = endpoint.failing_since = None
     queued = _queue_again(session, _deliveries(session, endpoint, WAITING, locked=True), now)
-    _note(session, endpoint, "enable", now=now, actor=actor, events=queued)
+    note_endpoint(session, endpoint, "enable", now=now, actor=actor, events=queued)
     return queued
 
 
@@ -130,7 +130,7 @@ def replay(
     found = _deliveries(session, endpoint, ended, since=since, locked=True)
     queued = _queue_again(session, found, now)
     reopen(session, [delivery.edition_id for delivery in found], now=now, actor=actor)
-    _note(session, endpoint, "replay", now=now, actor=actor, since=since.isoformat(), events=queued)
+    note_endpoint(session, endpoint, "replay", now=now, actor=actor, since=since.isoformat(), events=queued)
     return queued
 
 
@@ -194,17 +194,3 @@ def _queue_again(session: Session, deliveries: Collection[Delivery], now: dateti
         delivery.queued_at = delivery.next_attempt_at = now
     session.flush()
     return len(deliveries)
-
-
-def _note(
-    session: Session, endpoint: WebhookEndpoint, action: str, *, now: datetime, actor: str, **details: object
-) -> None:
-    record(
-        session,
-        at=now,
-        actor=actor,
-        action=f"webhook.{action}",
-        object_type="webhook_endpoint",
-        object_id=endpoint.id,
-        **details,
-    )

@@ -10,7 +10,6 @@ from partnership_watch.delivery.notice_queue import queue_switched_off
 from partnership_watch.delivery.settling import reopen
 from partnership_watch.delivery.webhooks.claiming import Event, end
 from partnership_watch.delivery.webhooks.posting import GONE, Answer
-from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
     UNDER_WAY,
     Attempt,
@@ -21,6 +20,7 @@ from partnership_watch.store.tables import (
     WebhookEndpoint,
 )
 from partnership_watch.subscribers import end_subscription
+from partnership_watch.subscribers.webhooks import note_endpoint
 
 DISABLED_AFTER = timedelta(days=3)
 """Of nothing but failed attempts: by then the first event has had all of its own (waits.WAITS)."""
@@ -96,12 +96,5 @@ def _count_failure(session: Session, endpoint: WebhookEndpoint, now: datetime) -
     if endpoint.disabled_at is None and now - endpoint.failing_since >= DISABLED_AFTER:
         endpoint.disabled_at, endpoint.disabled_reason = now, DisabledReason.FAILING
         queue_switched_off(session, endpoint, now=now)
-        record(
-            session,
-            at=now,
-            actor="deliver",
-            action="webhook.disable",
-            object_type="webhook_endpoint",
-            object_id=endpoint.id,
-            failing_since=endpoint.failing_since.isoformat(),
-        )
+        since = endpoint.failing_since.isoformat()
+        note_endpoint(session, endpoint, "disable", now=now, actor="deliver", failing_since=since)
