@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from partnership_watch.feeds.collecting import Fetching
 from partnership_watch.feeds.fetch import Fetcher
 from partnership_watch.feeds.outcomes import FetchRequest, FetchResult
-from partnership_watch.feeds.parse import NotAFeed, parse_feed
+from partnership_watch.feeds.parse import NotAFeed, parse_answer
 from partnership_watch.feeds.politeness import fetch_all
 from partnership_watch.registry.models import Source
 from partnership_watch.store.tables import FetchOutcome
@@ -53,14 +52,7 @@ async def check_sources(
 def _checked(source: Source, result: FetchResult, now: datetime) -> CheckedSource:
     if not result.outcome.succeeded:
         return CheckedSource(source, result.outcome, result.reason, result.remedy)
-    feed = parse_feed(
-        result.body,
-        content_type=result.content_type,
-        registered_url=str(source.url),
-        language=source.language,
-        zone=ZoneInfo(source.zone),
-        fetched_at=now,
-    )
+    feed = parse_answer(source, result, fetched_at=now)
     if isinstance(feed, NotAFeed):
         return CheckedSource(source, FetchOutcome.NOT_A_FEED, feed.reason, feed.remedy)
     moved = f"it now lives at {result.permanent_url}" if result.permanent_url else None

@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from partnership_watch.feeds.claiming import ClaimedSource, claim_due, ensure_so
 from partnership_watch.feeds.fetch import Fetcher
 from partnership_watch.feeds.outcomes import FetchResult
 from partnership_watch.feeds.pace import Pace, items_were_missed, plan_next
-from partnership_watch.feeds.parse import NotAFeed, ParsedFeed, parse_feed
+from partnership_watch.feeds.parse import NotAFeed, ParsedFeed, parse_answer
 from partnership_watch.feeds.politeness import PAUSE_SECONDS, fetch_all
 from partnership_watch.feeds.storing import StoredEntries, store_entries
 from partnership_watch.registry.models import Partnership
@@ -127,15 +126,7 @@ def _read(
     """The feed in the answer, if there is one, and the outcome that then stands."""
     if result.outcome is not FetchOutcome.CHANGED:
         return result, None
-    source = claimed.source
-    parsed = parse_feed(
-        result.body,
-        content_type=result.content_type,
-        registered_url=str(source.url),
-        language=source.language,
-        zone=ZoneInfo(source.zone),
-        fetched_at=now,
-    )
+    parsed = parse_answer(claimed.source, result, fetched_at=now)
     if isinstance(parsed, NotAFeed):
         return _failed(result, FetchOutcome.NOT_A_FEED, parsed.reason, parsed.remedy), None
     if parsed.withdrawn:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from partnership_watch.feeds.entries import Entry, EntryError, SetAside, to_entry
 from partnership_watch.feeds.identity import announces_end, bounded_id, shared_ids, stable_id
 from partnership_watch.feeds.json_feeds import read_json_feed
+from partnership_watch.feeds.outcomes import FetchResult
 from partnership_watch.feeds.raw_feeds import RawFeed, UnreadableError
 from partnership_watch.feeds.sniffing import looks_like_html, looks_like_json
 from partnership_watch.feeds.text import title_text
 from partnership_watch.feeds.xml_feeds import read_xml_feed, require_safe_expat
+from partnership_watch.registry.models import Source
 
 MAX_ENTRIES = 2_000  # the longest real feed we know has 1,000
 
@@ -87,6 +89,18 @@ def parse_feed(
         set_aside=tuple(set_aside),
         withdrawn=withdrawn,
         ttl=_ttl(feed.ttl_minutes),
+    )
+
+
+def parse_answer(source: Source, result: FetchResult, *, fetched_at: datetime) -> ParsedFeed | NotAFeed:
+    """`parse_feed` of the body that a source's address gave."""
+    return parse_feed(
+        result.body,
+        content_type=result.content_type,
+        registered_url=str(source.url),
+        language=source.language,
+        zone=ZoneInfo(source.zone),
+        fetched_at=fetched_at,
     )
 
 
