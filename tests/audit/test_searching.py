@@ -49,6 +49,9 @@ def keys(world: World) -> list[str]:
         ("hoà bình", ["marked"]),
         ("hòa bình", ["marked"]),
         ('"xanh hoà"', []),
+        ('"biển lặng"', ["marked"]),
+        ('"bien lang"', ["marked"]),
+        ('"more of it"', ["english"]),
         ("net-zero", ["english"]),
         ("net zero", ["english"]),
         ("zero -net", []),
@@ -61,11 +64,12 @@ def keys(world: World) -> list[str]:
 def test_words_are_found_with_and_without_marks_alone_and_in_phrases(
     world: World, keys: list[str], words: str, finds: list[str]
 ) -> None:
-    """A question with marks asks for them; one without does not. A phrase never spans title and summary."""
+    """A question with marks asks for them; one without does not. A phrase never spans title and summary, and
+    is found wherever its words stand again."""
     texts = {
-        "marked": ("Hợp tác năng lượng xanh", "Hòa bình ở biển."),
+        "marked": ("Hợp tác năng lượng xanh", "Hòa bình ở biển, biển lặng."),
         "bare": ("Hop tac quoc te", "Bo truong noi."),
-        "english": ("Net\u2011Zero pledge by O\u2019Neill", "See norland.example for more."),
+        "english": ("Net\u2011Zero pledge by O\u2019Neill", "See norland.example for more, and more of it."),
     }
     named = {
         world.item(keys[0], title=title, summary=summary): name for name, (title, summary) in texts.items()
