@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9@._-]+")
+_HOST = "127.0.0.1"
 
 
 class _Keeper:
@@ -34,10 +35,10 @@ class _Keeper:
 
 
 @contextmanager
-def mail_catcher(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
-    """Listen while the context is open; gives the port (a free one for 0)."""
+def mail_catcher(folder: Path) -> Iterator[int]:
+    """Listen on this machine alone while the context is open; gives the port."""
     folder.mkdir(parents=True, exist_ok=True)
-    controller = Controller(_Keeper(folder), hostname=host, port=port or _free_port(host), ready_timeout=10)
+    controller = Controller(_Keeper(folder), hostname=_HOST, port=_free_port(), ready_timeout=10)
     controller.start()
     try:
         yield controller.port
@@ -45,8 +46,8 @@ def mail_catcher(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Ite
         controller.stop()
 
 
-def _free_port(host: str) -> int:
+def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind((host, 0))
+        probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]
         return port

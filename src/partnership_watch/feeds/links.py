@@ -19,16 +19,9 @@ _TRACKING = frozenset(
 _FRONT = re.compile(r"^(?:(?:www|m|amp)\.)+(?=[^.]+\.)")
 
 
-def canonical_link(link: str) -> str:
-    """The link without its fragment and without what only tells the publisher where a reader came from.
-
-    Raises AddressError as `link_and_key` does.
-    """
-    return _canonical(_parsed(link))
-
-
 def duplicate_key(link: str) -> str:
-    """Equal for two links to one publication: scheme, `www.`/`m.`/`amp.`, case and last slash do not count.
+    """Equal for two links to one publication: scheme, `www.`/`m.`/`amp.`, case, last slash, fragment and what
+    only tells the publisher where a reader came from do not count.
 
     Raises AddressError as `link_and_key` does.
     """

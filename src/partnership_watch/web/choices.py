@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from partnership_watch.registry.models import Partnership
-from partnership_watch.store.tables import Cadence, Channel, MatchGrade
+from partnership_watch.store.tables import Cadence, MatchGrade
 from partnership_watch.subscribers import Asked, Filter, Wish
 from partnership_watch.subscribers.wishes import unknown_names, wish
 from partnership_watch.web.forms import Typed
@@ -64,9 +64,7 @@ def carried(form: Typed) -> list[tuple[str, str]]:
     return [(field, value) for field in FIELDS for value in form.all(field)]
 
 
-def read_wish(
-    form: Typed, partnership: Partnership, errors: Errors, *, channel: Channel = Channel.MAIL
-) -> tuple[Wish | None, list[Problem]]:
+def read_wish(form: Typed, partnership: Partnership, errors: Errors) -> tuple[Wish | None, list[Problem]]:
     """What is wanted, in canonical form, or everything that is wrong with it."""
     problems: list[Problem] = []
 
@@ -107,7 +105,6 @@ def read_wish(
         cadence=cadence,
         hour=None if cadence is Cadence.IMMEDIATE else int(hour),
         weekday=int(weekday) if cadence is Cadence.WEEKLY else None,
-        channel=channel,
         even_if_empty=cadence is not Cadence.IMMEDIATE and form.one("even_if_empty") == TICKED,
         quiet_from=int(quiet_from) if quiet else None,
         quiet_until=int(quiet_until) if quiet else None,
