@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text, union_all
 from sqlalchemy.orm import Session, aliased
@@ -24,6 +24,13 @@ _PREFIX = re.compile(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}")
 
 class UnknownRuleSetError(PartnershipWatchError):
     """No such rule set is stored, or several are. The message says what was looked for."""
+
+
+class KeptAs(NamedTuple):
+    """One stored rule set, without what it holds."""
+
+    hash: str
+    engine_version: str
 
 
 def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
@@ -47,13 +54,19 @@ def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
 def kept_rule_set(
     session: Session, partnership: str, beginning: str, *, words: Collection[str] | None = None
 ) -> RuleSet:
-    """Return the stored rule set whose hash begins so. Raises UnknownRuleSetError.
+    """Read the stored rule set whose hash begins so. Raises UnknownRuleSetError.
 
     Args:
         words: of those that the learned layer knows, only these are read; all if None. They are most of the
             body, and take a tenth of a second. With the words of one item (engine.words_of_item) it decides
             of that item as the whole does, and of no other; with none it can be described.
     """
+    meant = rule_set_meant(session, partnership, beginning)
+    return RuleSet(meant.hash, partnership, meant.engine_version, _body(session, meant.hash, words))
+
+
+def rule_set_meant(session: Session, partnership: str, beginning: str) -> KeptAs:
+    """Find the stored rule set whose hash begins so. Raises UnknownRuleSetError."""
     rows = session.execute(
         select(StoredRuleSet.hash, StoredRuleSet.engine_version)
         .where(StoredRuleSet.partnership == partnership, StoredRuleSet.hash.startswith(beginning))
@@ -68,8 +81,7 @@ def kept_rule_set(
     if len(rows) > 1:
         several = ", ".join(row.hash[: len(beginning) + 8] for row in rows)
         raise UnknownRuleSetError(f"several rule sets begin with {beginning}: {several}; give more of it")
-    (row,) = rows
-    return RuleSet(row.hash, partnership, row.engine_version, _body(session, row.hash, words))
+    return KeptAs(*rows[0])
 
 
 def active_rule_set(session: Session, partnership: str) -> RuleSet:

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from worlds import World
 
-from partnership_watch.audit.layer_words import words_compared
-from partnership_watch.audit.rule_set_changes import Difference, LayerChanges, rule_set_changes
+from partnership_watch.audit.rule_set_changes import Difference, LayerChanges
+from partnership_watch.audit.stored_changes import stored_changes
 from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.registry import RuleSet, rule_set
@@ -215,6 +215,7 @@ def test_combinations_and_layers_are_compared_too(world: World) -> None:
     """A combination by phrases and reach, a layer by how many weights differ; the lowest clause is first."""
     together = {"weight": 0.8, "within": 5, "groups": [["annual", "first"], ["dialogue"]]}
     before = {
+        "format": 2,
         "engine_version": "1",
         "commitments": {
             "a": {"clause": 31, "rules": {"en": {"together": [together]}}},
@@ -223,6 +224,7 @@ def test_combinations_and_layers_are_compared_too(world: World) -> None:
         "layer": {"cut": 0.2, "words": {"x": [1.0, {"a": 1.0}], "y": [1.0, {}]}, "evidence": {"bias": 1.0}},
     }
     after = {
+        "format": 2,
         "engine_version": "1",
         "commitments": {"a": {"clause": 31, "rules": {"en": {"together": [{**together, "weight": 0.9}]}}}},
         "layer": {"cut": 0.3, "words": {"x": [1.0, {"a": 2.0}]}, "evidence": {"bias": 1.5}},
@@ -230,15 +232,15 @@ def test_combinations_and_layers_are_compared_too(world: World) -> None:
 
     old, new = kept(world, before), kept(world, after)
     with world.store.transaction() as session:
-        words = words_compared(session, old.hash, new.hash)
-        same = words_compared(session, old.hash, old.hash)
+        changes = stored_changes(session, old.hash, new.hash)
+        same = stored_changes(session, old.hash, old.hash)
 
-    changes = rule_set_changes(before, after, words)
-
+    assert changes is not None
+    assert same is not None
     gone, first = changes.commitments
     assert first.differences == (
         Difference(("rules", "en", "together"), "[annual, first] + [dialogue] ≤ 5", "0.8", "0.9"),
     )
     assert (gone.key, gone.removed, gone.added) == ("gone", True, False)
     assert changes.layer == LayerChanges(2, 1, 3, 0.2, 0.3)
-    assert rule_set_changes(before, before, same).nothing
+    assert same.nothing

@@ -17,11 +17,12 @@ from partnership_watch.editions.takedowns import is_taken_down
 from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener
 from partnership_watch.matching.engine import words_of_item
 from partnership_watch.matching.explaining import explain
+from partnership_watch.matching.kept_rules import kept_rule_set
 from partnership_watch.matching.live import REVISIONS_SCREENED
 from partnership_watch.matching.stored import stored_revision
 from partnership_watch.registry import RuleSet
 from partnership_watch.store.tables import Purpose
-from partnership_watch.web.staff.addresses import Beginning, RevisionNumber, RowId, rules_named
+from partnership_watch.web.staff.addresses import Beginning, RevisionNumber, RowId, found_or_404
 from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.explained_wording import EXPLAINED_WORDING
 from partnership_watch.web.staff.highlighting import Piece, differing, evidence_spans, marked
@@ -159,8 +160,8 @@ def _of_the_past(visit: Visit, then: Past) -> dict[str, Any]:
 
 def _stored_rules(visit: Visit, beginning: str, text: ItemText) -> RuleSet:
     """With as much of it as this text needs: to read all of it takes longer than to compile and explain."""
-    with visit.store.transaction() as session:
-        return rules_named(session, visit.partnership.slug, beginning, words=words_of_item(text))
+    with found_or_404(), visit.store.transaction() as session:
+        return kept_rule_set(session, visit.partnership.slug, beginning, words=words_of_item(text))
 
 
 def _marked(visit: Visit, revision: Said, field: str, screening: Screened | None) -> Sequence[Piece]:

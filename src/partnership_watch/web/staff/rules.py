@@ -3,19 +3,13 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from fastapi import APIRouter, HTTPException, Response
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Response
 
-from partnership_watch.audit.layer_words import words_compared
-from partnership_watch.audit.rule_set_changes import Difference, rule_set_changes
-from partnership_watch.audit.rule_set_record import (
-    RuleSetRecord,
-    is_readable,
-    rule_set_record,
-    used_rule_sets,
-)
-from partnership_watch.matching.kept_rules import UnknownRuleSetError
-from partnership_watch.web.staff.addresses import Beginning, rules_named
+from partnership_watch.audit.rule_set_changes import Difference
+from partnership_watch.audit.rule_set_record import rule_set_record, used_rule_sets
+from partnership_watch.audit.stored_changes import stored_changes
+from partnership_watch.matching.kept_rules import rule_set_meant
+from partnership_watch.web.staff.addresses import Beginning, found_or_404
 from partnership_watch.web.staff.rules_wording import RULES_WORDING
 from partnership_watch.web.staff.visiting import Here, Visit
 
@@ -38,8 +32,8 @@ def rule_sets(visit: Here) -> Response:
 @router.get("/rule-sets/{beginning}")
 def rule_set(visit: Here, beginning: Beginning) -> Response:
     """What it holds, and what came of replays under it."""
-    with visit.store.transaction() as session:
-        record = _record(session, visit, beginning)
+    with found_or_404(), visit.store.transaction() as session:
+        record = rule_set_record(session, visit.partnership.slug, beginning)
     ours = record.rules.hash == visit.site.rules.hash
     layer = visit.partnership.layer if ours else None
     return visit.show(
@@ -55,13 +49,10 @@ def rule_set(visit: Here, beginning: Beginning) -> Response:
 @router.get("/rule-sets/{before}/{after}")
 def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
     """What was added, removed and changed, commitment by commitment."""
-    with visit.store.transaction() as session:
-        slug = visit.partnership.slug
-        old = rules_named(session, slug, before, words=())
-        new = rules_named(session, slug, after, words=())
-        changed = None
-        if is_readable(old.body) and is_readable(new.body):
-            changed = rule_set_changes(old.body, new.body, words_compared(session, old.hash, new.hash))
+    with found_or_404(), visit.store.transaction() as session:
+        old = rule_set_meant(session, visit.partnership.slug, before)
+        new = rule_set_meant(session, visit.partnership.slug, after)
+        changed = stored_changes(session, old.hash, new.hash)
     return visit.show(
         "rule_set_changes",
         RULES_WORDING,
@@ -73,13 +64,6 @@ def changes(visit: Here, before: Beginning, after: Beginning) -> Response:
         most=MOST_SHOWN,
         shown=HASH_SHOWN,
     )
-
-
-def _record(session: Session, visit: Visit, beginning: str) -> RuleSetRecord:
-    try:
-        return rule_set_record(session, visit.partnership.slug, beginning)
-    except UnknownRuleSetError as error:
-        raise HTTPException(404) from error
 
 
 def _place(visit: Visit, difference: Difference) -> str:
