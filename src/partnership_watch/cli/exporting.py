@@ -1,7 +1,7 @@
 """`export` and `export-told`: what was found, and who was told what, in a file."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -59,13 +59,8 @@ def export_matches(
         "purpose": purpose,
     }
     single = {"since": since, "until": until, "words": words, "rule_set": rule_set}
-    filters = parse_filters(
-        [
-            *single.items(),
-            *((name, value) for name, values in several.items() for value in values or ()),
-            *([("every_screening", "true")] if every_screening else []),
-        ]
-    )
+    past = [("every_screening", "true")] if every_screening else []
+    filters = parse_filters([*_pairs(single, several), *past])
     with installation(load_settings()) as here:
         pieces = export(
             here.store,
@@ -108,9 +103,7 @@ def export_told(
         "item": item,
     }
     several = {"clause": clause, "commitment": commitment, "kind": kind}
-    filters = parse_telling_filters(
-        [*single.items(), *((name, value) for name, values in several.items() for value in values or ())]
-    )
+    filters = parse_telling_filters(_pairs(single, several))
     with installation(load_settings()) as here:
         pieces = export_tellings(
             here.store,
@@ -122,6 +115,11 @@ def export_told(
             language=language or here.partnership.languages[0],
         )
         _give(pieces, out)
+
+
+def _pairs(single: Mapping[str, str], several: Mapping[str, Several | None]) -> list[tuple[str, str]]:
+    """The filters as an address would hold them."""
+    return [*single.items(), *((name, value) for name, values in several.items() for value in values or ())]
 
 
 def _give(pieces: Iterable[bytes], out: Path | None) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -20,7 +19,7 @@ from partnership_watch.web.choices import Problem
 from partnership_watch.web.forms import Typed, seal, sealed
 from partnership_watch.web.frame import Frame
 from partnership_watch.web.frame_wording import FRAME_WORDING
-from partnership_watch.web.offering import choices_view
+from partnership_watch.web.offering import ChoicesView, choices_view
 from partnership_watch.web.reader_wording import READER_WORDING, ReaderWords
 
 SUBSCRIBE = "/subscribe"
@@ -101,7 +100,7 @@ class Pages:
         )
         return within and not keeps_from_asking(listed)
 
-    def choices(self, form: Typed, language: str) -> Any:
+    def choices(self, form: Typed, language: str) -> ChoicesView:
         """The form's fields, filled in as typed."""
         words = READER_WORDING[language]
         return choices_view(
