@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.store.tables import DeliveryState
 from partnership_watch.subscribers import SubscriberError, normalised_address
+from partnership_watch.subscribers.addresses import without_capitals
 from partnership_watch.subscribers.limits import KeyedHash
 from partnership_watch.subscribers.suppression import keeps_from_asking, suppressed
 
@@ -21,7 +22,7 @@ class Recipients:
     """The rules of one installation."""
 
     only_to: frozenset[str] = frozenset()
-    """Addresses and `@domains`, in small letters; empty in production: everybody."""
+    """Addresses and `@domains`, without capitals; empty in production: everybody."""
     keyed_hash: KeyedHash | None = None
     """Of the installation's secret: finds an address in the suppression list. None: there is no list."""
 
@@ -53,7 +54,7 @@ class Recipients:
         return {
             address: (DeliveryState.STALE, OUTSIDE)
             for address in addresses
-            if not self.only_to & {address.lower(), f"@{address.rpartition('@')[2].lower()}"}
+            if not self.only_to & _named_by(without_capitals(address))
         }
 
 
@@ -63,7 +64,7 @@ def read_only_to(text: str) -> frozenset[str]:
     Raises:
         ValueError: one of them is neither.
     """
-    found = text.replace(",", " ").lower().split()
+    found = without_capitals(text).replace(",", " ").split()
     for one in found:
         try:
             normalised_address(f"anybody{one}" if one.startswith("@") else one)
@@ -72,3 +73,7 @@ def read_only_to(text: str) -> frozenset[str]:
                 "must name addresses or @domains, such as ann@desk.example, @test.example"
             ) from error
     return frozenset(found)
+
+
+def _named_by(address: str) -> set[str]:
+    return {address, f"@{address.rpartition('@')[2]}"}
