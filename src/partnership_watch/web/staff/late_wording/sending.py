@@ -135,7 +135,8 @@ SENDING_VI: Mapping[str, str] = {
     "see that the deliver DAG runs; `partnership-watch deliver` names a key that is missing": (
         "kiểm tra DAG deliver có chạy không; `partnership-watch deliver` nêu khóa bị thiếu"
     ),
-    "webhook {name!r} of subscription {subscription} was switched off: every attempt failed for {days} days": (
+    "webhook {name!r} of subscription {subscription} was switched off: every attempt failed for "
+    "{days} days": (
         "webhook {name!r} của đăng ký {subscription} đã bị tắt: mọi lần gửi trong {days} ngày đều thất bại"
     ),
     "its owner is mailed, and may not have read it (`webhooks list`); when it answers again, "
