@@ -3,8 +3,6 @@
 import email
 import email.policy
 import re
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -14,8 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from pydantic import HttpUrl, SecretStr
+from served import served
 
 from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSettings
 from partnership_watch.delivery.catcher import mail_catcher
@@ -114,18 +112,11 @@ def site(store: Store, norland: Partnership, clock: Any, tmp_path: Path) -> Iter
     links = Links(HttpUrl(HOME), SecretStr("a secret of this test"), "desk@watch.example")
     letterhead = Letterhead("The Watch", "watch@watch.example", "desk@watch.example", "norland.watch.example")
     app = public_app(store, norland, links, clock)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="debug"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     with (
+        served(app, log_level="debug") as address,
         mail_catcher(tmp_path / "mailbox") as smtp_port,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client,
+        httpx.Client(base_url=address, timeout=20) as client,
     ):
         smtp = SmtpSettings(host="127.0.0.1", port=smtp_port, security=Security.NONE, timeout_seconds=5)
         post = Post(smtp=smtp, letterhead=letterhead, links=links)
         yield Site(client, store, norland, post, tmp_path / "mailbox", clock)
-    server.should_exit = True
-    thread.join()

@@ -1,12 +1,9 @@
 """The staff pages served on loopback, for members whom a request's headers name."""
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-import uvicorn
 from fastapi import FastAPI, Request
 from pydantic import HttpUrl, SecretStr
 from worlds import World
@@ -37,22 +34,6 @@ class NamedInHeaders:
 def staff_application(world: World) -> FastAPI:
     """The whole application of a world, at its time."""
     return staff_app(NamedInHeaders(), world.store, world.partnership, LINKS, lambda: world.now)
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address of an application behind a real server on loopback."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @contextmanager

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from airflowing import airflows_own_warnings
 from routes import walk
+from served import served
 from sqlalchemy import URL
-from staffing import served
 
 from partnership_watch.store import EmbeddedServer
 

@@ -1,13 +1,11 @@
 """The made-up worlds of `worlds`, and the public application of one of them, served."""
 
-import threading
-import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-import uvicorn
 from pydantic import HttpUrl, SecretStr
+from served import served
 from worlds import World, new_world, norland, shared_store
 
 from partnership_watch.delivery import Links
@@ -31,16 +29,8 @@ def client(world: World) -> Iterator[httpx.Client]:
     """The whole public application of a world, behind a real server on loopback."""
     links = Links(HttpUrl(BASE), SecretStr("a secret of this test"), "desk@watch.example")
     app = public_app(world.store, world.partnership, links, lambda: world.now)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+    with served(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture

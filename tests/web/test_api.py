@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from routes import walk
-from staffing import served
+from served import served
 from worlds import JUDGE, World
 
 from partnership_watch.audit.api_tokens import Scope, TokenError, issue_token, revoke_token

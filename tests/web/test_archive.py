@@ -9,8 +9,8 @@ import feedparser
 import httpx
 import pytest
 from pydantic import HttpUrl, SecretStr
+from served import served
 from sqlalchemy import func, select
-from staffing import served
 from worlds import World
 
 from partnership_watch.delivery import Links

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from served import served
 from sqlalchemy import make_url
-from staffing import EVERY_ROLE, LINKS, NamedInHeaders, served
+from staffing import EVERY_ROLE, LINKS, NamedInHeaders
 
 from partnership_watch.registry import Partnership
 from partnership_watch.store.connection import Store as Unopened

@@ -1,8 +1,6 @@
 """/healthz: whether something is late, in words, quickly, and to anybody."""
 
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
@@ -11,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from pydantic import HttpUrl, SecretStr
+from served import served
 from sqlalchemy import Engine, event, make_url, text
 
 from partnership_watch.delivery import Links
@@ -42,16 +40,8 @@ def serve(partnership: Partnership, clock: Any) -> Serve:
     @contextmanager
     def serving(store: Store) -> Iterator[httpx.Client]:
         app = public_app(store, partnership, links, clock)
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+        with served(app) as address, httpx.Client(base_url=address, timeout=20) as client:
             yield client
-        server.should_exit = True
-        thread.join()
 
     return serving
 

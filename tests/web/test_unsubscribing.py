@@ -1,8 +1,6 @@
 """Leaving: by the link in a mail, by the mail program's button, and not by a scanner."""
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -12,9 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from pydantic import HttpUrl, SecretStr
+from served import served
 from sqlalchemy import select
 
 from partnership_watch.delivery import Letterhead, Links, Post, Security, SmtpSettings, deliver
@@ -53,16 +51,8 @@ def app(store: Store, links: Links, clock: Any, project: Path) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[httpx.Client]:
     """The application behind a real server on loopback."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with served(app) as address, httpx.Client(base_url=address) as client:
         yield client
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture

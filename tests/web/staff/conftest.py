@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from fastapi import FastAPI
-from staffing import member, served, staff_application
+from served import served
+from staffing import member, staff_application
 from worlds import World, new_world, norland, shared_store, world
 
 __all__ = ["new_world", "norland", "shared_store", "world"]

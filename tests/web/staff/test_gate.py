@@ -8,7 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from routes import walk
-from staffing import LINKS, member, served
+from served import served
+from staffing import LINKS, member
 from worlds import World
 
 from partnership_watch.web.public import public_app

@@ -11,8 +11,9 @@ from browsing import violations
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, ConsoleMessage, Page
+from served import served
 from sqlalchemy import func, select
-from staffing import EVERY_ROLE, served
+from staffing import EVERY_ROLE
 from worlds import World
 
 from partnership_watch.matching import ENGINE_VERSION
