@@ -195,15 +195,17 @@ def test_rows_that_cannot_be_used_are_set_aside_with_line_and_reason(past: Any) 
         RAIN,
     )
     with file.open("a") as more:
-        more.write("{broken\n[1]\n")
+        more.write('{broken\n[1]\n{"source": "cut o\n')
 
     report = past.import_file(file)
 
     aside = [json.loads(line) for line in Path(f"{file}.rejected.jsonl").read_text().splitlines()]
-    assert counts(report) == (8, 2, 0, 0, 6)
-    assert [one["line"] for one in aside] == [2, 3, 4, 5, 7, 8]
-    assert ["nobody" in one["row"] for one in aside] == [True, *[False] * 5]
-    for one, reason in zip(aside, ("source", "title", "http", "seen", "JSON", "names"), strict=True):
+    assert counts(report) == (9, 2, 0, 0, 7)
+    assert [one["line"] for one in aside] == [2, 3, 4, 5, 7, 8, 9]
+    assert ["nobody" in one["row"] for one in aside] == [True, *[False] * 6]
+    for one, reason in zip(
+        aside, ("source", "title", "http", "seen", "JSON", "names", "at column 17"), strict=True
+    ):
         assert reason in one["reason"], one
 
 

@@ -104,7 +104,7 @@ class ArchiveReader:
         """
         try:
             row = (
-                ArchiveRow.model_validate_json(written)
+                ArchiveRow.model_validate_json(written.rstrip())  # else what is cut off ends on the next line
                 if isinstance(written, bytes)
                 else ArchiveRow.model_validate(written)
             )
