@@ -104,7 +104,7 @@ def generate(owner: URL, partnership: Partnership, items: int) -> None:
         for index in indexes:
             connection.execute(text(index))
         connection.execute(
-            text("ALTER INDEX search_rows_words ALTER COLUMN 1 SET STATISTICS 500")
+            text("ALTER INDEX search_rows_terms ALTER COLUMN 2 SET STATISTICS 500")
         )  # as it was
         for table in _NUMBERED:
             connection.execute(

@@ -1,4 +1,4 @@
-"""Where the newest rows stand: the same, however far is walked before windows are looked through."""
+"""Where the newest rows stand: the same, whatever the windows of time that are looked through."""
 
 from datetime import timedelta
 
@@ -10,17 +10,18 @@ from partnership_watch.audit.filters import Filters
 from partnership_watch.audit.searching import search
 
 
-@pytest.mark.parametrize("walks", [(1, 1, 1), (1, 3, 9), (2, 2, 30)])
+@pytest.mark.parametrize("days", [1, 400], ids="first {} days".format)
+@pytest.mark.parametrize("most", [1, 5_000], ids=["much passes", "little passes"])
 @pytest.mark.parametrize("few", [0, 60_000], ids=["common words", "rare words"])
 @pytest.mark.parametrize("words", ['"ferry line"', "ferry line", '"line ferry"'])
-def test_a_phrase_is_found_newest_first_however_far_is_walked_and_however_common_its_words_are(
-    world: World, monkeypatch: pytest.MonkeyPatch, walks: tuple[int, int, int], few: int, words: str
+def test_a_phrase_is_found_newest_first_in_windows_of_any_width_and_however_common_its_words_are(
+    world: World, monkeypatch: pytest.MonkeyPatch, days: int, most: int, few: int, words: str
 ) -> None:
-    """Among items that have its words apart, in three windows and on several pages."""
+    """Among items that have its words apart, over years and on several pages."""
     key = world.partnership.commitments[0].key
     made = [
-        (world.item(key, title=title, published=world.now - timedelta(days=days)), title)
-        for days, title in (
+        (world.item(key, title=title, published=world.now - timedelta(days=ago)), title)
+        for ago, title in (
             (0, "A line and a ferry"),
             (1, "Ferry line opens"),
             (2, "Line ferry"),
@@ -31,9 +32,9 @@ def test_a_phrase_is_found_newest_first_however_far_is_walked_and_however_common
             (1_000, "Old ferry line"),
         )
     ]
-    for name, rows in zip(("NEAR", "FURTHER", "FURTHEST"), walks, strict=True):
-        monkeypatch.setattr(placing, name, rows)
-    monkeypatch.setattr(placing, "FEW_WITH_WORDS", few)
+    monkeypatch.setattr(placing, "NARROWEST", timedelta(days=days))
+    monkeypatch.setattr(placing, "MOST", most)
+    monkeypatch.setattr(placing, "FEW_WITH_A_WORD", few)
 
     seen: list[int] = []
     after = None

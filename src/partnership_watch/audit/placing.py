@@ -2,9 +2,9 @@
 
 Asked for the newest fifty of what passes two filters, the planner takes it that they lie evenly in time: it
 walks one index from its newest end, and reads years row by row to reach what was last written of years ago.
-So an index is walked for its newest rows alone, where what is common is found. All else is looked for in
-windows of time, the newest first, each longer than the one after it: found whole, by indexes that meet, and
-then sorted. A window in which too much passes is made narrower (docs/decisions/0024-search-and-growth.md).
+So an index is walked for its newest rows alone, where what is common is found. All else, and what is asked
+for by words, is looked for in windows of time, the newest first, each longer than the one after it: found
+whole, by one index of words and terms or several that meet, and then sorted. A window in which too much passes is made narrower (docs/decisions/0024-search-and-growth.md).
 """
 
 from collections.abc import Iterator
@@ -25,23 +25,22 @@ from partnership_watch.audit.passing import (
     midnight,
     passing,
     plan_for_search,
-    says,
     superseded,
 )
-from partnership_watch.matching.searchable import Question, question
+from partnership_watch.matching.searchable import question
 from partnership_watch.store.tables import SearchRow
 
 NEAR, FURTHER, FURTHEST = 1_000, 4_000, 16_000
-"""Rows that are walked, and how many more, twice, while these gave a fifth of what is wanted or words are
-common; the last only where there was something. A thousand take 2 milliseconds, up to 30 where their words
-are looked at, one by one; two common words in a window take 70 to 150, wherever they meet in all years."""
-FEW, FEW_WITH_WORDS = 500, 60_000
+"""Rows that are walked, and how many more, twice, while these gave a fifth of what is wanted. A thousand take
+2 milliseconds; where words are asked for, their index is as fast, and reads fewer pages."""
+FEW, FEW_WITH_A_WORD = 500, 60_000
 """Expected rows that are found and sorted at once: each lies on a page of its own, but those with a word of
 one season lie together. Of words that must meet nobody knows how many to expect: syllables of one word meet
 15 times as often as strangers."""
 MOST = 5_000
 """Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
 NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
+"""Where words are asked for, the narrowest comes first: it holds what is common. None is the widest then."""
 WIDER, NARROWER = 3, 9
 
 _NARROW = ("pillar", "clause", "commitment", "source", "rule_set", "purpose")
@@ -68,7 +67,7 @@ def places(
                 return found
             if found:  # what came in since the walk has pushed older rows past its end, those found too
                 below = min(below, found[-1])
-            if 5 * len(found) < limit and not ((found or rows == NEAR) and _is_common(session, filters)):
+            if 5 * len(found) < limit:
                 break
     for newest in _in_windows(session, partnership, filters, below, limit - len(found)):
         found += newest
@@ -76,23 +75,18 @@ def places(
 
 
 def _walked(filters: Filters) -> Filters | None:
-    """What one index gives in order: of the narrow fields at most one is filled, by one value; and dates."""
+    """What one index gives in order: of the narrow fields at most one is filled, by one value; and dates.
+
+    None where no index does, or where words are asked for.
+    """
+    if filters.words:
+        return None
     narrow = {name: value for name in _NARROW if (value := getattr(filters, name))}
     if filters.verdict and "undecided" not in filters.verdict:
         narrow["verdict"] = filters.verdict
     if len(narrow) > 1 or any(len(one) > 1 for one in narrow.values() if not isinstance(one, str)):
         return None
     return Filters(since=filters.since, until=filters.until, **narrow)
-
-
-def _is_common(session: Session, filters: Filters) -> bool:
-    """Its words are in so many rows, next to each other or not, that it takes long to find them all."""
-    asked = question(filters.words)
-    return asked is not None and _expected(session, _rows_with(asked)) > FEW_WITH_WORDS
-
-
-def _rows_with(asked: Question) -> Select[SearchRow]:
-    return select(SearchRow).where(indexed(asked))
 
 
 def _walk(partnership: str, walked: Filters, below: Place | None) -> Select[SearchRow]:
@@ -105,9 +99,7 @@ def _near(
 ) -> list[Place]:
     """Of the rows that are walked, the newest that pass."""
     near = aliased(SearchRow, walk.subquery("near"))
-    conditions = passing(partnership, filters.model_copy(update={"words": ""}), near)
-    if asked := question(filters.words):
-        conditions.append(says(near, asked.exact))
+    conditions = passing(partnership, filters, near)
     if not filters.every_screening:
         conditions.append(~superseded(near, filters))
     newest = select(*_place(near)).where(*conditions).order_by(*_newest_first(near)).limit(limit)
@@ -124,13 +116,15 @@ def _in_windows(
     session: Session, partnership: str, filters: Filters, below: Place | None, limit: int
 ) -> Iterator[list[Place]]:
     """What passes, newest first, in times without gap, until there are as many as are wanted."""
-    within = select(SearchRow).where(*passing(partnership, filters), *faceted(filters), *_below(below))
+    within = select(SearchRow).where(*passing(partnership, filters), *_below(below))
     oldest, newer = _ends(session, partnership, filters, below)
-    span = FIRST_WINDOW
+    span = NARROWEST if filters.words else FIRST_WINDOW
     may_be_few = True
     while limit and newer is not None and oldest is not None and newer >= oldest:
         older = max(newer - span, oldest - timedelta(seconds=1))
-        window = within.where(SearchRow.dated > older, SearchRow.dated <= newer, *dated_between(older, newer))
+        # The terms of time first: the index begins with their first row, wherever the others meet.
+        dated = (*dated_between(older, newer), SearchRow.dated > older, SearchRow.dated <= newer)
+        window = within.where(*dated, *faceted(filters))
         newest = _newest(session, window, filters, limit, most=MOST if span > NARROWEST else None)
         if newest is None:
             span = max(NARROWEST, span / NARROWER)
@@ -138,9 +132,8 @@ def _in_windows(
         yield newest
         limit -= len(newest)
         if limit and may_be_few and _are_few(session, filters):
-            rest = _newest(
-                session, within.where(SearchRow.dated <= older), filters, limit, most=FEW_WITH_WORDS
-            )
+            before = within.where(SearchRow.dated <= older, *faceted(filters))
+            rest = _newest(session, before, filters, limit, most=FEW_WITH_A_WORD)
             if rest is not None:
                 yield rest
                 return
@@ -152,7 +145,7 @@ def _are_few(session: Session, filters: Filters) -> bool:
     """All that pass are soon found and sorted, by the planner's word where it can be trusted."""
     if asked := question(filters.words):
         alone = asked.words == 1 or (asked.exact == asked.loose and "|" in asked.loose)
-        return alone and _expected(session, _rows_with(asked)) <= FEW_WITH_WORDS
+        return alone and _expected(session, select(SearchRow).where(indexed(asked))) <= FEW_WITH_A_WORD
     terms = faceted(filters)
     return bool(terms) and _expected(session, select(SearchRow).where(*terms)) <= FEW
 
