@@ -7,15 +7,18 @@ import re
 import subprocess
 import sys
 import tracemalloc
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session
 
 from partnership_watch.audit.entries import EntryFilters, listed_entries
 from partnership_watch.audit.texts import compare_texts
-from partnership_watch.store import Store
+from partnership_watch.store import EmbeddedServer, Store
 from partnership_watch.store.audit_log import record
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -31,6 +34,17 @@ def acts(database, store: Store) -> None:
             record(
                 session, at=NOW, actor="Ngân", action="done", object_type="thing", object_id=number, **details
             )
+
+
+@pytest.fixture(scope="module")
+def long_log(server: EmbeddedServer) -> Iterator[Engine]:
+    """Five months of entries, one in five minutes and hardly in order, with one verdict in a thousand."""
+    engine = create_engine(server.ensure_database("long_log", template="template_watch"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(LONG_LOG))
+        connection.execute(text("VACUUM ANALYZE audit_log"))
+    yield engine
+    engine.dispose()
 
 
 def tamper(owner: Engine, statement: str) -> None:
@@ -78,6 +92,36 @@ def test_entries_are_listed_as_they_are_stored_with_their_seal(command, acts, st
         '{"n": 1}',
         "",
     )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        EntryFilters(since=date(2026, 3, 1), until=date(2026, 3, 2)),
+        EntryFilters(actor=("lan",)),
+        EntryFilters(action=("match.rejected",)),
+        EntryFilters(object=("match:7007",)),
+    ],
+    ids=["day", "actor", "action", "object"],
+)
+def test_few_entries_are_found_without_reading_the_whole_log(long_log: Engine, asked: EntryFilters) -> None:
+    """By the statement that lists them, as its cursor is planned: a tenth of the log's pages at most."""
+    read: list[tuple[str, Any]] = []
+    with Session(long_log) as session:
+        event.listen(
+            long_log, "before_cursor_execute", lambda _c, _n, sql, with_, *_: read.append((sql, with_))
+        )
+        found = list(listed_entries(session, asked))
+        (statement,) = [one for one in read if "FROM audit_log" in one[0]]
+        connection = session.connection()
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement[0]}", statement[1]
+        )
+        pages = plan.scalar_one()[0]["Plan"]["Shared Hit Blocks"]
+        log = session.scalar(text("SELECT relpages FROM pg_class WHERE relname = 'audit_log'"))
+
+    assert 0 < len(found) < 700
+    assert pages < log / 10
 
 
 def test_a_filter_of_entries_that_cannot_be_used_is_one_message(command, acts) -> None:
@@ -132,6 +176,15 @@ def test_a_text_that_was_changed_is_found_where_texts_are_asked_for(
     assert "1 text of items" in broken.out
 
 
+LONG_LOG = """
+    INSERT INTO audit_log (at, actor, action, object_type, object_id, details)
+    SELECT timestamptz '2026-01-01Z' + (number - random() * 30) * interval '5 minutes',
+        CASE WHEN number % 1000 = 7 THEN 'lan' ELSE 'deliver' END,
+        CASE WHEN number % 1000 = 7 THEN 'match.rejected' ELSE 'audience.told' END,
+        CASE WHEN number % 1000 = 7 THEN 'match' ELSE 'edition' END, number,
+        jsonb_build_object('content', repeat('a', 64))
+    FROM generate_series(1, 43200) number
+"""
 ENTRIES = """
     INSERT INTO audit_log (at, actor, action, object_type, object_id, details)
     SELECT now(), 'x', 'done', 'thing', number, jsonb_build_object('much', repeat('x', 500))

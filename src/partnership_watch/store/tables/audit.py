@@ -12,6 +12,15 @@ class AuditEntry(Base):
     __tablename__ = "audit_log"
     __table_args__ = (
         Index("audit_log_object", "object_type", "object_id"),
+        # Entries are mostly written in the order of their times, so ranges of pages are enough.
+        Index(
+            "audit_log_at",
+            "at",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 32, "autosummarize": "on"},
+        ),
+        Index("audit_log_actor", "actor"),
+        Index("audit_log_action", "action"),
         Index(
             "audit_log_settled",
             "action",
