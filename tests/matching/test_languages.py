@@ -94,6 +94,31 @@ def test_other_short_names_are_read_with_the_same_care(text: str, name: str, exp
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cảnh sát biển Việt - |Trung hội đàm", Standing.SURE),
+        ("xung đột Mỹ-|Trung", Standing.SURE),
+        ("quan hệ |Trung – Việt", Standing.SURE),
+        ("ông Nguyễn Việt |Trung phát biểu", Standing.NOT),
+        ("miền |Trung - Tây Nguyên", Standing.NOT),
+        ("nước |Trung Phi", Standing.NOT),
+    ],
+)
+def test_trung_is_china_only_in_a_pair(text: str, expected: Standing) -> None:
+    """Elsewhere it is a man, the middle, or a part of a longer name."""
+    assert standing("vi", text, "Trung") is expected
+
+
+@pytest.mark.parametrize("after", [" war", " War, and", " veterans.", " wars"])
+def test_a_war_is_not_the_country_that_it_is_called_by(after: str) -> None:
+    """Whatever follows the word."""
+    text = fold(f"bombs of the Norland{after}")
+
+    assert language("en").is_something_else(text, 13, 20)
+    assert not language("en").is_something_else(fold("bombs of the Norland, war or not"), 13, 20)
+
+
+@pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
         ("trade with |Jordan grew", "Jordan", Standing.SURE),

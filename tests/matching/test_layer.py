@@ -156,6 +156,20 @@ def test_an_item_that_is_about_nothing_matches_nothing(partnership: Partnership)
     assert match.evidence["learned"]["item"]["probability"] >= explanation.item_cut
 
 
+def test_everyday_words_and_the_publisher_count_for_the_whole(partnership: Partnership) -> None:
+    """What likely clauses are said with, and from which side, may make it news about nothing."""
+    supper = {"supper": {"any": -9.0}}
+    by_words = made_layer({"bias": 9.0}, supper, item={"words_any:both": 1.0, "bias": 1.0})
+    by_publisher = made_layer({"bias": 9.0}, item={"published:sud:both": -2.0, "bias": 1.0})
+    learned, wary = compiled(partnership, by_words), compiled(partnership, by_publisher)
+    herring = "Norland and Sudmark meet over herring"
+
+    assert clauses(learned, ItemText(herring)) == {3}
+    assert clauses(learned, ItemText(f"{herring} supper")) == set()
+    assert clauses(wary, ItemText(herring, publisher="norlandpost.example")) == {3}
+    assert clauses(wary, ItemText(herring, publisher="post.sudmark.example")) == set()
+
+
 def test_the_name_of_a_firm_abroad_is_a_hint_and_no_partner(screener: Screener) -> None:
     """The layer weighs it; to the rules a firm does not stand for its country."""
     sides = screener.read(ItemText("Norland and Samsung agree on herring", "Osaka looks on.")).sides

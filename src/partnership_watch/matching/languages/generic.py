@@ -70,8 +70,8 @@ class Language:
             if before.endswith(self.something_else_after):
                 return True
         if self.something_else_before:
-            after = text.low[end : end + _NEIGHBOURHOOD].split(maxsplit=1)
-            return bool(after) and after[0] in self.something_else_before
+            follows = _NEXT_WORD.match(text.low, end)
+            return follows is not None and follows[1] in self.something_else_before
         return False
 
     def sentences(self, stored: str) -> list[int]:
@@ -151,4 +151,5 @@ _SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|(?P<more>[.!?…]{0,7})[\"'”
 _WORD_AT_END = re.compile(r"\w+\Z")
 _WORD = re.compile(r"\w+")
 _WORD_AND_GAP = re.compile(r"(\w+)(\W*)")
+_NEXT_WORD = re.compile(r"\s(\w+)")
 _GAP_AND_WORD = re.compile(r"(\W*)(\w+)")

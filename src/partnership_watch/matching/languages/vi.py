@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from partnership_watch.matching.languages.countries.vi import AMBIGUOUS
 from partnership_watch.matching.languages.generic import Language, Standing, neighbours
 from partnership_watch.matching.normalise import Folded, without_marks
 
@@ -63,6 +64,10 @@ _SYLLABLE = re.compile(
     r"|uy|ye|[aeiouy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
+# "Trung" is China where a dash ties it to another short name ("Việt - Trung"), and else "middle".
+_ONLY_PAIRED = frozenset({"trung"})
+_SHORT_NAMES = frozenset(name.lower() for name in AMBIGUOUS)
+_PAIRING = frozenset({"-", "–", "—"})
 _PRONOUNS = frozenset({"anh"})  # at the start of a sentence "he" as often as the country
 # After "Anh" at the start of a title: he, or a man of that trade.
 _MEN = """
@@ -113,6 +118,8 @@ class Vietnamese(Language):
         if not text.cased[start].isupper():
             return Standing.NOT
         before, after = neighbours(text, start, end)
+        if name in _ONLY_PAIRED:
+            return Standing.SURE if _paired(before) or _paired(after) else Standing.NOT
         beside = [word for word, gap in before[:1] if gap.isspace()]
         follows = [word for word, gap in after[:1] if gap.isspace()]
         if any(word.lower() in _AFTER.get(name, ()) for word in beside):
@@ -136,6 +143,14 @@ class Vietnamese(Language):
             likely = start == 0 and not _MAN.match(text.low, end)
             return Standing.LIKELY if likely else Standing.WEAK
         return Standing.SURE
+
+
+def _paired(neighbouring: list[tuple[str, str]]) -> bool:
+    """Whether a dash ties the name to another country's short one."""
+    return any(
+        gap.strip() in _PAIRING and word[0].isupper() and word.lower() in _SHORT_NAMES
+        for word, gap in neighbouring[:1]
+    )
 
 
 def _capital_run(before: list[tuple[str, str]]) -> list[str]:

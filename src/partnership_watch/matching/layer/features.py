@@ -103,12 +103,17 @@ def add_words(seen: Mapping[int, Features], scores: ByColumn) -> None:
         known["words_direct"] = of_direct
 
 
-def item_features(probabilities: Mapping[int, float], sides: Sides, of_sides: Features) -> Features:
+def item_features(
+    probabilities: Mapping[int, float], scores: ByColumn, sides: Sides, of_sides: Features
+) -> Features:
     """Return what the layer sees of an item as a whole, once each clause has its probability."""
     likeliest = max(probabilities, key=lambda clause: (probabilities[clause], -clause))
     ranked = sorted(map(_odds, probabilities.values()), reverse=True)
     best = ranked[0] * ODDS_SCALE
-    present = _kind(sides) if any(sides.named.values()) else "publisher"
+    kind = _kind(sides)
+    present = kind if any(sides.named.values()) else "publisher"
+    published = f"{sides.publisher}:{kind}"
+    of_any, of_direct = scores.any * WORDS_SCALE, scores.direct * WORDS_SCALE
     return {
         **of_sides,
         f"present:{present}": 1.0,
@@ -118,6 +123,12 @@ def item_features(probabilities: Mapping[int, float], sides: Sides, of_sides: Fe
         f"likeliest/{likeliest}": best,
         "second": (ranked[1] if len(ranked) > 1 else _odds(0.0)) * ODDS_SCALE,
         "judged": min(len(ranked), 5) / 5,
+        f"published:{published}": 1.0,
+        f"likeliest_published:{published}": best,
+        "words_any": of_any,
+        "words_direct": of_direct,
+        f"words_any:{present}": of_any,
+        f"words_direct:{present}": of_direct,
     }
 
 
@@ -231,8 +242,10 @@ _PARTS = {
     "words_any": Part.WORDS,
     "words_direct": Part.WORDS,
     "present": Part.SIDES,
+    "published": Part.SIDES,
     "which": Part.CLAUSES,
     "likeliest": Part.CLAUSES,
+    "likeliest_published": Part.CLAUSES,
     "second": Part.CLAUSES,
     "judged": Part.CLAUSES,
 }

@@ -96,7 +96,7 @@ class Layer:
         }
         item = None
         if self._item_weights:
-            of_item = item_features(probabilities, sides, of_sides)
+            of_item = item_features(probabilities, scores.by_column, sides, of_sides)
             item = ItemJudgement(probability(of_item, self._item_weights), of_item)
         nothing = item is not None and self.item_cut is not None and item.probability < self.item_cut
         revised = dict(decisions)

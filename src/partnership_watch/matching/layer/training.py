@@ -99,13 +99,14 @@ def train(
         for index in np.flatnonzero(fold == number).tolist():
             kept_out[index] = weights.scores(examples[index].words).by_column
     intercepts, words = _word_weights(examples, clauses, done)
-    seen = [_seen(example, kept_out[index]) for index, example in enumerate(examples)]
+    of_words = [kept_out[index] for index in range(len(examples))]
+    seen = [_seen(example, scores) for example, scores in zip(examples, of_words, strict=True)]
     evidence = _evidence_weights(examples, seen)
     return LearnedLayer(
         trained=trained,
         cut=CUT,
         evidence=evidence,
-        item=ItemWeights(cut=ITEM_CUT, weights=_item_weights(examples, seen, evidence)),
+        item=ItemWeights(cut=ITEM_CUT, weights=_item_weights(examples, seen, of_words, evidence)),
         intercepts=intercepts,
         words=words,
     )
@@ -193,20 +194,23 @@ def _evidence_weights(
 
 
 def _item_weights(
-    examples: Sequence[Example], seen: Sequence[Mapping[int, Features]], evidence: Mapping[str, float]
+    examples: Sequence[Example],
+    seen: Sequence[Mapping[int, Features]],
+    of_words: Sequence[ByColumn],
+    evidence: Mapping[str, float],
 ) -> dict[str, float]:
     known = [
-        (example, {clause: probability(row, evidence) for clause, row in by_clause.items()})
-        for example, by_clause in zip(examples, seen, strict=True)
+        (example, scores, {clause: probability(row, evidence) for clause, row in by_clause.items()})
+        for example, scores, by_clause in zip(examples, of_words, seen, strict=True)
         if by_clause and (example.item.labels or not example.item.disputed)
     ]
     return _logistic(
         [
-            item_features(probabilities, example.sides, side_features(example.sides))
-            for example, probabilities in known
+            item_features(probabilities, scores, example.sides, side_features(example.sides))
+            for example, scores, probabilities in known
         ],
-        [bool(example.item.labels) for example, _ in known],
-        [example.weight for example, _ in known],
+        [bool(example.item.labels) for example, _, _ in known],
+        [example.weight for example, _, _ in known],
         ITEM_PENALTY,
     )
 
