@@ -123,17 +123,20 @@ class Screener:
         reading = self.read(item)
         sums = self.sums(reading, THRESHOLD if self._layer is None else FLOOR)
         decided = self.decide(reading, sums)
+        matched = [
+            (subject, decision.grade) for subject, decision in decided.decisions.items() if decision.grade
+        ]
+        of_item = self.item_evidence(decided) if matched else None
         matches = [
             Match(
                 commitment=subject.key,
                 clause=subject.clause,
                 pillar=subject.pillar,
-                grade=decision.grade,
+                grade=grade,
                 score=self.score(subject, sums[subject], decided),
-                evidence=self.evidence(subject, sums[subject], reading.sides, decided),
+                evidence=self.evidence(subject, sums[subject], reading.sides, decided, of_item),
             )
-            for subject, decision in decided.decisions.items()
-            if decision.grade is not None
+            for subject, grade in matched
         ]
         # Commitments of one clause are equally likely: the one with the higher sum is meant before the other.
         totals = {subject.key: found.total for subject, found in sums.items()}
@@ -181,8 +184,13 @@ class Screener:
         judgement = decided.judgements.get(subject.clause)
         return score(found.total) if judgement is None else min(judgement.probability, HIGHEST_SCORE)
 
-    def evidence(self, subject: Subject, found: Sum, sides: Sides, decided: Decided) -> Evidence:
-        """Return what a sum is made of, why the parties count, and what was learned of the clause."""
+    def evidence(
+        self, subject: Subject, found: Sum, sides: Sides, decided: Decided, of_item: ItemEvidence | None
+    ) -> Evidence:
+        """Return what a sum is made of, why the parties count, and what was learned of the clause.
+
+        `of_item` is item_evidence, the same for all.
+        """
         evidence: Evidence = {
             "terms": as_evidence(found.terms),
             "against": as_evidence(found.against),
@@ -190,7 +198,7 @@ class Screener:
         }
         judgement = decided.judgements.get(subject.clause)
         if self._layer is not None and judgement is not None:
-            evidence["learned"] = self._layer.evidence(judgement, decided.item)
+            evidence["learned"] = self._layer.evidence(judgement, of_item)
         return evidence
 
     def item_evidence(self, decided: Decided) -> ItemEvidence | None:

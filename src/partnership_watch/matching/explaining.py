@@ -108,6 +108,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
     }
     by_rules = decide(sums, reading.sides)
     decided = screener.decide(reading, sums)
+    of_item = screener.item_evidence(decided)
     alone = Decided(by_rules, {})
     judged = {
         subject
@@ -138,7 +139,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
             grade=decision.grade,
             sum=found.total,
             score=scores[subject],
-            evidence=screener.evidence(subject, found, reading.sides, judging[subject]),
+            evidence=screener.evidence(subject, found, reading.sides, judging[subject], of_item),
             only_together=tuple(sorted({spot.term for spot, _ in found.terms} - rule.terms.keys())),
             besides=by_sides.outcome if below and by_sides.grade is None else None,
             partner=by_sides.partner.who if by_sides.partner else None,
@@ -155,7 +156,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
         cut=screener.cut,
-        item=screener.item_evidence(decided),
+        item=of_item,
         item_cut=screener.item_cut,
         floor=FLOOR,
         matches=tuple(map(candidate, matched)),

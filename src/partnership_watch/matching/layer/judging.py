@@ -110,11 +110,13 @@ class Layer:
                 revised[subjects[0]] = _despite(subjects[0], sums, sides)
         return Decided(revised, judgements, item)
 
-    def evidence(self, judgement: Judgement, item: ItemJudgement | None) -> LearnedEvidence:
-        """Return what a judgement is made of, as it is stored and shown."""
-        parts = _NO_PARTS | {Part.CLAUSE: self._weights["bias"]}
+    def evidence(self, judgement: Judgement, of_item: ItemEvidence | None) -> LearnedEvidence:
+        """Return what a judgement is made of, as it is stored and shown, beside that of the whole item."""
+        weights = self._weights
+        parts = _NO_PARTS | {Part.CLAUSE: weights["bias"]}
         for name, value in judgement.seen.items():
-            parts[part_of(name)] += value * self._weights.get(name, 0.0)
+            if value and name in weights:
+                parts[part_of(name)] += value * weights[name]
         rarity = self._of_words(judgement.clause) * self._words.intercept(judgement.clause)
         parts[Part.CLAUSE] += rarity
         parts[Part.WORDS] -= rarity
@@ -123,7 +125,9 @@ class Layer:
             "parts": {part: round(value, 2) for part, value in parts.items()},
             "words": self._strongest(judgement.clause, judgement.scores),
         }
-        return evidence if item is None else {**evidence, "item": self.item_evidence(item)}
+        if of_item is not None:
+            evidence["item"] = of_item
+        return evidence
 
     def item_evidence(self, item: ItemJudgement) -> ItemEvidence:
         """Return what the judgement of the whole is made of, likewise."""
@@ -138,7 +142,7 @@ class Layer:
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""
         weight = self._of_words(clause)
-        shares = [weight * share for share in self._words.shares(scores, clause)]
+        shares = self._words.shares(scores, clause, weight)
         weakest = min(sorted(map(abs, shares), reverse=True)[:WORDS_SHOWN], default=0.0)
         strongest = sorted(
             (-abs(share), self._words.word(row), share)

@@ -86,9 +86,9 @@ class WordWeights:
         """Return what a clause has without any word."""
         return float(self._intercepts[self._at[str(clause)]])
 
-    def shares(self, scores: WordScores, clause: int) -> list[float]:
-        """Return what each known word added to a clause."""
-        shares: list[float] = scores.shares[:, self._at[str(clause)]].tolist()
+    def shares(self, scores: WordScores, clause: int, weight: float) -> list[float]:
+        """Return what each known word added to a clause, times a weight."""
+        shares: list[float] = (weight * scores.shares[:, self._at[str(clause)]]).tolist()
         return shares
 
     def word(self, row: int) -> str:
