@@ -17,7 +17,7 @@ IN_LEAD = 1.0
 LATER = 0.9
 IN_LIST = 0.7  # of what the place is worth: an area named among others is not what the item is about
 
-_WORD_START = re.compile(r"\w(?<!\w\w)")  # looks behind letters alone: 1.7 times as fast as r"(?<!\w)\w"
+_WORD = re.compile(r"\w+")
 
 _WORTH: dict[tuple[Place, bool], float] = {
     ("title", False): IN_TITLE,
@@ -93,7 +93,7 @@ class FieldText:
     def words(self, start: int, end: int) -> int:
         """Return how many words `low[start:end]` touches."""
         if self._word_starts is None:
-            self._word_starts = [match.start() for match in _WORD_START.finditer(self.folded.low)]
+            self._word_starts = [word.start() for word in _WORD.finditer(self.folded.low)]
         starts = self._word_starts
         return bisect_left(starts, end) - bisect_right(starts, start) + 1
 

@@ -210,16 +210,17 @@ def _nearest(groups: Sequence[Sequence[Spot]], within: int) -> list[Spot]:
     best: list[Spot] = []
     best_worth = 0.0
     last: dict[int, Spot] = {}
-    hits = [(spot, group) for group, spots in enumerate(groups) for spot in spots]
-    for spot, group in sorted(hits):
-        if last and next(iter(last.values())).below != spot.below:
+    below = False
+    for spot, group in sorted([(spot, group) for group, spots in enumerate(groups) for spot in spots]):
+        if spot.below != below:
+            below = spot.below
             last.clear()
         last.pop(group, None)  # so that they stand in the order of reading
         last[group] = spot
         if len(last) < len(groups):
             continue
         chosen = list(last.values())
-        if any_overlap(chosen) or spot.field.words(chosen[0].start, spot.end) > within:
+        if spot.field.words(chosen[0].start, spot.end) > within or any_overlap(chosen):
             continue
         worth = min(map(_worth, chosen))
         if worth > best_worth:

@@ -39,8 +39,12 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        joined = "|".join(re.escape(word) for word in self.conjunctions)
-        self._separator = re.compile(rf"[,;]\s*(?:(?:{joined})\b)?|\b(?:{joined})\b" if joined else "[,;]")
+        words = [re.escape(word) for word in self.conjunctions]
+        joins = rf"\s*(?:(?:{'|'.join(words)})\b)?" if words else ""
+        # Each alternative begins with a character of its own: the others are passed over three times as fast.
+        self._separator = re.compile(
+            "|".join([f",{joins}", f";{joins}", *(rf"{word}(?<=\b{word})\b" for word in words)])
+        )
 
     def marks_missing(self, text: Folded) -> bool:  # noqa: ARG002 - most languages have none
         """Whether a text of this language was written without its diacritics."""
@@ -111,7 +115,8 @@ class Language:
             return
         cuts = [(start, start), *separators, (end, end)]
         parts = [(before[1], after[0]) for before, after in pairwise(cuts)]
-        short = [len(stored[first:last].split()) <= self.longest_part for first, last in parts]
+        most = self.longest_part
+        short = [len(stored[first:last].split(maxsplit=most)) <= most for first, last in parts]
         index = 0
         while index < len(parts):
             run = index
