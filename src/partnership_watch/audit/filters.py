@@ -24,11 +24,15 @@ class FilterError(PartnershipWatchError):
     """A filter or a cursor that cannot be used. The message names the field and the remedy."""
 
 
+FirstDay = Annotated[date, Field(ge=date(1970, 1, 1))]
+LastDay = Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))]
+
+
 class Days(Strict):
     """From which day on, and up to which."""
 
-    since: Annotated[date, Field(ge=date(1970, 1, 1))] | None = None
-    until: Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))] | None = None
+    since: FirstDay | None = None
+    until: LastDay | None = None
     """The last day that is meant."""
 
     def as_query(self) -> str:
@@ -40,17 +44,26 @@ class Days(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.since and self.until and self.since > self.until:
-            raise ValueError(f"since, {self.since}, is after until, {self.until}; exchange them")
+        self._ordered("since", "until")
         return self
+
+    def _ordered(self, first: str, last: str) -> None:
+        one, other = getattr(self, first), getattr(self, last)
+        if one and other and one > other:
+            raise ValueError(f"{first}, {one}, is after {last}, {other}; exchange them")
 
 
 class Filters(Days):
     """What is looked for: every field that is filled must hold; of several values in one, any.
 
-    A match is dated by its item: published, or else first seen, UTC.
+    A match is dated by its item: published, or else first seen, UTC. The look that found it has a day of its
+    own: an item of January may be found in April.
     """
 
+    found_since: FirstDay | None = None
+    """The first day on which the look was taken, UTC."""
+    found_until: LastDay | None = None
+    """The last one. What was looked at later is left out of account, as if that day were today."""
     words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_QUESTION)] = ""
     """In title and summary; marks optional (`matching.searchable.question`)."""
     pillar: Chosen = ()
@@ -69,6 +82,11 @@ class Filters(Days):
     """Live and imported, if none is named."""
     every_screening: bool = False
     """Also what an earlier revision said, and what an earlier screening of it found."""
+
+    @model_validator(mode="after")
+    def _found_in_order(self) -> Self:
+        self._ordered("found_since", "found_until")
+        return self
 
     @field_validator("words")
     @classmethod

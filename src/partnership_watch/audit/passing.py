@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, cast, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.audit.filters import Filters
+from partnership_watch.feeds.dates import AHEAD
 from partnership_watch.matching.searchable import Question, question
-from partnership_watch.store.tables import Purpose, RevisionWords, SearchRow, StoredRuleSet
+from partnership_watch.store.tables import Purpose, RevisionWords, Screening, SearchRow, StoredRuleSet
 from partnership_watch.store.tables.search import RULE_SET_CHARACTERS
 
 MEMORY = "64MB"
@@ -18,6 +19,7 @@ of a page of the table is asked for its words."""
 
 _DEFAULT_PURPOSES = (Purpose.LIVE, Purpose.IMPORT)
 _DEFAULT_GRADES = ("direct", "context")
+_DAY = timedelta(days=1)
 
 
 def passing(
@@ -28,16 +30,19 @@ def passing(
     conditions = given(partnership, filters.model_copy(update=meant), row)
     if asked := question(filters.words):
         conditions += holding(asked, row)
+    if days := looked_at(filters):
+        conditions.append(_of_the_look(row, days))
     return conditions
 
 
 def given(partnership: str, filters: Filters, row: type[SearchRow] = SearchRow) -> list[ColumnElement[bool]]:
-    """The same without words, and without what is meant where purpose or grade is left open."""
+    """The same of what stands in the row: without words and the look's day, and without what is meant where
+    purpose or grade is left open."""
     conditions = [row.partnership == partnership]
     if filters.since:
         conditions.append(row.dated >= midnight(filters.since))
-    if filters.until:
-        conditions.append(row.dated < midnight(filters.until) + timedelta(days=1))
+    if end := dated_before(filters):
+        conditions.append(row.dated < end)
     if filters.pillar:
         conditions.append(row.pillar.in_(filters.pillar))
     if filters.clause:
@@ -72,7 +77,32 @@ def superseded(row: type[SearchRow], filters: Filters) -> ColumnElement[bool]:
     ]
     if filters.rule_set:
         conditions.append(later.rule_set == row.rule_set)
+    if filters.found_until:
+        conditions.append(_of_the_look(later, looked_at(filters.model_copy(update={"found_since": None}))))
     return exists().where(*conditions)
+
+
+def dated_before(filters: Filters) -> datetime | None:
+    """Before which moment every item is dated that passes, if there is one.
+
+    An item is dated no later than it was looked at: of a date in its future a feed is not believed. The one
+    exception is an item without a date to which a feed gives one afterwards, later than the look: it is left
+    out where the look's day is asked for.
+    """
+    ends = [midnight(filters.until) + _DAY] if filters.until else []
+    if filters.found_until:
+        ends.append(midnight(filters.found_until) + _DAY + AHEAD)
+    return min(ends, default=None)
+
+
+def looked_at(filters: Filters) -> list[ColumnElement[bool]]:
+    """What must hold of a Screening for the days on which something was found."""
+    conditions = []
+    if filters.found_since:
+        conditions.append(Screening.screened_at >= midnight(filters.found_since))
+    if filters.found_until:
+        conditions.append(Screening.screened_at < midnight(filters.found_until) + _DAY)
+    return conditions
 
 
 def holding(asked: Question, row: type[SearchRow] = SearchRow) -> list[ColumnElement[bool]]:
@@ -113,6 +143,12 @@ def plan_for_search(session: Session) -> None:
 
 def _purposes(filters: Filters) -> tuple[Purpose, ...]:
     return tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
+
+
+def _of_the_look(row: type[SearchRow], conditions: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """They hold of the row's look, which is asked row by row: joined, all looks of the time might be read."""
+    look = select(and_(*conditions)).where(Screening.id == row.screening_id)
+    return look.scalar_subquery()
 
 
 def _judged(words: Collection[str], row: type[SearchRow]) -> ColumnElement[bool]:

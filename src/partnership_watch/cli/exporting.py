@@ -30,6 +30,10 @@ def export_matches(
     form: Annotated[Form, typer.Option("--format", help="csv, jsonl, or html: a report to print.")],
     since: Annotated[str, typer.Option(help="First day of the items' dates, UTC: 2026-03-01.")] = "",
     until: Annotated[str, typer.Option(help="Last day.")] = "",
+    found_since: Annotated[str, typer.Option(help="First day of the looks that found them, UTC.")] = "",
+    found_until: Annotated[
+        str, typer.Option(help="Last day of these looks; as of its end, whatever was looked at later.")
+    ] = "",
     words: Annotated[str, typer.Option(help='In title and text: offshore wind, "hợp tác", -rumour.')] = "",
     pillar: Annotated[Several | None, typer.Option(help="Such as IV; repeatable, as all below.")] = None,
     clause: Annotated[Several | None, typer.Option(help="Such as 31.")] = None,
@@ -58,7 +62,14 @@ def export_matches(
         "verdict": verdict,
         "purpose": purpose,
     }
-    single = {"since": since, "until": until, "words": words, "rule_set": rule_set}
+    single = {
+        "since": since,
+        "until": until,
+        "found_since": found_since,
+        "found_until": found_until,
+        "words": words,
+        "rule_set": rule_set,
+    }
     past = [("every_screening", "true")] if every_screening else []
     filters = parse_filters([*_pairs(single, several), *past])
     with installation(load_settings()) as here:
