@@ -147,6 +147,23 @@ def test_matches_come_in_pages_and_the_cursor_leads_through_all_of_them(
     assert seen == made[::-1]
 
 
+def test_matches_are_asked_for_by_the_day_of_the_look_as_well(
+    world: World, api: httpx.Client, keys: list[str]
+) -> None:
+    """As described in the API's own words."""
+    headers = bearer(token(world))
+    item = world.item(keys[0], published=world.now - timedelta(days=150))
+    world.forward(hours=13)
+    world.item(keys[0])
+
+    answer = api.get("/api/v1/matches?found_until=2026-06-01", headers=headers).json()
+    described = api.get("/api/v1/openapi.json", headers=headers).json()
+
+    assert [(one["item_id"], one["found_at"][:10]) for one in answer["matches"]] == [(item, "2026-06-01")]
+    names = {one["name"] for one in described["paths"]["/api/v1/matches"]["get"]["parameters"]}
+    assert {"found_since", "found_until"} <= names
+
+
 def test_an_answer_holds_texts_and_evidence_and_nothing_of_a_person(
     world: World, api: httpx.Client, keys: list[str]
 ) -> None:
@@ -327,7 +344,7 @@ def test_what_the_folder_has_no_more_is_still_found(world: World, api: httpx.Cli
     assert last.json() == {"matches": [], "next": None}
 
 
-def test_editions_are_asked_for_by_day_audience_and_cadence(
+def test_editions_are_asked_for_by_day_audience_cadence_and_clause(
     world: World, api: httpx.Client, keys: list[str]
 ) -> None:
     """With the filters of their page."""
@@ -346,6 +363,8 @@ def test_editions_are_asked_for_by_day_audience_and_cadence(
     last = max(day for _, day in every)
     assert {cadence for cadence, _ in every} == {"daily", "weekly"}
     assert {cadence for cadence, _ in told("cadence=weekly")} == {"weekly"}
+    assert told("clause=3") == every
+    assert told("clause=4&cadence=daily") == set()
     assert told(f"audience={world.audience_of(daily).id}") == every - told("cadence=weekly")
     assert told(f"since={last}&until={last}") == {one for one in every if one[1] == last}
     assert world.audience_of(weekly).cadence is Cadence.WEEKLY

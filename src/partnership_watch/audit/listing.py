@@ -1,15 +1,15 @@
 """Editions and rule sets, listed. Nothing of readers is in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.filters import Days, read_pairs
+from partnership_watch.audit.filters import MOST_CHOSEN, Days, read_pairs
 from partnership_watch.audit.pages import Page, Place, place_of
 from partnership_watch.audit.passing import midnight
 from partnership_watch.editions.takedowns import is_hidden
@@ -59,6 +59,8 @@ class EditionFilters(Days):
 
     audience: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     cadence: Cadence | None = None
+    clause: Annotated[tuple[Annotated[int, Field(ge=1, le=9_999)], ...], Field(max_length=MOST_CHOSEN)] = ()
+    """Those that told of it."""
 
 
 EVERY_EDITION = EditionFilters()
@@ -91,7 +93,7 @@ def edition_page(
         select(Edition.id, Edition.cut_at)
         .join(Audience, Audience.id == Edition.audience_id)
         .where(Audience.partnership == partnership, Edition.state == EditionState.TOLD)
-        .where(*edition_conditions(filters))
+        .where(*edition_conditions(filters), *_telling(filters))
         .order_by(Edition.cut_at.desc(), Edition.id.desc())
         .limit(limit + 1)
     )
@@ -113,7 +115,7 @@ def edition_page(
 
 
 def edition_conditions(filters: EditionFilters) -> list[ColumnElement[bool]]:
-    """What must hold of an Edition and its Audience."""
+    """What must hold of an Edition and its Audience, whatever it told."""
     conditions: list[ColumnElement[bool]] = []
     if filters.audience is not None:
         conditions.append(Edition.audience_id == filters.audience)
@@ -126,6 +128,11 @@ def edition_conditions(filters: EditionFilters) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def told_of(clauses: Collection[int]) -> ColumnElement[bool]:
+    """A Told row is of one of them. A commitment's key begins with its clause: no match is read for it."""
+    return or_(*(Told.commitment.startswith(f"{number}.") for number in clauses))
+
+
 def rule_sets(session: Session, partnership: str) -> Sequence[ListedRuleSet]:
     """Every rule set that ever decided, newest first."""
     rows = session.execute(
@@ -134,6 +141,12 @@ def rule_sets(session: Session, partnership: str) -> Sequence[ListedRuleSet]:
         .order_by(StoredRuleSet.first_used_at.desc(), StoredRuleSet.hash)
     )
     return [ListedRuleSet(*row) for row in rows]
+
+
+def _telling(filters: EditionFilters) -> list[ColumnElement[bool]]:
+    if not filters.clause:
+        return []
+    return [exists().where(Told.edition_id == Edition.id, told_of(filters.clause))]
 
 
 _COLUMNS: tuple[Any, ...] = (

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, RowMapping, Select, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.delivery_counts import delivery_counts
-from partnership_watch.audit.filters import MOST_CHOSEN, Chosen, read_pairs
-from partnership_watch.audit.listing import EditionFilters, edition_conditions
+from partnership_watch.audit.filters import Chosen, read_pairs
+from partnership_watch.audit.listing import EditionFilters, edition_conditions, told_of
 from partnership_watch.audit.pages import READ_AT_ONCE, Page, Place, place_of
 from partnership_watch.audit.who_asked import schedule_in_words, who_asked
 from partnership_watch.editions.asking import asked_for
@@ -39,7 +39,6 @@ class TellingFilters(EditionFilters):
 
     edition: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     item: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-    clause: Annotated[tuple[Annotated[int, Field(ge=1, le=9_999)], ...], Field(max_length=MOST_CHOSEN)] = ()
     commitment: Chosen = ()
     kind: tuple[ToldKind, ...] = ()
 
@@ -152,8 +151,7 @@ def _conditions(partnership: str, filters: TellingFilters) -> Iterator[ColumnEle
     if filters.item:
         yield Told.item_id == filters.item
     if filters.clause:
-        # A commitment's key begins with its clause; matches would be read one by one.
-        yield or_(*(Told.commitment.startswith(f"{number}.") for number in filters.clause))
+        yield told_of(filters.clause)
     if filters.commitment:
         yield Told.commitment.in_(filters.commitment)
     if filters.kind:

@@ -183,7 +183,7 @@ def test_the_list_goes_back_page_by_page_and_can_be_narrowed(
         world.forward(days=1)
         numbers.append(stored(world, edition))
 
-    first = staff.get("/en/editions?cadence=&audience=&since=&until=").text
+    first = staff.get("/en/editions?cadence=&audience=&clause=&since=&until=").text
     older = re.search(r'href="([^"]+after=[^"]+)" rel="next"', first)
     assert older is not None
     found = [int(one) for one in re.findall(r"/en/editions/(\d+)\"", first + staff.get(older[1]).text)]
@@ -194,6 +194,7 @@ def test_the_list_goes_back_page_by_page_and_can_be_narrowed(
     assert found == numbers[::-1]
     assert shown("since=2026-06-03&until=2026-06-04") == 2
     assert shown("cadence=immediate") == -1
+    assert (shown("clause=3"), shown("clause=4&clause=3"), shown("clause=5")) == (1, 1, -1)
     assert shown(f"cadence=daily&audience={edition.audience_id}&until=2026-06-02") == 1
 
 

@@ -146,6 +146,7 @@ def _list(
         unknown=strange,
         further=further,
         cadences=list(Cadence),
+        clauses=visit.partnership.clauses,
         item_words=ITEM_WORDING[visit.language],
         forms=list(Form),
     )

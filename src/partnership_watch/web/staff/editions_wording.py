@@ -14,6 +14,7 @@ class EditionsWords:
     lead: str
     narrow: str
     cadence: str
+    clause: str
     since: str
     until: str
     any: str
@@ -106,6 +107,7 @@ EDITIONS_WORDING = {
         lead="What was sent, newest first. Days are UTC.",
         narrow="Which editions",
         cadence="How often",
+        clause="Told of clause",
         since="From",
         until="To",
         any="any",
@@ -199,6 +201,7 @@ EDITIONS_WORDING = {
         lead="Những gì đã gửi, mới nhất trước. Ngày tính theo UTC.",
         narrow="Chọn bản tin",
         cadence="Nhịp gửi",
+        clause="Báo về điều khoản",
         since="Từ ngày",
         until="Đến ngày",
         any="bất kỳ",
