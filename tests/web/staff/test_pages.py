@@ -181,6 +181,24 @@ def test_a_clause_shows_its_months_sources_and_what_staff_said(
     assert re.search(r'<a href="/en/stories/\d+">Ferry line opens</a>', page)
     assert "Rejected" in text
     assert world.partnership.clauses[0].paraphrase["en"] in text
+    assert "Nothing since" not in text
+
+
+def test_a_clauses_silent_months_stand_in_its_plot_up_to_the_present_one(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """A plot that ends years ago would pass for news; of one month alone nothing is said."""
+    world.item(key)
+    for month, says in ((7, False), (8, True)):
+        world.until(2026, month, 1)
+        page = staff.get("/en/clauses/3").text
+
+        assert re.findall(r'scope="row" data-value="([^"]+)"', page) == [
+            f"2026-{number:02}-01" for number in range(6, month + 1)
+        ]
+        assert ("Nothing since Jun 2026." in page) is says
+    assert "Không có gì kể từ" in staff.get("/vi/clauses/3").text
+    assert "Nothing since" not in staff.get("/en/clauses/4").text
 
 
 def test_a_clauses_older_findings_stand_behind_a_link(staff: httpx.Client, world: World, key: str) -> None:
@@ -440,6 +458,27 @@ def test_search_keeps_what_was_asked_for_in_the_address(staff: httpx.Client, wor
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [(row["title"], row["parties"]) for row in rows] == [("Phà mới mở", "nor sud")]
     assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+def test_a_search_by_the_day_of_the_look_says_when_each_was_found(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """In its form, in both languages, and in its files."""
+    world.item(key, title="Of January", published=world.now - timedelta(days=150))
+    world.forward(days=1)
+    world.item(key, title="Of the next day")
+
+    asked = "found_since=2026-06-01&found_until=2026-06-01"
+    page = staff.get(f"/en/search?{asked}").text
+
+    assert "Of January" in page
+    assert "Of the next day" not in page
+    assert page.count('value="2026-06-01"') == 2
+    assert "· <time" in page
+    assert "found 1 Jun 2026" in text_of(page)
+    assert "tìm thấy 1/6/2026" in text_of(staff.get(f"/vi/search?{asked}").text)
+    assert "found 1 Jun" not in staff.get("/en/search").text
+    assert f'href="/en/search/export.csv?{asked.replace("&", "&amp;")}"' in page
 
 
 def test_a_search_that_cannot_be_made_says_what_is_wrong(staff: httpx.Client) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from fastapi import APIRouter, HTTPException, Response
 
@@ -24,6 +24,8 @@ from partnership_watch.web.staff.visiting import Here
 SHOWN = 25
 MOST_NAMED = 12
 """Sources; the rest is one click away, in the search."""
+LOOKED_BACK = timedelta(days=365)
+"""What is asked for in what was known, until somebody names other days."""
 
 router = APIRouter()
 
@@ -43,7 +45,7 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
     found = next((one for one in visit.partnership.clauses if one.number == number), None)
     if found is None:
         raise HTTPException(404)
-    slug = visit.partnership.slug
+    slug, today = visit.partnership.slug, visit.now.date()
     keys = [commitment.key for commitment in found.commitments]
     filters = Filters(clause=(number,))
     with visit.store.transaction() as session:
@@ -60,7 +62,8 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
         clause=found,
         pillar=next(one for one in visit.partnership.pillars if one.id == found.pillar),
         states=states.commitments,
-        bars=_bars(months),
+        bars=_bars(months, today),
+        silent_since=_silent_since(months, today),
         behind=UNCOUNTED_AT_MOST if behind else None,
         who=who,
         named=who.publishers[:MOST_NAMED],
@@ -71,12 +74,25 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
         rows=by_item(page.rows),
         further=after is not None,
         filters=filters,
+        back_from=today - LOOKED_BACK,
+        back_to=today,
+        not_included=today + timedelta(days=1),
     )
 
 
-def _bars(months: Sequence[Month]) -> list[Bar]:
-    sums = {month: [0, 0] for month in without_gaps({one.month for one in months})}
+def _bars(months: Sequence[Month], today: date) -> list[Bar]:
+    """Up to the present month, in which nothing may have been found."""
+    if not months:
+        return []
+    sums = {month: [0, 0] for month in without_gaps({today.replace(day=1), *(one.month for one in months)})}
     for one in months:
         sums[one.month][0] += one.direct
         sums[one.month][1] += one.context
     return [Bar(month, direct, context) for month, (direct, context) in sums.items()]
+
+
+def _silent_since(months: Sequence[Month], today: date) -> date | None:
+    """The last month with anything, if a whole month has passed since without."""
+    last = max((one.month for one in months), default=None)
+    before = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return last if last and last < before else None

@@ -17,6 +17,8 @@ class ClauseWords:
     """`{confirmed}`, `{judged}`, `{low}`, `{high}`"""
     not_judged: str
     by_month: str
+    nothing_since: str
+    """`{month}`"""
     month: str
     direct: str
     context: str
@@ -30,6 +32,16 @@ class ClauseWords:
     stories: str
     items: str
     no_stories: str
+    back: str
+    known: str
+    known_from: str
+    known_to: str
+    show: str
+    told: str
+    heard: str
+    replayed: str
+    rule_sets: str
+    replay: str
     findings: str
     nothing: str
     all_findings: str
@@ -44,6 +56,7 @@ CLAUSE_WORDING = {
         judged="{confirmed} of {judged}: between {low} and {high}",
         not_judged="none judged",
         by_month="What was found, by month",
+        nothing_since="Nothing since {month}.",
         month="Month",
         direct="Direct",
         context="Context",
@@ -56,6 +69,17 @@ CLAUSE_WORDING = {
         stories="Stories of several publishers",
         items="{n} items",
         no_stories="None among the newest findings.",
+        back="Looking back",
+        known="What was known of this clause",
+        known_from="Found from",
+        known_to="Found to",
+        show="Show",
+        told="Who was told of this clause, and when",
+        heard="How well the sources were heard",
+        replayed="What replays found under this clause",
+        rule_sets="Rule sets, with what came of replays under each",
+        replay="What today's rules would have said of what was seen then, an operator asks by a replay. "
+        "Nobody is told:",
         findings="Findings",
         nothing="Nothing has been found so far.",
         all_findings="Search in these findings",
@@ -68,6 +92,7 @@ CLAUSE_WORDING = {
         judged="{confirmed} trên {judged}: từ {low} đến {high}",
         not_judged="chưa có đánh giá",
         by_month="Số tin tìm thấy theo tháng",
+        nothing_since="Không có gì kể từ {month}.",
         month="Tháng",
         direct="Trực tiếp",
         context="Bối cảnh",
@@ -80,6 +105,17 @@ CLAUSE_WORDING = {
         stories="Tin được nhiều nơi đưa",
         items="{n} tin",
         no_stories="Không có trong các tin mới nhất.",
+        back="Nhìn lại",
+        known="Điều đã biết về điều khoản này",
+        known_from="Tìm thấy từ ngày",
+        known_to="Tìm thấy đến ngày",
+        show="Hiện",
+        told="Đã báo về điều khoản này cho ai, khi nào",
+        heard="Các nguồn tin được đọc ra sao",
+        replayed="Các lần chạy lại tìm thấy gì dưới điều khoản này",
+        rule_sets="Các bộ quy tắc, kèm kết quả các lần chạy lại",
+        replay="Để biết quy tắc hôm nay sẽ quyết định thế nào về những gì đã thấy khi đó, người vận hành "
+        "chạy lại lịch sử. Không ai được báo:",
         findings="Tin đã tìm thấy",
         nothing="Đến nay chưa tìm thấy tin nào.",
         all_findings="Tìm trong các tin này",

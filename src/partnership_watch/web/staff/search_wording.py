@@ -13,6 +13,11 @@ class SearchWords:
     words_help: str
     since: str
     until: str
+    found_since: str
+    found_until: str
+    found_help: str
+    found_on: str
+    """`{day}`"""
     fields: Mapping[str, str]
     """Names of what is chosen from a list, by the field of the filters."""
     rule_set: str
@@ -33,8 +38,13 @@ SEARCH_WORDING = {
         words="Words",
         words_help="In title and summary. Accents may be left out; “several words” are looked for together, "
         "-word leaves out, or gives a choice.",
-        since="From",
-        until="To",
+        since="Dated from",
+        until="Dated to",
+        found_since="Found from",
+        found_until="Found to",
+        found_help="Found: when our look at it was taken, UTC, whatever the item's date. What was looked at "
+        "after the last day is left out of account.",
+        found_on="found {day}",
         fields={
             "clause": "Clause",
             "pillar": "Pillar",
@@ -62,8 +72,13 @@ SEARCH_WORDING = {
         words="Từ cần tìm",
         words_help="Trong tiêu đề và tóm tắt. Có thể bỏ dấu; “nhiều từ” được tìm liền nhau, -từ để loại trừ, "
         "or để chọn một trong hai.",
-        since="Từ ngày",
-        until="Đến ngày",
+        since="Ngày của tin, từ",
+        until="Ngày của tin, đến",
+        found_since="Tìm thấy từ ngày",
+        found_until="Tìm thấy đến ngày",
+        found_help="Tìm thấy: khi hệ thống xét tin, giờ UTC, dù tin đề ngày nào. Những lần xét sau ngày cuối "
+        "không được tính đến.",
+        found_on="tìm thấy {day}",
         fields={
             "clause": "Điều khoản",
             "pillar": "Trụ cột",
