@@ -4,7 +4,8 @@ Asked for the newest fifty of what passes two filters, the planner takes it that
 walks one index from its newest end, and reads years row by row to reach what was last written of years ago.
 So an index is walked for its newest rows alone, where what is common is found. All else, and what is asked
 for by words, is looked for in windows of time, the newest first, each longer than the one after it: found
-whole, by one index of words and terms or several that meet, and then sorted. A window in which too much passes is made narrower (docs/decisions/0024-search-and-growth.md).
+whole, by an index of words and terms or by several that meet, and then sorted. A window in which too much
+passes is made narrower (docs/decisions/0024-search-and-growth.md).
 """
 
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ one season lie together. Of words that must meet nobody knows how many to expect
 MOST = 5_000
 """Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
 NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
-"""Where words are asked for, the narrowest comes first: it holds what is common. None is the widest then."""
+"""Where words are asked for, the narrowest comes first: it holds what is common."""
 WIDER, NARROWER = 3, 9
 
 _NARROW = ("pillar", "clause", "commitment", "source", "rule_set", "purpose")
@@ -138,7 +139,11 @@ def _in_windows(
                 yield rest
                 return
         may_be_few = False
-        newer, span = older, WIDER * span if filters.words else min(WIDEST, WIDER * span)
+        newer, span = older, WIDER * span
+        if not filters.words:
+            span = min(WIDEST, span)
+        elif not dated_between(newer - span, newer):  # too wide for terms: one look at all that is left
+            span = newer - oldest + timedelta(seconds=1)
 
 
 def _are_few(session: Session, filters: Filters) -> bool:
