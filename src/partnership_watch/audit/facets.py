@@ -1,8 +1,8 @@
 """Filters as terms of one index, which finds what passes several of them without reading what passes one.
 
 The function `facets_of` gives a search row's terms, `clause:31` or `language:vi`, and a GIN index holds the
-rows of each, beside those of each word. Where they meet in few rows or in none, it leaps over the others; a row
-of the table is read only if it holds all of them.
+rows of each, beside those of each word. Where they meet in few rows or in none, it leaps over the others; a
+row of the table is read only if it holds all of them.
 """
 
 import math
