@@ -148,7 +148,7 @@ def _purposes(filters: Filters) -> tuple[Purpose, ...]:
 def _of_the_look(row: type[SearchRow], conditions: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:
     """They hold of the row's look, which is asked row by row: joined, all looks of the time might be read."""
     look = select(and_(*conditions)).where(Screening.id == row.screening_id)
-    return look.scalar_subquery()
+    return look.correlate(row).scalar_subquery()
 
 
 def _judged(words: Collection[str], row: type[SearchRow]) -> ColumnElement[bool]:
