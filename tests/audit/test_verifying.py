@@ -14,15 +14,17 @@ from partnership_watch.audit.anchors import anchor
 from partnership_watch.audit.verifying import Verified, verify
 from partnership_watch.delivery import Links
 from partnership_watch.delivery.settling import settle
+from partnership_watch.feeds.text import content_hash
 from partnership_watch.matching.verdicts import judge_item
 from partnership_watch.registry import Partnership
 from partnership_watch.store import EmbeddedServer, open_store
 from partnership_watch.store.sealing import seal
-from partnership_watch.store.tables import AuditEntry, Delivery, DeliveryState, VerdictWord
+from partnership_watch.store.sealing_rows import SEALED_ROWS, seal_rows
+from partnership_watch.store.tables import Attempt, AuditEntry, Delivery, DeliveryState, VerdictWord
 from partnership_watch.subscribers.leaving import forget
 
 KEYED = Links(None, SecretStr("a secret of this test"), "desk@watch.example").keyed_hash
-TABLES = ("audit_log", "seals", "rule_sets", "verdicts", "editions", "told", "matches", "deliveries")
+TABLES = ("audit_log", "seals", "rule_sets", "verdicts", "editions", "told", "deliveries", *SEALED_ROWS)
 
 
 @dataclass(repr=False)
@@ -59,8 +61,17 @@ def _disarm(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only"))
 
 
-def _live(world: World) -> None:
+def _hash_texts(past: Past) -> None:
+    """Give revisions the hashes that collecting does; those of a made-up world are none."""
+    with past.owner.begin() as connection:
+        for one in connection.execute(text("SELECT id, title, summary FROM revisions")).all():
+            said = {"id": one.id, "hash": content_hash(one.title, one.summary)}
+            connection.execute(text("UPDATE revisions SET content_hash = :hash WHERE id = :id"), said)
+
+
+def _live(past: Past) -> None:
     """Two readers, two editions each of two items, verdicts, outcomes, one erasure; sealed in between."""
+    world = past.world
     first, second = world.reader(), world.reader(language="vi")
     for title in ("Ferry line opens", "Herring quota agreed"):
         one = world.item("3.quotas", title=title)
@@ -81,7 +92,19 @@ def _live(world: World) -> None:
             )
             for delivery in session.scalars(select(Delivery)):
                 delivery.state, delivery.body_hash = DeliveryState.ACCEPTED, "0" * 64
+                session.add(
+                    Attempt(
+                        delivery_id=delivery.id,
+                        started_at=world.now,
+                        finished_at=world.now,
+                        outcome=DeliveryState.ACCEPTED,
+                        code=250,
+                    )
+                )
+        world.hear(since=world.now)
+        _hash_texts(past)
         settle(world.store, now=world.now)
+        seal_rows(world.store, now=world.now)
         seal(world.store, now=world.now)
     with world.store.transaction() as session:
         session.add(
@@ -92,6 +115,9 @@ def _live(world: World) -> None:
     with world.store.transaction() as session:
         forget(session, second.subscriber_id, KEYED, now=world.now)
     assert first.subscriber_id != second.subscriber_id
+    world.item("4.ferry-line", title="Ferry line closes")  # nobody was told of it
+    _hash_texts(past)
+    seal_rows(world.store, now=world.now)
     seal(world.store, now=world.now)
 
 
@@ -101,7 +127,7 @@ def shared_past(server: EmbeddedServer, norland: Partnership) -> Iterator[Past]:
     url = server.ensure_database("verifying", template="template_watch")
     store, owner = open_store(url.set(username=APPLICATION_ROLE)), create_engine(url)
     past = Past(World(store, norland), owner)
-    _live(past.world)
+    _live(past)
     with owner.begin() as connection:
         connection.execute(text("CREATE SCHEMA kept"))
         for table in TABLES:
@@ -118,13 +144,13 @@ def past(shared_past: Past) -> Iterator[Past]:
     shared_past.put_back()
 
 
-def _broken(past: Past) -> str:
-    return verify(past.world.store).broken or "whole"
+def _broken(past: Past, *, texts: bool = False) -> str:
+    return verify(past.world.store, texts=texts).broken or "whole"
 
 
 def test_an_untouched_history_is_whole(past: Past) -> None:
     """With an erasure in it: the log knows ids alone. The report says what was looked at."""
-    verified: Verified = verify(past.world.store)
+    verified: Verified = verify(past.world.store, texts=True)
 
     with past.world.store.transaction() as session:
         assert (
@@ -135,6 +161,8 @@ def test_an_untouched_history_is_whole(past: Past) -> None:
     assert verified.broken is None
     assert (verified.seals, verified.unsealed) == (5, 0)
     assert verified.entries == len(past.ids("audit_log"))
+    assert verified.rows == sum(len(past.ids(table)) for table in SEALED_ROWS)
+    assert (verified.unsealed_rows, len(past.ids("fetches")), len(past.ids("attempts"))) == (0, 2, 6)
     compared = verified.compared
     assert (compared.editions, compared.settled, compared.verdicts, compared.rule_sets) == (4, 4, 2, 1)
 
@@ -328,6 +356,56 @@ def test_a_verdict_has_one_entry_with_its_hash(past: Past, change: str) -> None:
 
     first = past.ids("verdicts")[0]
     assert _broken(past) == f"verdict {first} is stored, and no entry of its own says how it came"
+
+
+@pytest.mark.parametrize("entry", [-5, 0])
+def test_an_entry_before_the_first_is_named(past: Past, entry: int) -> None:
+    """No seal begins so early."""
+    fields = ", ".join(ENTRY_FIELDS)
+    past.tamper(f"INSERT INTO audit_log (id, {fields}) SELECT {entry}, {fields} FROM audit_log WHERE id = 1")
+
+    assert _broken(past) == (
+        f"entry {entry} was added: it stands before the first that can be, and no seal covers it"
+    )
+
+
+UNTOLD = "(SELECT min(id) FROM matches WHERE id NOT IN (SELECT match_id FROM told))"
+ONE_MORE = "INSERT INTO attempts (id, delivery_id, started_at, finished_at, outcome)"
+LATER = "+ interval '1 minute'"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (f"UPDATE revisions SET seen_at = seen_at {LATER} WHERE id = 1", "revisions from the first up to"),
+        (f"UPDATE items SET first_seen_at = first_seen_at {LATER} WHERE id = 1", "items from the first up"),
+        (f"UPDATE screenings SET screened_at = screened_at {LATER} WHERE id = 3", "screenings behind 2 up"),
+        ("UPDATE screenings SET rule_set_hash = repeat('c', 64) WHERE id = 2", "screening 2 was changed"),
+        (f"UPDATE rule_sets SET first_used_at = first_used_at {LATER}", "it was not first used when entry"),
+        ("DELETE FROM fetches", "fetches from the first up to 1: 0 are there, and entry"),
+        ("DELETE FROM attempts WHERE id = 1", "are there, and entry"),
+        (f"{ONE_MORE} SELECT -7, delivery_id, now(), now(), outcome FROM attempts LIMIT 1", "3 are there"),
+        (f"UPDATE deliveries SET queued_at = queued_at {LATER}", "the queue of edition 1 was changed"),
+        (f"UPDATE matches SET evidence = '{{}}' WHERE id = {UNTOLD}", "of these"),
+        (f"DELETE FROM matches WHERE id = {UNTOLD}", "are there, and entry"),
+    ],
+)  # fmt: skip
+def test_what_was_collected_found_and_tried_is_compared_where_texts_are(
+    past: Past, change: str, named: str
+) -> None:
+    """Times, looks at sources, attempts, matches that nobody was told: by the hash of their thousand rows."""
+    past.tamper(change)
+
+    assert named in _broken(past, texts=True)
+
+
+def test_rows_that_the_sweep_has_not_read_yet_are_counted(past: Past) -> None:
+    """And not called whole."""
+    past.world.hear(since=past.world.now)
+
+    verified = verify(past.world.store, texts=True)
+
+    assert (verified.broken, verified.unsealed_rows) == (None, 1)
 
 
 def test_editions_cut_before_hashes_were_kept_are_counted(past: Past) -> None:

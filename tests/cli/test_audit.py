@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
+from worlds import World
 
 from partnership_watch.audit.entries import EntryFilters, listed_entries
 from partnership_watch.audit.texts import compare_texts
+from partnership_watch.registry import load_partnership
 from partnership_watch.store import EmbeddedServer, Store
 from partnership_watch.store.audit_log import record
 
@@ -61,6 +63,27 @@ def test_a_whole_log_is_said_so_in_one_line(command, acts) -> None:
 
     assert answer.status == 0
     assert answer.out.startswith("whole: 3 entries in 1 seal; the last of ")
+
+
+def test_editions_that_nothing_is_recorded_of_yet_are_said(command, database, store: Store, norland) -> None:
+    """One whose message waits, one that ended and that no sweep has settled: neither is compared, and why."""
+    world = World(store, load_partnership(norland))
+    world.reader()
+    for title in ("Ferry line opens", "Herring quota agreed"):
+        world.item("3.quotas", title=title)
+        world.forward(hours=24)
+        world.publish()
+    with store.transaction() as session:
+        session.execute(text("UPDATE deliveries SET state = 'accepted' WHERE edition_id = 1"))
+
+    answer = command("audit", "verify")
+
+    assert answer.status == 0
+    assert (
+        "2 editions, 0 of them with all their outcomes; what became of the messages of 2 editions is not "
+        "recorded, and so not compared (the sweep writes it down once none of an edition's messages waits, "
+        "within 90 days of its cut; messages of 1 are under way)" in answer.out
+    )
 
 
 def test_entries_are_listed_as_they_are_stored_with_their_seal(command, acts, store: Store) -> None:
@@ -156,20 +179,31 @@ def test_the_first_break_is_named_with_exit_status_1(command, acts, owner) -> No
 def test_a_text_that_was_changed_is_found_where_texts_are_asked_for(
     command, database, owner, tmp_path
 ) -> None:
-    """By the hash that was stored with it; the first one is named, and what came before it is counted."""
+    """By the hash that was stored with it; the first one is named, and what came before it is counted.
+
+    And so is what else is stored of it, once a sweep has sealed that.
+    """
     rows = [
         {"source": "norland-post", "link": f"https://norlandpost.example/{n}", "title": f"Cá  trích {n}"}
         for n in range(3)
     ]
     (tmp_path / "past.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     command("import", "past.jsonl")
+    unswept = command("audit", "verify", "--texts")
+    command("sweep")
     whole = command("audit", "verify", "--texts")
+    with owner.begin() as connection:
+        connection.execute(text("UPDATE revisions SET seen_at = seen_at - interval '1 day' WHERE id = 3"))
+    moved = command("audit", "verify", "--texts")
     with owner.begin() as connection:
         connection.execute(text("UPDATE revisions SET summary = summary || '.' WHERE id >= 2"))
 
     broken = command("audit", "verify", "--texts")
 
-    assert (whole.status, "3 texts of items" in whole.out) == (0, True)
+    assert "; 3 texts of items; 9 such rows not sealed yet, and not compared" in unswept.out
+    assert (unswept.status, whole.status, moved.status) == (0, 0, 1)
+    assert "; 3 texts of items; 9 rows of what was collected, found and tried\n" in whole.out
+    assert moved.out.startswith("broken: revisions from the first up to 3: one of these 3 was changed")
     assert command("audit", "verify").status == 0
     assert broken.status == 1
     assert broken.out.startswith("broken: item 2 was changed: what its revision 1 says")
@@ -251,7 +285,7 @@ def test_a_kept_head_shows_that_the_end_was_cut_off(command, acts, owner, tmp_pa
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "cannot be read"),
+        (None, "kept.jsonl cannot be read: No such file or directory; name the file that `audit anchor"),
         ("", "holds no anchor"),
         ("\nnonsense\n", "line 2: this is no anchor"),
         ('{"partnership":"elsewhere","number":1,"hash":"x","entries":1,"sealed_at":"2026-01-01T00:00:00Z",'
@@ -268,6 +302,16 @@ def test_a_file_that_holds_no_anchors_is_refused(command, acts, tmp_path, conten
 
     assert answer.status == 2
     assert said in answer.err.replace("\n", " ")
+
+
+def test_a_folder_is_no_file_of_anchors(command, acts, tmp_path) -> None:
+    """Neither to be written nor to be read: one sentence, without a number of the system's."""
+    for words in (("anchor", "--to"), ("verify", "--anchor")):
+        answer = command("audit", *words, str(tmp_path))
+
+        assert answer.status == 2
+        assert ": Is a directory; name " in answer.err.replace("\n", " ")
+        assert "Errno" not in answer.err
 
 
 @pytest.fixture

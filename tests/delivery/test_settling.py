@@ -6,7 +6,7 @@ import pytest
 from mailing import NOW
 from sqlalchemy import select, update
 
-from partnership_watch.delivery.settling import outcome_hashes, reopen, settle
+from partnership_watch.delivery.settling import message_hashes, reopen, settle
 from partnership_watch.store import Store
 from partnership_watch.store.tables import AuditEntry, Delivery, DeliveryState, Edition
 
@@ -48,7 +48,9 @@ def test_an_edition_settles_once_with_its_outcomes(store: Store, sent: Callable[
     (entry,) = entries(store)
     with store.transaction() as session:
         edition = session.scalars(select(Edition.id)).one()
-        assert outcome_hashes(session, [edition], []) == {edition: entry.details["content"]}
+        assert message_hashes(session, [edition], []) == {
+            edition: (entry.details["content"], entry.details["queued"])
+        }
     assert settled == [1, 0]
     assert (entry.action, entry.object_id) == ("edition.settled", str(edition))
     assert (entry.details["states"], entry.details["unknown"]) == ({"accepted": 2, "refused": 1}, [])
@@ -79,7 +81,7 @@ def test_a_message_of_unknown_outcome_is_named_and_keeps_nobody_waiting(
     (entry,) = entries(store)
     with store.transaction() as session:
         edition = int(entry.object_id)
-        assert outcome_hashes(session, [edition], [held]) == {edition: entry.details["content"]}
+        assert message_hashes(session, [edition], [held])[edition].outcomes == entry.details["content"]
     assert (entry.details["states"], entry.details["unknown"]) == ({"accepted": 1, "unknown": 1}, [held])
 
 

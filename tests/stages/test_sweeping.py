@@ -8,6 +8,7 @@ from collected import NOW, Collected, collected
 from worlds import norland as partnership
 
 from partnership_watch import stages
+from partnership_watch.audit.rows import count_sealed_rows, count_unsealed_rows
 from partnership_watch.audit.verifying import verify
 from partnership_watch.registry import Partnership
 from partnership_watch.stages import sweeping
@@ -40,7 +41,7 @@ def test_a_sweep_finds_nothing_where_all_is_well(store: Store, partnership: Part
 
 
 def test_a_sweep_seals_the_audit_log(collected: Collected, partnership: Partnership) -> None:
-    """With what was written by it; what is sealed is whole, and a second sweep has nothing to seal."""
+    """With what it wrote, and a hash of each table's new rows; a second sweep has nothing to seal."""
     collected.add("a", "Norland and Sudmark agree herring quota")
 
     sealed = [
@@ -49,8 +50,10 @@ def test_a_sweep_seals_the_audit_log(collected: Collected, partnership: Partners
     ]
 
     verified = verify(collected.store)
-    assert sealed == [1, 0]
-    assert (verified.broken, verified.entries, verified.compared.rule_sets) == (None, 1, 1)
+    assert sealed == [1 + 5, 0]
+    assert (verified.broken, verified.entries, verified.compared.rule_sets) == (None, 6, 1)
+    with collected.store.transaction() as session:
+        assert (count_sealed_rows(session), count_unsealed_rows(session)) == (5, 0)
 
 
 def test_a_sweep_that_cannot_seal_says_so(

@@ -56,8 +56,14 @@ def read_anchors(file: Path, partnership: str) -> Sequence[Anchor]:
     """The anchors of a file, one a line. Raises AnchorError, naming file and line."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AnchorError(f"{file} cannot be read: {error}") from error
+    except OSError as error:
+        raise AnchorError(
+            f"{file} cannot be read: {error.strerror}; name the file that `audit anchor --to` wrote"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise AnchorError(
+            f"{file} is no text in UTF-8; name the file that `audit anchor --to` wrote"
+        ) from error
     anchors = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

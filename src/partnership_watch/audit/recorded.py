@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Text, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.chain import BrokenError
-from partnership_watch.delivery.settling import REOPENED, SETTLED, outcome_hashes
+from partnership_watch.delivery.settling import REOPENED, SETTLED, message_hashes
 from partnership_watch.editions.kept import edition_hashes
 from partnership_watch.matching.verdicts import verdict_hash
 from partnership_watch.registry.rule_sets import rule_set_hash
 from partnership_watch.store.sealing import EntryRow
-from partnership_watch.store.tables import AuditEntry, Delivery, StoredRuleSet, Verdict
+from partnership_watch.store.tables import UNDER_WAY, AuditEntry, Delivery, StoredRuleSet, Verdict
 
 ASKED_AT_ONCE = 200
 """Things of one kind: an edition's bodies are read by the database, 70 kB each."""
@@ -45,6 +46,26 @@ _LOST_RULE_SET = text(
     ORDER BY id LIMIT 1
     """
 )
+_FIRST_USED_ELSEWHEN = text(
+    """
+    SELECT hash, audit_log.id FROM rule_sets JOIN audit_log
+        ON object_type = 'rule_set' AND object_id = hash AND action = 'first used' AND at <> first_used_at
+    ORDER BY audit_log.id LIMIT 1
+    """
+)
+_UNSETTLED = text(
+    """
+    SELECT count(*) AS editions, count(*) FILTER (WHERE waits) AS under_way FROM (
+        SELECT bool_or(deliveries.state = ANY(:under_way)) AS waits
+        FROM editions JOIN deliveries ON edition_id = editions.id
+        WHERE 'edition.settled' IS DISTINCT FROM (
+            SELECT action FROM audit_log
+            WHERE action IN ('edition.settled', 'edition.reopened') AND object_id = editions.id::text
+            ORDER BY id DESC LIMIT 1)
+        GROUP BY editions.id
+    ) AS unsettled
+    """
+).bindparams(bindparam("under_way", [state.value for state in UNDER_WAY], type_=ARRAY(Text)))
 
 
 @dataclass
@@ -56,6 +77,10 @@ class Compared:
     """Editions whose entry is older than the keeping of hashes: nothing says what they were."""
     settled: int = 0
     """Editions whose deliveries are as they were when nothing of them waited any more."""
+    unsettled: int = 0
+    """Editions with messages of which no entry says yet what became of them."""
+    under_way: int = 0
+    """Those of them with a message that waits or is being sent."""
     verdicts: int = 0
     rule_sets: int = 0
 
@@ -78,8 +103,14 @@ def compare(session: Session, entries: Sequence[EntryRow], compared: Compared) -
         compared.settled += _compare_outcomes(session, settled)
 
 
+def count_unsettled(session: Session, compared: Compared) -> None:
+    """Count the editions whose messages the log says nothing of yet."""
+    found = session.execute(_UNSETTLED).one()
+    compared.unsettled, compared.under_way = found.editions, found.under_way
+
+
 def compare_rule_sets(session: Session, compared: Compared) -> None:
-    """See that each rule set that the log names is stored, and that each stored one has its hash.
+    """See that each rule set that the log names is stored, first used when it says, and has its hash.
 
     Raises:
         BrokenError: the first that is gone or has changed.
@@ -87,6 +118,11 @@ def compare_rule_sets(session: Session, compared: Compared) -> None:
     lost = session.execute(_LOST_RULE_SET).first()
     if lost is not None:
         raise BrokenError(f"rule set {lost.object_id} is gone; entry {lost.id} names it")
+    moved = session.execute(_FIRST_USED_ELSEWHEN).first()
+    if moved is not None:
+        raise BrokenError(
+            f"rule set {moved.hash} was changed: it was not first used when entry {moved.id} says"
+        )
     stored = select(StoredRuleSet).order_by(StoredRuleSet.hash).execution_options(yield_per=1)
     with session.scalars(stored) as found:
         for rules in found:
@@ -158,7 +194,15 @@ def _compare_outcomes(session: Session, settled: Sequence[EntryRow]) -> int:
     last = [entry for entry in settled if entry.id in standing]
     held = [one for entry in last for one in entry.details["unknown"]]
     ids = [int(entry.object_id) for entry in last]
-    _same("what became of edition", last, ids, outcome_hashes(session, ids, held))
+    hashes = message_hashes(session, ids, held)
+    _same("what became of edition", last, ids, {one: found.outcomes for one, found in hashes.items()})
+    for entry, edition_id in zip(last, ids, strict=True):
+        # Older entries hold no hash of it.
+        if entry.details.get("queued") not in (None, hashes[edition_id].queued):
+            raise BrokenError(
+                f"the queue of edition {edition_id} was changed: when its messages were queued, or what they "
+                f"are called, is not what entry {entry.id} says"
+            )
     return len(last)
 
 

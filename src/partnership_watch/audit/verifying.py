@@ -10,11 +10,21 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.audit.anchors import Anchor
 from partnership_watch.audit.chain import BrokenError, sealed_entries
-from partnership_watch.audit.recorded import Compared, compare, compare_rule_sets, see_unrecorded
+from partnership_watch.audit.recorded import (
+    Compared,
+    compare,
+    compare_rule_sets,
+    count_unsettled,
+    see_unrecorded,
+)
+from partnership_watch.audit.rows import compare_rows, count_sealed_rows, count_unsealed_rows
 from partnership_watch.audit.texts import compare_texts, count_texts
 from partnership_watch.store import Store
 from partnership_watch.store.sealing import entries_between
 from partnership_watch.store.tables import AuditEntry
+
+BEFORE_THE_FIRST = 0
+"""The log numbers its entries from 1."""
 
 UNSEALED_AT_ONCE = 2_000
 """Entries that wait for their seal, read at once."""
@@ -38,6 +48,10 @@ class Verified:
     compared: Compared = field(default_factory=Compared)
     texts: int = 0
     """Revisions of items that have their hash, where they were to be compared."""
+    rows: int = 0
+    """Of what was collected, found and tried, likewise: those that are what the log says."""
+    unsealed_rows: int = 0
+    """Those of which the log holds no hash yet."""
 
 
 def verify(
@@ -54,9 +68,10 @@ def verify(
 
     Args:
         anchors: seals as they were kept elsewhere; each must still be in the chain.
-        texts: whether to compare what items said with their hashes as well, which reads all of it.
-        total: told first how many entries there are, and texts to compare.
-        progress: told how many of both were looked at since it was last told.
+        texts: whether to compare what items said, and what was collected, found and tried, with their hashes
+            as well, which reads all of it.
+        total: told first how many entries there are, and texts and rows to compare.
+        progress: told how many of them were looked at since it was last told.
     """
     verified = Verified()
     with store.transaction() as session:
@@ -64,16 +79,22 @@ def verify(
             execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
         entries = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
-        total(entries + (count_texts(session) if texts else 0))
+        total(entries + (count_texts(session) + count_sealed_rows(session) if texts else 0))
 
-        def count(some: int) -> None:
+        def count_text(some: int) -> None:
             verified.texts += some
+            progress(some)
+
+        def count_row(some: int) -> None:
+            verified.rows += some
             progress(some)
 
         try:
             _verify(session, anchors, progress, verified)
             if texts:
-                compare_texts(session, count)
+                compare_texts(session, count_text)
+                compare_rows(session, count_row)
+                verified.unsealed_rows = count_unsealed_rows(session)
         except BrokenError as broken:
             verified.broken = str(broken)
     return verified
@@ -82,7 +103,12 @@ def verify(
 def _verify(
     session: Session, anchors: Sequence[Anchor], progress: Callable[[int], None], verified: Verified
 ) -> None:
-    last_id = 0
+    stray = session.scalar(select(func.min(AuditEntry.id)).where(AuditEntry.id <= BEFORE_THE_FIRST))
+    if stray is not None:
+        raise BrokenError(
+            f"entry {stray} was added: it stands before the first that can be, and no seal covers it"
+        )
+    last_id = BEFORE_THE_FIRST
     with closing(sealed_entries(session)) as walked:
         for seal, entries in walked:
             for kept in anchors:
@@ -105,6 +131,7 @@ def _verify(
             compare(session, some, verified.compared)
             verified.unsealed += len(some)
             progress(len(some))
+    count_unsettled(session, verified.compared)
     see_unrecorded(session)
     compare_rule_sets(session, verified.compared)
 

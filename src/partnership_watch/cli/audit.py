@@ -11,8 +11,14 @@ from typing import Annotated
 import typer
 
 from partnership_watch.audit.anchors import AnchorError, anchor, read_anchors
-from partnership_watch.audit.entries import ListedEntry, listed_entries, parse_entry_filters
+from partnership_watch.audit.entries import (
+    ListedEntry,
+    listed_entries,
+    parse_entry_filters,
+    refuse_unknown_entries,
+)
 from partnership_watch.audit.exports.forms import BOM, csv_record, json_line
+from partnership_watch.audit.recorded import Compared
 from partnership_watch.audit.verifying import Verified, verify
 from partnership_watch.cli.showing import log, out, progress, when
 from partnership_watch.installation import Installation, installation
@@ -61,6 +67,7 @@ def list_command(
         here.store.transaction() as session,
         closing(listed_entries(session, filters)) as entries,
     ):
+        refuse_unknown_entries(session, filters)
         asked = {"listed_at": here.clock(), "query": filters.as_query()}
         lines = _csv(entries) if form is EntryForm.CSV else _jsonl(entries, asked)
         for line in lines:
@@ -73,7 +80,11 @@ def verify_command(
         Path | None, typer.Option("--anchor", help="A file of anchors that was kept elsewhere.")
     ] = None,
     texts: Annotated[
-        bool, typer.Option("--texts", help="What items said as well, against its hash: all of it is read.")
+        bool,
+        typer.Option(
+            "--texts",
+            help="What items said, and every look, match and attempt, as well: all of it is read.",
+        ),
     ] = False,
 ) -> None:
     """Check the chain of seals, counts and stored hashes; the first break is named, with exit status 1.
@@ -116,7 +127,9 @@ def anchor_command(
         with to.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
     except OSError as error:
-        raise AnchorError(f"{to} cannot be written: {error}") from error
+        raise AnchorError(
+            f"{to} cannot be written: {error.strerror}; name a file that can be added to"
+        ) from error
     out.print(f"added to {to}", markup=False)
 
 
@@ -156,10 +169,24 @@ def _looked_at(verified: Verified) -> str:
         f"{_some(compared.unhashed, 'edition')} cut before hashes were kept: not compared"
         if compared.unhashed
         else "",
+        _unsettled(compared),
         _some(compared.verdicts, "verdict"),
         _some(verified.texts, "text of items", "texts of items") if verified.texts else "",
+        f"{_some(verified.rows, 'row')} of what was collected, found and tried" if verified.rows else "",
+        f"{_some(verified.unsealed_rows, 'such row')} not sealed yet, and not compared: the sweep seals them"
+        if verified.unsealed_rows
+        else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _unsettled(compared: Compared) -> str:
+    if not compared.unsettled:
+        return ""
+    why = "the sweep writes it down once none of an edition's messages waits, within 90 days of its cut"
+    waits = f"; messages of {compared.under_way} are under way" if compared.under_way else ""
+    some = _some(compared.unsettled, "edition")
+    return f"what became of the messages of {some} is not recorded, and so not compared ({why}{waits})"
 
 
 def _some(number: int, one: str, more: str = "") -> str:

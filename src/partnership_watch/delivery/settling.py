@@ -6,6 +6,7 @@ An entry a message would be 20,000 in an hour, each a row with two indexes, for 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -58,15 +59,28 @@ _STATES = text(
     """
 ).bindparams(bindparam("editions", type_=_IDS))
 
-_OUTCOMES = text(
+_HASHES = text(
     """
     SELECT edition_id,
-        encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY id), 'UTF8')), 'hex') AS content
-    FROM deliveries, concat_ws(' ', id, subscription_id, state, body_hash) AS line
+        encode(sha256(convert_to(string_agg(ended, E'\\n' ORDER BY id), 'UTF8')), 'hex') AS outcomes,
+        encode(sha256(convert_to(string_agg(began, E'\\n' ORDER BY id), 'UTF8')), 'hex') AS queued
+    FROM deliveries,
+        concat_ws(' ', id, subscription_id, state, body_hash) AS ended,
+        concat_ws(' ', id, link_id, message_id,
+            to_char(queued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) AS began
     WHERE edition_id = ANY(:editions) AND id <> ALL(:besides)
     GROUP BY edition_id
     """
 ).bindparams(bindparam("editions", type_=_IDS), bindparam("besides", type_=_IDS))
+
+
+class MessageHashes(NamedTuple):
+    """Of an edition's messages (docs/audit.md)."""
+
+    outcomes: str
+    """Id, subscription, state, hash of the message."""
+    queued: str
+    """Id, links, Message-ID, when it was queued."""
 
 
 def settle(store: Store, *, now: datetime) -> int:
@@ -96,14 +110,16 @@ def reopen(session: Session, editions: Collection[int], *, now: datetime, actor:
         record(session, at=now, actor=actor, action=REOPENED, object_type="edition", object_id=edition_id)
 
 
-def outcome_hashes(session: Session, editions: Sequence[int], besides: Sequence[int]) -> Mapping[int, str]:
-    """One hash for each of these editions over its deliveries: id, subscription, state, hash of the message.
+def message_hashes(
+    session: Session, editions: Sequence[int], besides: Sequence[int]
+) -> Mapping[int, MessageHashes]:
+    """The hashes of each of these editions over its deliveries.
 
     Args:
         besides: ids of deliveries to leave out. An edition of no others is not in the answer.
     """
-    rows = session.execute(_OUTCOMES, {"editions": list(editions), "besides": list(besides)})
-    return {row.edition_id: row.content for row in rows}
+    rows = session.execute(_HASHES, {"editions": list(editions), "besides": list(besides)})
+    return {row.edition_id: MessageHashes(row.outcomes, row.queued) for row in rows}
 
 
 def _settle(session: Session, editions: Sequence[int], now: datetime) -> None:
@@ -113,8 +129,9 @@ def _settle(session: Session, editions: Sequence[int], now: datetime) -> None:
         states.setdefault(edition_id, {})[state] = count
         if state == DeliveryState.UNKNOWN:
             unknown[edition_id] = held
-    hashes = outcome_hashes(session, editions, [one for held in unknown.values() for one in held])
+    hashes = message_hashes(session, editions, [one for held in unknown.values() for one in held])
     for edition_id in editions:
+        made = hashes.get(edition_id)
         record(
             session,
             at=now,
@@ -124,5 +141,6 @@ def _settle(session: Session, editions: Sequence[int], now: datetime) -> None:
             object_id=edition_id,
             states=states[edition_id],
             unknown=unknown.get(edition_id, []),
-            content=hashes.get(edition_id),
+            content=made.outcomes if made else None,
+            queued=made.queued if made else None,
         )

@@ -17,6 +17,7 @@ from partnership_watch.stages.sending import publish
 from partnership_watch.store import Store
 from partnership_watch.store.sealing import seal
 from partnership_watch.store.sealing_health import kept_from_sealing
+from partnership_watch.store.sealing_rows import seal_rows
 from partnership_watch.subscribers.limits import drop_old_counts
 from partnership_watch.subscribers.requests import forget_old_requests
 from partnership_watch.troubles import Trouble
@@ -48,7 +49,8 @@ def sweep(
 ) -> SweepReport:
     """Do again what may have been missed, forget what is kept for a while, and say what is late or stuck.
 
-    Then seal the audit log, with what became of each edition's messages. Recovery is nothing of its own: what
+    Then seal the audit log, with what became of each edition's messages and what was collected and found
+    since. Recovery is nothing of its own: what
     was missed is what the stages find undone.
     """
     with store.transaction() as session:
@@ -62,6 +64,7 @@ def sweep(
     held = hold_unknown(store, partnership.slug, now=clock())
     tally(store, now=clock())
     settle(store, now=clock())
+    seal_rows(store, now=clock())
     sealing = seal(store, now=clock())
     rules = rule_set(partnership, ENGINE_VERSION)
     with store.transaction() as session:

@@ -1,21 +1,21 @@
 """Sealing the audit log: what was written since the last seal goes into the next one, for good.
 
 Writers of the log wait for nobody. A batch must therefore not pass over an entry whose transaction is still
-open and whose id is lower than others' that are committed: see `_all_written_up_to`.
+open and whose id is lower than others' that are committed: see store/written.py.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.store.canonical import digest, moment
 from partnership_watch.store.connection import Store
 from partnership_watch.store.locks import take_turns
 from partnership_watch.store.tables import AuditEntry, Seal
+from partnership_watch.store.written import written_up_to
 
 GENESIS = "0" * 64
 """Stands for the hash of the seal before the first one."""
@@ -25,16 +25,6 @@ SEALED_AT_ONCE = 10_000
 
 PATIENCE_SECONDS = 5.0
 """For writers who are in the middle of something; units of work are shorter. Else the next sealing has it."""
-
-_LOOKS_EVERY_SECONDS = 0.05
-
-_WRITERS = text(
-    """
-    SELECT virtualtransaction FROM pg_locks
-    WHERE locktype = 'relation' AND relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' AND granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    """
-)
 
 EntryRow = Row[int, datetime, str, str, str, str, dict[str, object]]
 
@@ -64,7 +54,7 @@ def seal(
         progress: told how many entries were sealed since it was last told.
     """
     report = SealReport()
-    up_to = _all_written_up_to(store, patience)
+    up_to = written_up_to(store, AuditEntry.__tablename__, patience)
     if up_to is None:
         report.blocked = True
         return report
@@ -108,27 +98,6 @@ def seal_hash(seal: Seal, fingerprints: Sequence[str]) -> str:
 def head(session: Session) -> Seal | None:
     """The newest seal."""
     return session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
-
-
-def _all_written_up_to(store: Store, patience: float) -> int | None:
-    """An id below which no entry can appear any more, or None if somebody keeps us waiting for too long.
-
-    Ids are given in order, and whoever gets one holds a lock on the table from before that until the end of
-    the transaction. So an id that can be seen, and the locks that are held after it was seen: when the last
-    of these is gone, every lower id is visible, or was rolled back.
-    """
-    with store.transaction() as session:
-        newest = session.scalar(select(func.max(AuditEntry.id)))
-    until = time.monotonic() + patience
-    with store.transaction() as session:
-        busy = set(session.scalars(_WRITERS))
-    while busy:
-        if time.monotonic() >= until:
-            return None
-        time.sleep(_LOOKS_EVERY_SECONDS)
-        with store.transaction() as session:
-            busy &= set(session.scalars(_WRITERS))
-    return newest or 0
 
 
 def _seal_next(store: Store, up_to: int, now: datetime) -> int:
