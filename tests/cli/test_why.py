@@ -119,6 +119,20 @@ def test_what_cannot_be_explained_is_one_sentence(
     assert "Traceback" not in answer.err
 
 
+def test_an_address_that_was_erased_is_said_so_in_one_sentence(command: Any, address: str) -> None:
+    """Not that it never had a subscriber: it gets no mail, and what it got stands nowhere under it."""
+    command("subscribers", "forget", address)
+
+    answer = command("why", address, "2026-06-01")
+
+    assert (answer.status, answer.out) == (2, "")
+    said = " ".join(answer.err.split())
+    assert (
+        "this address must get no mail (erased, since 2026-06-01), and nothing kept says whose it was" in said
+    )
+    assert "has no subscriber" not in said
+
+
 def test_a_day_without_a_subscription_is_said(command: Any, address: str) -> None:
     """Nobody is left to wonder whether the day was read as meant."""
     answer = command("why", address, "2026-05-20")

@@ -24,6 +24,7 @@ from partnership_watch.store.tables import (
     Subscription,
 )
 from partnership_watch.subscribers import Filter, SubscriberError, normalised_address
+from partnership_watch.subscribers.errors import NoSubscriberError
 
 LONGEST_PERIOD = timedelta(days=14)
 """How far back an audience that was never told anything is looked at: what is older is too old for all."""
@@ -70,7 +71,8 @@ def explain_mail(
         now: UTC.
 
     Raises:
-        SubscriberError: the address is none, never had a subscriber here, or the day has not come.
+        NoSubscriberError: the address has no subscriber here, as far as anything names one.
+        SubscriberError: the address is none, or the day has not come.
     """
     subscribers = session.scalars(
         select(Subscriber)
@@ -78,8 +80,8 @@ def explain_mail(
         .order_by(Subscriber.id.desc())
     ).all()
     if not subscribers:
-        raise SubscriberError(
-            "email: this address has no subscriber here and never had; see `subscribers list`"
+        raise NoSubscriberError(
+            "email: this address has no subscriber here, and nothing says that it had; see `subscribers list`"
         )
     zone = ZoneInfo(subscribers[0].zone)
     day = day or now.astimezone(zone).date()

@@ -31,9 +31,11 @@ from partnership_watch.store.tables import (
     Cadence,
     DeliveryState,
     EditionState,
+    SuppressionReason,
 )
-from partnership_watch.subscribers import normalised_address
-from partnership_watch.subscribers.suppression import suppressed
+from partnership_watch.subscribers import SubscriberError, normalised_address
+from partnership_watch.subscribers.errors import NoSubscriberError
+from partnership_watch.subscribers.suppression import Suppressed, suppressed
 
 app = typer.Typer()
 
@@ -96,9 +98,16 @@ def why(
     with installation(load_settings()) as here, here.store.transaction() as session:
         address = normalised_address(email)
         kept_out = suppressed(session, {address}, here.settings.links().keyed_hash).get(address)
+        try:
+            mail = explain_mail(
+                session, here.partnership, email, day.date() if day else None, now=here.clock()
+            )
+        except NoSubscriberError as error:
+            if kept_out is not None and kept_out.reason is SuppressionReason.ERASED:
+                raise SubscriberError(_erased(kept_out)) from error
+            raise
         if kept_out is not None and not as_json:
             out.print(f"This address must get no mail ({kept_out.in_words}).", soft_wrap=True)
-        mail = explain_mail(session, here.partnership, email, day.date() if day else None, now=here.clock())
     if as_json:
         listed = asdict(kept_out) if kept_out is not None else None
         whole = {"suppressed": listed, **asdict(mail)}
@@ -107,6 +116,13 @@ def why(
         return
     for line in _lines(mail, None if show_all else SHOWN):
         out.print(line, markup=False, soft_wrap=True)
+
+
+def _erased(listed: Suppressed) -> str:
+    return (
+        f"email: this address must get no mail ({listed.in_words}), and nothing kept says whose it was: what "
+        "it was sent stays under its editions (staff pages), nameless"
+    )
 
 
 def _iso(moment: date) -> str:
