@@ -1,7 +1,12 @@
 """What is wrong with a value or a file that a person gave, in words that are not a programmer's."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+from partnership_watch.errors import Sentence
 
 
 def refusal(detail: ErrorDetails, place: str) -> str:
@@ -9,35 +14,14 @@ def refusal(detail: ErrorDetails, place: str) -> str:
 
     Our own validators' messages stand as they were raised.
     """
+    return str(refusing(detail, place))
+
+
+def refusing(detail: ErrorDetails, place: str) -> Sentence:
+    """The same as a sentence whose values can be told apart: `place` is always one of them."""
     reason = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return f"{place} is missing; add it"
-        case "extra_forbidden":
-            return f"{place} is no field here; correct its spelling or remove it"
-        case "value_error" if "error" in reason:
-            return f"{place}: {reason['error']}"
-        case "value_error":  # an address that email-validator refuses
-            return f"{place} is not a mail address; write name@domain"
-        case "enum" | "literal_error":
-            return f"{place} must be {reason['expected']}"
-        case "greater_than_equal":
-            return f"{place} must be {reason['ge']} or more"
-        case "greater_than":
-            return f"{place} must be more than {reason['gt']}"
-        case "less_than_equal":
-            return f"{place} must be {reason['le']} or less"
-        case "string_too_long":
-            return f"{place} is too long; write at most {reason['max_length']} characters"
-        case "string_too_short":
-            return f"{place} is empty; fill it in or leave it out"
-        case "too_short":
-            return f"{place} needs at least {reason['min_length']}; add what is missing"
-        case "json_invalid":
-            column = str(reason["error"]).rpartition(" ")[2]
-            return f"{place} is not JSON in UTF-8 at column {column}; write an object on one line, in {{ }}"
-        case kind:
-            return f"{place} must be {_expected(kind)}"
+    form, more = _form(detail["type"], reason)
+    return Sentence(form, {"place": place, **more})
 
 
 def line_refusal(error: ValidationError) -> str:
@@ -63,23 +47,56 @@ def unreadable(error: OSError | UnicodeDecodeError) -> str:
             return f"cannot be read: {error.strerror}"
 
 
+def _form(kind: str, reason: Mapping[str, Any]) -> tuple[str, dict[str, object]]:
+    """The sentence, and the values in it beside the place."""
+    match kind:
+        case "missing":
+            return "{place} is missing; add it", {}
+        case "extra_forbidden":
+            return "{place} is no field here; correct its spelling or remove it", {}
+        case "value_error" if "error" in reason:
+            return "{place}: {error}", {"error": reason["error"]}
+        case "value_error":  # an address that email-validator refuses
+            return "{place} is not a mail address; write name@domain", {}
+        case "enum" | "literal_error":
+            return "{place} must be {expected}", {"expected": reason["expected"]}
+        case "greater_than_equal":
+            return "{place} must be {least} or more", {"least": reason["ge"]}
+        case "greater_than":
+            return "{place} must be more than {bound}", {"bound": reason["gt"]}
+        case "less_than_equal":
+            return "{place} must be {most} or less", {"most": reason["le"]}
+        case "string_too_long":
+            return "{place} is too long; write at most {most} characters", {"most": reason["max_length"]}
+        case "string_too_short":
+            return "{place} is empty; fill it in or leave it out", {}
+        case "too_short":
+            return "{place} needs at least {least}; add what is missing", {"least": reason["min_length"]}
+        case "json_invalid":
+            column = str(reason["error"]).rpartition(" ")[2]
+            return (
+                "{place} is not JSON in UTF-8 at column {column}; write an object on one line, in {{ }}",
+                {"column": column},
+            )
+        case _:
+            return _EXPECTED.get(kind.partition("_")[0], _OTHERWISE), {}
+
+
 _EXPECTED = {
-    "string": "text; put it in quotes",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "date": "a date, such as 2026-01-31",
-    "datetime": "a time, such as 2026-01-31T07:00:00Z",
-    "timezone": "a time with its zone, such as 2026-01-31T07:00:00Z",
-    "url": "a web address that begins with http:// or https://",
-    "list": "a list; put it in [ ]",
-    "tuple": "a list; put it in [ ]",
-    "dict": "names with values, in { }",
-    "model": "names with values, in { }",
-    "path": "the name of a file or folder",
+    "string": "{place} must be text; put it in quotes",
+    "int": "{place} must be a whole number",
+    "float": "{place} must be a number",
+    "bool": "{place} must be true or false",
+    "date": "{place} must be a date, such as 2026-01-31",
+    "datetime": "{place} must be a time, such as 2026-01-31T07:00:00Z",
+    "timezone": "{place} must be a time with its zone, such as 2026-01-31T07:00:00Z",
+    "url": "{place} must be a web address that begins with http:// or https://",
+    "list": "{place} must be a list; put it in [ ]",
+    "tuple": "{place} must be a list; put it in [ ]",
+    "dict": "{place} must be names with values, in {{ }}",
+    "model": "{place} must be names with values, in {{ }}",
+    "path": "{place} must be the name of a file or folder",
 }
 """By the first word of pydantic's name for the mistake: `int_parsing` and `int_from_float` are alike."""
 
-
-def _expected(kind: str) -> str:
-    return _EXPECTED.get(kind.partition("_")[0], "a value of another form; the documentation shows it")
+_OTHERWISE = "{place} must be a value of another form; the documentation shows it"

@@ -50,7 +50,7 @@ def looks(world: World) -> Looks:
 def in_march(world: World, since: datetime = MARCH, until: datetime = APRIL) -> dict[str, SourceHeard]:
     """What is said of March, by key."""
     with world.store.transaction() as session:
-        return {one.key: one for one in heard(session, world.partnership, since, until)}
+        return {one.key: one for one in heard(session, world.partnership, since, until, now=world.now)}
 
 
 def test_looks_are_counted_by_how_they_ended(world: World, looks: Looks) -> None:

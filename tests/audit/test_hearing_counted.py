@@ -63,7 +63,7 @@ def test_any_time_is_told_as_its_looks_would_tell_it(
         for number, here in enumerate(worlds):
             with here.store.transaction() as session:
                 session.execute(text(f"SET LOCAL TimeZone = '{zone}'"))
-                found = {one.key: one for one in heard(session, here.partnership, since, until)}
+                found = {one.key: one for one in heard(session, here.partnership, since, until, now=until)}
                 of_days = since.replace(hour=0, minute=0, second=0, microsecond=0)
                 slug = here.partnership.slug
                 days = {key: source_days(session, slug, key, of_days, until) for key in KEYS}

@@ -246,6 +246,9 @@ def test_an_export_that_is_broken_off_has_begun_and_not_ended(world: World) -> N
         (("--clause", "wind"), "clause must be a whole number"),
         (("--clause", "99"), "there is no clause '99'; choose from 3, 4, 5, 6"),
         (("--party", "xx", "--party", "nor"), "there is no party 'xx'; choose from nor, sud"),
+        (("--source", "nobody.example"), "there is no source 'nobody.example'; choose from"),
+        (("--language", "xx"), "there is no language 'xx'; choose from en, vi"),
+        (("--words", "-"), "there is no word to look for"),
         (("--out", "no/such/folder.csv"), "no/such/folder.csv cannot be written"),
     ],
 )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, RowMapping, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, RowMapping, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.filters import Chosen, Days, read_pairs
+from partnership_watch.audit.filters import Chosen, Days, FilterError, read_pairs
 from partnership_watch.audit.pages import READ_AT_ONCE
 from partnership_watch.audit.passing import midnight
+from partnership_watch.errors import Sentence
 from partnership_watch.store.tables import AuditEntry, Seal
 
 
@@ -48,6 +49,24 @@ def parse_entry_filters(pairs: Iterable[tuple[str, str]]) -> EntryFilters:
     return read_pairs(EntryFilters, pairs)
 
 
+def refuse_unknown_entries(session: Session, filters: EntryFilters) -> None:
+    """Say which actors, actions or objects no entry of any day is about, where it is all that a field names.
+
+    That nothing was ever done with one object of a known type is an answer, if it is named as the others are:
+    by a number where they have one. Each value is looked up by an index.
+
+    Raises:
+        FilterError: nothing can pass.
+    """
+    for named, unknown in (
+        (filters.actor, [_never(session, "actor", AuditEntry.actor, one) for one in filters.actor]),
+        (filters.action, [_never(session, "action", AuditEntry.action, one) for one in filters.action]),
+        (filters.object, [_never_about(session, one) for one in filters.object]),
+    ):
+        if named and all(unknown):
+            raise FilterError(*unknown)
+
+
 def listed_entries(session: Session, filters: EntryFilters) -> Generator[ListedEntry]:
     """The entries that pass, in the order of their ids, through a cursor of the server: memory stays flat.
 
@@ -63,6 +82,25 @@ def listed_entries(session: Session, filters: EntryFilters) -> Generator[ListedE
         session.execute(seals.execution_options(yield_per=READ_AT_ONCE)) as sealed,
     ):
         yield from _with_seals(entries.mappings(), iter(sealed))
+
+
+def _never(session: Session, field: str, column: Any, value: str) -> Sentence | None:
+    if session.scalar(select(exists().where(column == value))):
+        return None
+    form = "the audit log has no entry of {field} {value!r}, of any day; correct it"
+    return Sentence(form, {"field": field, "value": value})
+
+
+def _never_about(session: Session, named: str) -> Sentence | None:
+    object_type, _, object_id = named.partition(":")
+    of_type = select(AuditEntry.object_id).where(AuditEntry.object_type == object_type)
+    one = session.scalar(of_type.limit(1))
+    if one is None:
+        return _never(session, "object", AuditEntry.object_type, object_type)
+    if object_id and one.isdecimal() and not object_id.isdecimal():
+        form = "the audit log names each {type} by its number, and {value!r} is none; correct it"
+        return Sentence(form, {"type": object_type, "value": object_id})
+    return None
 
 
 def _conditions(filters: EntryFilters) -> list[ColumnElement[bool]]:

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.errors import PartnershipWatchError, Sentence
 from partnership_watch.matching.searchable import LONGEST_QUESTION, QuestionError, question
-from partnership_watch.refusals import refusal
+from partnership_watch.refusals import refusing
 from partnership_watch.registry.forms import Strict
 
 MOST_CHOSEN = 50  # values of one field: a pillar has fewer commitments
@@ -21,7 +21,7 @@ Fields = TypeVar("Fields", bound=Strict)
 
 
 class FilterError(PartnershipWatchError):
-    """A filter or a cursor that cannot be used. The message names the field and the remedy."""
+    """A filter or a cursor that cannot be used. The message names the field and the remedy, in sentences."""
 
 
 FirstDay = Annotated[date, Field(ge=date(1970, 1, 1))]
@@ -50,7 +50,8 @@ class Days(Strict):
     def _ordered(self, first: str, last: str) -> None:
         one, other = getattr(self, first), getattr(self, last)
         if one and other and one > other:
-            raise ValueError(f"{first}, {one}, is after {last}, {other}; exchange them")
+            form = "{first}, {one}, is after {last}, {other}; exchange them"
+            raise ValueError(Sentence(form, {"first": first, "one": one, "last": last, "other": other}))
 
 
 class Filters(Days):
@@ -94,7 +95,7 @@ class Filters(Days):
         try:
             question(words)
         except QuestionError as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(*error.args) from error
         return words
 
 
@@ -127,24 +128,26 @@ def read_pairs(fields: type[Fields], query: Mapping[str, str] | Iterable[tuple[s
             {name: values if name in several else values[-1] for name, values in given.items()}
         )
     except ValidationError as error:
-        raise FilterError("; ".join(map(refused, error.errors()))) from error
+        raise FilterError(*map(refused, error.errors())) from error
 
 
-def refused(problem: ErrorDetails) -> str:
+def refused(problem: ErrorDetails) -> Sentence:
     """What is wrong with a field, and the remedy. The field is the last name of its place."""
     field = next((str(part) for part in reversed(problem["loc"]) if isinstance(part, str)), "")
     if problem["type"] == "string_pattern_mismatch":
-        return f"{field} must be {_WRITTEN[field]}"
+        return Sentence(_WRITTEN[field], {"place": field})
     if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
+        (said,) = problem["ctx"]["error"].args
+        return said if isinstance(said, Sentence) else Sentence("{said}", {"said": said})
     if problem["type"] == "too_long":
-        return f"{field} holds too many values; give at most {MOST_CHOSEN}"
-    return refusal(problem, field)
+        form = "{place} holds too many values; give at most {most}"
+        return Sentence(form, {"place": field, "most": MOST_CHOSEN})
+    return refusing(problem, field)
 
 
 _WRITTEN = {
-    "grade": "direct, context or none",
-    "verdict": "confirmed, rejected or undecided",
-    "purpose": "live, replay or import",
-    "rule_set": "the first characters of a rule set's hash, 4 or more of 0-9 and a-f",
+    "grade": "{place} must be direct, context or none",
+    "verdict": "{place} must be confirmed, rejected or undecided",
+    "purpose": "{place} must be live, replay or import",
+    "rule_set": "{place} must be the first characters of a rule set's hash, 4 or more of 0-9 and a-f",
 }

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import Days, FilterError, Name, read_pairs
 from partnership_watch.audit.passing import midnight
+from partnership_watch.errors import Sentence
+from partnership_watch.feeds.health import is_overdue
 from partnership_watch.registry import Partnership
 from partnership_watch.registry.models import Source
 from partnership_watch.store.tables import FetchOutcome, SourceState
@@ -39,11 +41,11 @@ class HeardFilters(Days):
         until = min(now, midnight(self.until + timedelta(days=1))) if self.until else now
         since = midnight(self.since or (until - USUAL).date())
         if since >= until:
-            raise FilterError(f"since, {since:%Y-%m-%d}, has not come yet; give a day that has")
+            form = "since, {since}, has not come yet; give a day that has"
+            raise FilterError(Sentence(form, {"since": since.date()}))
         if until - since > LONGEST:
-            raise FilterError(
-                f"these are {(until - since).days} days; ask for at most {LONGEST.days} at once"
-            )
+            form = "these are {days} days; ask for at most {most} at once"
+            raise FilterError(Sentence(form, {"days": (until - since).days, "most": LONGEST.days}))
         return since, until
 
 
@@ -53,6 +55,8 @@ class Now(StrEnum):
     HEARD = "heard"
     FAILING = "failing"
     PAUSED = "paused"
+    OVERDUE = "overdue"
+    """It was due, and nobody looked: whatever was heard of it before, nothing is heard now."""
     NEVER = "never"
     """It is to be read, and was never heard."""
     NOT_READ = "not_read"
@@ -102,12 +106,14 @@ def heard(
     since: datetime,
     until: datetime,
     *,
+    now: datetime,
     source: str | None = None,
 ) -> list[SourceHeard]:
     """Every source that is read now, in the folder's order, and then those that were read in that time.
 
     Args:
         until: not after now; it is not included.
+        now: UTC; how a source does is said of it.
         source: the key of one; all if None.
 
     Raises:
@@ -119,11 +125,16 @@ def heard(
         for state in session.scalars(select(SourceState).where(SourceState.partnership == partnership.slug))
     }
     if source is not None and source not in folder and source not in states:
-        raise FilterError(f"there is no source {source!r}, and never was")
+        raise FilterError(Sentence("there is no source {source!r}, and never was", {"source": source}))
     asked = {"partnership": partnership.slug, "since": since, "until": until, "source": source}
     rows = {row.key: row for row in session.execute(_HEARD, asked)}
     keys = _shown(folder, {key for key, row in rows.items() if row.looks}) if source is None else [source]
-    return [_source(key, folder.get(key), states.get(key), rows.get(key)) for key in keys]
+    return [
+        _source(
+            key, folder.get(key), states.get(key), rows.get(key), _now(folder.get(key), states.get(key), now)
+        )
+        for key in keys
+    ]
 
 
 def parse_heard_filters(pairs: Iterable[tuple[str, str]]) -> HeardFilters:
@@ -136,11 +147,13 @@ def _shown(folder: Mapping[str, Source], looked: Set[str]) -> Sequence[str]:
     return [*read, *sorted(looked - folder.keys())]
 
 
-def _source(key: str, source: Source | None, state: SourceState | None, row: Row[Any] | None) -> SourceHeard:
+def _source(
+    key: str, source: Source | None, state: SourceState | None, row: Row[Any] | None, now: Now
+) -> SourceHeard:
     known = SourceHeard(
         key=key,
         name=source.name if source else key,
-        now=_now(source, state),
+        now=now,
         last_success_at=state.last_success_at if state else None,
         last_new_item_at=state.last_new_item_at if state else None,
     )
@@ -160,13 +173,15 @@ def _source(key: str, source: Source | None, state: SourceState | None, row: Row
     )
 
 
-def _now(source: Source | None, state: SourceState | None) -> Now:
+def _now(source: Source | None, state: SourceState | None, now: datetime) -> Now:
     if source is None or not source.enabled:
         return Now.NOT_READ
     if state is None:
         return Now.NEVER
     if state.paused_at is not None:
         return Now.PAUSED
+    if is_overdue(state, now):
+        return Now.OVERDUE
     if state.failures:
         return Now.FAILING
     return Now.HEARD if state.last_success_at else Now.NEVER

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from partnership_watch.audit.filters import FilterError
+from partnership_watch.errors import Sentence
 
 Row = TypeVar("Row")
 
+NO_CURSOR = Sentence("after is no cursor of ours; begin without it")
 
 READ_AT_ONCE = 500
 """Rows that are read from the server together: the memory of an export, whatever its length."""
@@ -47,9 +49,9 @@ def place_of(cursor: str) -> Place:
         dated, item_id, row_id = json.loads(packed)
         place = Place(datetime.fromisoformat(dated), _id(item_id), _id(row_id))
     except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
-        raise FilterError("after is no cursor of ours; begin without it") from error
+        raise FilterError(NO_CURSOR) from error
     if place.dated.tzinfo is None:
-        raise FilterError("after is no cursor of ours; begin without it")
+        raise FilterError(NO_CURSOR)
     return place
 
 

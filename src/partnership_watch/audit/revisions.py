@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import FilterError
-from partnership_watch.audit.pages import Page
+from partnership_watch.audit.pages import NO_CURSOR, Page
 from partnership_watch.audit.screenings import Said, past
 from partnership_watch.store.tables import Item
 
@@ -36,5 +36,5 @@ def revision_page(
 def _number(cursor: str) -> int:
     """Of the last revision that was shown."""
     if not (cursor.isascii() and cursor.isdecimal() and 0 < int(cursor) <= _LARGEST_NUMBER):
-        raise FilterError("after is no cursor of ours; begin without it")
+        raise FilterError(NO_CURSOR)
     return int(cursor)

@@ -23,9 +23,10 @@ def history(
     """Say how each source was heard in that time: looks, failures, the longest time unheard, days without."""
     asked = parse_heard_filters({"since": since, "until": until, "source": source}.items())
     with installation(load_settings()) as here:
-        begun, ended = asked.period(here.clock())
+        now = here.clock()
+        begun, ended = asked.period(now)
         with here.store.transaction() as session:
-            found = heard(session, here.partnership, begun, ended, source=asked.source)
+            found = heard(session, here.partnership, begun, ended, now=now, source=asked.source)
     if as_json:
         answer = {"since": begun, "until": ended, "sources": [asdict(one) for one in found]}
         json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=datetime.isoformat)

@@ -28,6 +28,11 @@ def source_troubles(session: Session, partnership: Partnership, *, now: datetime
     return [trouble for trouble in found if trouble is not None]
 
 
+def is_overdue(state: SourceState, now: datetime) -> bool:
+    """Whether a source that is read was due and nobody looked."""
+    return now - state.due_at > OVERDUE_AFTER
+
+
 def _trouble(source: Source, state: SourceState, now: datetime) -> Trouble | None:
     if state.paused_at is not None:
         return Trouble(
@@ -36,7 +41,7 @@ def _trouble(source: Source, state: SourceState, now: datetime) -> Trouble | Non
             "find the feed that takes its place and put its address into sources.yaml, or disable it there",
             values={"source": source.key, "reason": state.paused_reason},
         )
-    if now - state.due_at > OVERDUE_AFTER:
+    if is_overdue(state, now):
         return Trouble(
             "source {source} was due and nobody looked",
             state.due_at,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
-from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.errors import PartnershipWatchError, Sentence
 from partnership_watch.matching.engine import ENGINE_VERSION
 from partnership_watch.registry import RuleSet, load_partnership, rule_set
 from partnership_watch.store.tables import Purpose, Screening, StoredRuleSet
@@ -74,13 +74,12 @@ def rule_set_meant(session: Session, partnership: str, beginning: str) -> KeptAs
         .limit(3)
     ).all()
     if not rows:
-        raise UnknownRuleSetError(
-            f"no rule set {beginning} of {partnership} is stored; "
-            "give a folder, the hash of one that has decided, or `active`"
-        )
+        form = "no rule set {beginning} of {partnership} is stored; give the hash of one that has decided"
+        raise UnknownRuleSetError(Sentence(form, {"beginning": beginning, "partnership": partnership}))
     if len(rows) > 1:
         several = ", ".join(row.hash[: len(beginning) + 8] for row in rows)
-        raise UnknownRuleSetError(f"several rule sets begin with {beginning}: {several}; give more of it")
+        form = "several rule sets begin with {beginning}: {several}; give more of it"
+        raise UnknownRuleSetError(Sentence(form, {"beginning": beginning, "several": several}))
     return KeptAs(*rows[0])
 
 

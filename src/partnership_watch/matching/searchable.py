@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.errors import PartnershipWatchError, Sentence
 from partnership_watch.matching.normalise import fold, without_marks
 from partnership_watch.store.many import add_rows
 from partnership_watch.store.tables import Revision, RevisionWords
@@ -64,16 +64,17 @@ class Question:
 
 
 def question(words: str) -> Question | None:
-    """Read what a person asks for; None where nothing is.
+    """Read what a person asks for; None where nothing was written.
 
     All words must be there. "In quotes" they stand one after the other; `or` between two asks for either;
     a minus before one excludes it.
 
     Raises:
-        QuestionError: too long, or nothing but exclusions.
+        QuestionError: too long, nothing but exclusions, or nothing that is a word.
     """
     if len(words) > LONGEST_QUESTION:
-        raise QuestionError(f"the words are too long; write at most {LONGEST_QUESTION} characters")
+        form = "the words are too long; write at most {most} characters"
+        raise QuestionError(Sentence(form, {"most": LONGEST_QUESTION}))
     every: list[list[Sequence[str]]] = []
     excluded: list[Sequence[str]] = []
     either = False
@@ -88,7 +89,11 @@ def question(words: str) -> Question | None:
         else:
             every.append([part.words])
     if excluded and not every:
-        raise QuestionError("the words only exclude; add one that must be there")
+        raise QuestionError(Sentence("the words only exclude; add one that must be there"))
+    if not every and words.strip():
+        raise QuestionError(
+            Sentence("there is no word to look for in what was written; write letters or digits")
+        )
     if not every:
         return None
     certain = [phrase for phrase in excluded if len(phrase) == 1]

@@ -193,9 +193,10 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
     @app.get(f"{PREFIX}/sources/history", dependencies=[_needs(Scope.SOURCES)])
     def sources_history(asked: Annotated[HeardFilters, Query()]) -> SourcesHistoryAnswer:
         """How each source was heard over a time: the last 30 days, if none is given."""
-        since, until = asked.period(clock())
+        now = clock()
+        since, until = asked.period(now)
         with store.transaction() as session:
-            found = heard(session, partnership, since, until, source=asked.source)
+            found = heard(session, partnership, since, until, now=now, source=asked.source)
         return SourcesHistoryAnswer(since, until, found)
 
     @app.exception_handler(HTTPException)
@@ -204,7 +205,7 @@ def api_app(store: Store, partnership: Partnership, clock: Callable[[], datetime
 
     @app.exception_handler(RequestValidationError)
     def unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return _problem(400, "; ".join(map(refused, error.errors())))
+        return _problem(400, "; ".join(str(refused(one)) for one in error.errors()))
 
     @app.exception_handler(FilterError)
     def no_filter(_request: Request, error: FilterError) -> JSONResponse:

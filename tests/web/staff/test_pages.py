@@ -1,11 +1,13 @@
 """The overview, clauses, items, stories and the search: what each shows, and what cannot bend them."""
 
 import csv
+import html
 import io
 import re
 import time
 from datetime import timedelta
 from pathlib import Path
+from string import Formatter
 
 import httpx
 import pytest
@@ -34,6 +36,7 @@ from partnership_watch.store.tables import (
     VerdictWord,
 )
 from partnership_watch.web.staff.highlighting import Piece, Span, differing, evidence_spans, marked
+from partnership_watch.web.staff.mistakes_wording import MISTAKES_WORDING
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -50,9 +53,9 @@ def key(world: World) -> str:
     return world.partnership.commitments[0].key
 
 
-def text_of(html: str) -> str:
+def text_of(page: str) -> str:
     """What is read on a page, on one line."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", page))
 
 
 def rules_without(world: World, key: str) -> RuleSet:
@@ -237,6 +240,7 @@ def test_an_items_page_shows_revisions_screenings_and_verdicts(
 
     assert "<ins> late</ins>" in page
     assert "Revision 2, seen" in text
+    assert f'href="/en/items/{item}?revision=1"' in page
     assert len(set(re.findall("<code>(.{12})</code>", page))) == 2
     assert "Nothing was found in it." in text
     under = text_of(page[page.index('id="screenings"') :])
@@ -247,6 +251,36 @@ def test_an_items_page_shows_revisions_screenings_and_verdicts(
     assert f"{looked} Live 1 Direct Herring quotas 0.80 Confirmed grete" in first
     assert page.count("decides now") == 1
     assert "Confirmed grete, 1 Jun 2026, 12:00" in text
+
+
+def test_each_revision_is_shown_with_what_was_found_in_it(
+    staff: httpx.Client, world: World, key: str
+) -> None:
+    """What an older one was matched by is marked in its own text, one click from where the newest stands."""
+    item = world.item(key, title="Ferry line opens")
+    with world.store.transaction() as session:
+        keep_text(session, world, item, number=2)
+
+    newest = staff.get(f"/en/items/{item}").text
+    older = staff.get(f"/en/items/{item}?revision=1").text
+
+    marked_there = f'href="/en/items/{item}?revision=1">See the text of revision 1, with the evidence marked'
+    assert marked_there in newest
+    assert "<mark class=" not in newest.replace('<mark class="against">&nbsp;', "").replace(
+        '<mark class="party">&nbsp;', ""
+    )
+    assert '<mark class="term" title="Herring quotas">Ferry</mark> line opens' in older
+    assert "What was found in this revision" in older
+    assert "to revision 2, the newest" in older
+    assert "Herring quotas Direct" in text_of(older)
+    assert "What was decided" in staff.get(f"/en/items/{item}?revision=2").text
+    for number, said in (
+        (99, f"item {item} has no revision 99; its newest is 2"),
+        ("x", "&#39;x&#39; is no"),
+    ):
+        for path in (f"/en/items/{item}", f"/en/items/{item}/explained"):
+            answer = staff.get(f"{path}?revision={number}")
+            assert (answer.status_code, said in answer.text) == (404, True), path
 
 
 def test_who_was_told_is_shown_by_audience_and_never_by_name(
@@ -352,13 +386,17 @@ def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world
     """What matches, and the nearest that do not, with the reason."""
     item = world.item(
         "nothing",
-        title="Norland and Sudmark agree on herring quota",
-        summary="A trawler from Norland was seen off Sudmark.",
+        title="Norland and Sudmark agree",
+        summary="They share the herring quota. A trawler from Norland was seen off Sudmark.",
     )
 
-    text = text_of(staff.get(f"/en/items/{item}/explained").text)
+    page = staff.get(f"/en/items/{item}/explained").text
+    text = text_of(page)
 
     assert "Herring quotas Direct It matches." in text
+    assert '<mark class="term" title="Herring quotas">herring quota</mark>' in page
+    assert '<mark class="party" title="' in page[page.index("<blockquote") : page.index("</blockquote>")]
+    assert "A trawler from" in text
     assert "is needed" in text
     assert "The nearest that do not match" in text
 
@@ -415,8 +453,8 @@ def test_an_item_is_explained_under_each_rule_set_that_looked_at_it(
     others = [one for link, one in explained.items() if without.hash[:12] not in link]
     assert {one.status_code for one in others} == {200}
     assert "A later version of the program wrote these rules" in text_of(others[0].text)
-    assert staff.get(f"/en/items/{item}/explained?rules=00000000").status_code == 404
-    assert staff.get(f"/en/items/{item}/explained?revision=9").status_code == 404
+    unknown = staff.get(f"/en/items/{item}/explained?rules=00000000")
+    assert (unknown.status_code, "no rule set 00000000 of" in unknown.text) == (404, True)
     assert staff.get(f"/en/items/{item}/explained?revision={2**63 - 1}").status_code == 404
 
 
@@ -483,21 +521,40 @@ def test_a_search_by_the_day_of_the_look_says_when_each_was_found(
 
 def test_a_search_that_cannot_be_made_says_what_is_wrong(staff: httpx.Client) -> None:
     """In the form, not as an error of the server."""
-    for query in ("since=tomorrow", "clause=x", "nonsense=1", "after=x", "since=2026-02-01&until=2026-01-01"):
+    for query in (
+        "words=-",
+        "words=or",
+        "words=%22",
+        "words=%00",
+        "since=tomorrow",
+        "clause=x",
+        "nonsense=1",
+        "after=x",
+        "since=2026-02-01&until=2026-01-01",
+    ):
         answer = staff.get(f"/en/search?{query}")
 
         assert answer.status_code == 400, query
         assert "This cannot be looked for" in answer.text
 
 
-def test_a_search_for_what_there_is_not_says_so_in_the_language_of_the_page(staff: httpx.Client) -> None:
+def test_a_search_for_what_there_is_not_says_so_in_the_language_of_the_page(
+    staff: httpx.Client, world: World, key: str
+) -> None:
     """It is not passed off as a good question that nothing answers."""
     english = staff.get("/en/search?clause=99&party=nor").text
     vietnamese = staff.get("/vi/search?party=xx").text
 
     assert "Clause: there is no “99” here. Choose from 3, 4, 5, 6." in english
     assert "Bên: ở đây không có “xx”. Hãy chọn trong nor, sud." in vietnamese
-    assert "Nothing passes" not in english
+    strange = "source=nobody.example&language=xx&rule_set=ffff"
+    world.item(key, publisher="small.example")
+    named = staff.get(f"/en/search?{strange}").text
+    assert "Publisher: there is no “nobody.example” here." in named
+    assert "Language: there is no “xx” here. Choose from en, vi." in named
+    assert "Rule set, first characters: there is no “ffff” here." in named
+    assert "Nothing passes" in staff.get("/en/search?source=small.example&clause=5").text
+    assert "Nothing passes" not in english + named
     assert "Nothing passes" in staff.get("/en/search?clause=3").text
 
 
@@ -635,10 +692,73 @@ def test_an_item_that_nobody_looked_at_says_why(staff: httpx.Client, world: Worl
     assert "It changes too often: its first 20 revisions are looked at" in says(item)
 
 
-@pytest.mark.parametrize("path", ["/en/clauses/99", "/en/items/999999", "/en/stories/999999"])
-def test_what_is_not_there_is_not_found(staff: httpx.Client, path: str) -> None:
-    """Numbers can be guessed; they lead nowhere."""
-    assert staff.get(path).status_code == 404
+@pytest.mark.parametrize(
+    ("path", "english", "vietnamese"),
+    [
+        ("/clauses/99", "there is no clause 99; choose from 3 … 6", "không có điều khoản 99"),
+        ("/items/999999", "there is no item 999999", "không có tin 999999"),
+        ("/items/999999/past", "there is no item 999999", "không có tin 999999"),
+        ("/items/999999/explained", "there is no item 999999", "không có tin 999999"),
+        ("/items/ferry", "'ferry' is no number of anything here", "không có gì mang số 'ferry'"),
+        ("/stories/999999", "there is no story 999999", "không có chuỗi tin 999999"),
+        ("/editions/999999", "there is no edition 999999", "không có bản tin 999999"),
+        ("/rule-sets/ffffffff", "no rule set ffffffff of", "không lưu bộ quy tắc ffffffff"),
+        ("/rule-sets/zz", "'zz' is no beginning of a rule set's hash", "'zz' không phải phần đầu"),
+        ("/sources/nowhere", "there is no source 'nowhere'", "không có nguồn 'nowhere'"),
+    ],
+)
+def test_what_is_not_there_is_named(staff: httpx.Client, path: str, english: str, vietnamese: str) -> None:
+    """Numbers can be guessed; they lead to a page that says what was not found, in its language."""
+    for language, said in (("en", english), ("vi", vietnamese)):
+        answer = staff.get(f"/{language}{path}")
+
+        assert answer.status_code == 404
+        assert said in html.unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/search?grade=foo", "grade phải là direct, context hoặc none"),
+        ("/search?verdict=foo", "verdict phải là confirmed"),
+        ("/search?purpose=foo", "purpose phải là live"),
+        ("/search?rule_set=zz", "rule_set phải là các ký tự đầu"),
+        ("/search?after=x", "after không phải dấu trang hợp lệ"),
+        ("/search?clause=10000000000000", "clause không được quá 9999"),
+        ("/search?clause=0&clause=x", "clause phải từ 1 trở lên; clause phải là số nguyên"),
+        ("/search?" + "&".join(["party=nor"] * 51), "party có quá nhiều giá trị; hãy chọn nhiều nhất 50"),
+        ("/search?every_screening=so", "every_screening phải là true hoặc false"),
+        ("/search?since=2026-02-02&until=2026-01-01", "since, 2026-02-02, ở sau until, 2026-01-01"),
+        ("/search?words=-", "không có từ nào để tìm"),
+        ("/search?words=-a", "chỉ có từ để loại trừ"),
+        (f"/search?words={'a' * 401}", "words quá dài; hãy viết nhiều nhất 400 ký tự"),
+        ("/search?colour=red", "không có trường colour"),
+        ("/editions?audience=x", "audience phải là số nguyên"),
+        ("/editions?cadence=x", "cadence phải là một trong 'immediate'"),
+        ("/review?party=nor", "không thu hẹp hàng đợi theo party"),
+        ("/sources?since=2020-01-01", "mỗi lần hãy chọn nhiều nhất 400 ngày"),
+        ("/sources?since=2030-01-01", "since, 2030-01-01, chưa đến"),
+        ("/search/export.csv?clause=99", "ở đây không có clause '99'; hãy chọn trong 3, 4, 5, 6"),
+        ("/search/export.csv?since=x", "since phải là một ngày, ví dụ 2026-01-31"),
+    ],
+)
+def test_every_mistake_is_said_in_the_language_of_the_page(staff: httpx.Client, path: str, said: str) -> None:
+    """Not in English beside words of the page's own."""
+    answer = staff.get(f"/vi{path}")
+
+    assert answer.status_code == 400
+    assert said in html.unescape(answer.text)
+    assert 'lang="en">' not in answer.text.replace('hreflang="en">', "")
+
+
+def test_the_words_of_a_mistake_name_what_the_english_does() -> None:
+    """In every language: a value that is left out would be no answer."""
+
+    def names(sentence: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+    for wording in MISTAKES_WORDING.values():
+        assert [one for one, words in wording.items() if names(one) != names(words)] == []
 
 
 def test_a_span_is_marked_where_it_is_stored_whatever_is_cleaned_beside_it() -> None:

@@ -91,6 +91,8 @@ def test_a_clause_that_there_is_not_is_named(staff: httpx.Client) -> None:
 
     assert "Clause: there is no “99” here. Choose from 3, 4, 5, 6." in english
     assert "Điều khoản: ở đây không có “99”. Hãy chọn trong 3, 4, 5, 6." in vietnamese
+    assert "Language: there is no “xx” here." in staff.get("/en/review?language=xx").text
+    assert "after không phải dấu trang hợp lệ" in staff.get("/vi/review?after=z").text
     assert "Nothing waits for a verdict." not in english
     assert "Nothing waits for a verdict." in staff.get("/en/review?clause=3").text
 

@@ -56,7 +56,19 @@ def test_every_source_stands_with_what_was_heard_of_it(viewer: httpx.Client, pos
     assert "3 of 30" in text
     assert "4 days from 19 May 2026, 12:00 until 23 May 2026, 12:00" in text
     assert "never heard" in text
+    assert "nobody looks" not in text
     assert f'href="/en/sources/{post}?since=2026-05-01&amp;until=2026-05-31"' in page
+
+
+def test_a_source_that_was_due_and_that_nobody_looks_at_is_not_called_heard(
+    viewer: httpx.Client, world: World, post: str
+) -> None:
+    """As the overview decides it, whenever it was heard last."""
+    world.forward(hours=3)
+
+    for path in ("/sources", f"/sources/{post}"):
+        assert '<span class="badge wrong">nobody looks</span>' in viewer.get(f"/en{path}").text
+        assert '<span class="badge wrong">không ai đọc</span>' in viewer.get(f"/vi{path}").text
 
 
 def test_a_source_stands_day_by_day_with_its_newest_looks(viewer: httpx.Client, post: str) -> None:

@@ -30,10 +30,12 @@ from partnership_watch.web.staff import (
     sources,
     story,
 )
+from partnership_watch.web.staff.addresses import NotHereError, unreadable
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.gate import HEADERS, Gate
 from partnership_watch.web.staff.lateness import Lateness
 from partnership_watch.web.staff.layout import templates
+from partnership_watch.web.staff.mistakes import mistake
 from partnership_watch.web.staff.people import Auth
 from partnership_watch.web.staff.site import Site
 from partnership_watch.web.staff.visiting import visit_in
@@ -102,8 +104,12 @@ def staff_app(
         return _problem(request, error.status_code)
 
     @app.exception_handler(RequestValidationError)
-    def unreadable(request: Request, _error: RequestValidationError) -> Response:
-        return _problem(request, 404)
+    def misspelt(request: Request, error: RequestValidationError) -> Response:
+        return _problem(request, 404, unreadable(error.errors()))
+
+    @app.exception_handler(NotHereError)
+    def missing(request: Request, error: NotHereError) -> Response:
+        return _problem(request, 404, error)
 
     @app.exception_handler(StoreUnavailableError)
     def away(request: Request, error: StoreUnavailableError) -> Response:
@@ -114,7 +120,7 @@ def staff_app(
 
     @app.exception_handler(PartnershipWatchError)
     def wrong(request: Request, error: PartnershipWatchError) -> Response:
-        return _problem(request, 400, str(error))
+        return _problem(request, 400, error)
 
     @app.exception_handler(Exception)
     def broken(request: Request, _error: Exception) -> Response:
@@ -130,8 +136,9 @@ def _secure(response: Response) -> None:
         response.headers.setdefault(name, value)
 
 
-def _problem(request: Request, status: int, detail: str | None = None) -> HTMLResponse:
+def _problem(request: Request, status: int, error: PartnershipWatchError | None = None) -> HTMLResponse:
     visit = visit_in(request, None)
     known = FRAME_WORDING[visit.language].problems
     what, remedy = known.get(status, known[400])
+    detail = mistake(error, visit.language) if error else None
     return visit.show("problem", FRAME_WORDING, status=status, what=what, remedy=remedy, detail=detail)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
 
 from partnership_watch.audit.activity import (
     UNCOUNTED_AT_MOST,
@@ -17,6 +17,7 @@ from partnership_watch.audit.clauses import counted, newest_findings, precision,
 from partnership_watch.audit.declaration import declaration_map
 from partnership_watch.audit.searching import Filters, search
 from partnership_watch.editions.folding import outlets
+from partnership_watch.web.staff.addresses import not_here
 from partnership_watch.web.staff.clause_wording import CLAUSE_WORDING
 from partnership_watch.web.staff.findings import by_item
 from partnership_watch.web.staff.visiting import Here
@@ -44,7 +45,8 @@ def clause(visit: Here, number: int, after: str | None = None) -> Response:
     """Its page; further findings behind a cursor."""
     found = next((one for one in visit.partnership.clauses if one.number == number), None)
     if found is None:
-        raise HTTPException(404)
+        choice = f"{visit.partnership.clauses[0].number} … {visit.partnership.clauses[-1].number}"
+        raise not_here("there is no clause {number}; choose from {choice}", number=number, choice=choice)
     slug, today = visit.partnership.slug, visit.now.date()
     keys = [commitment.key for commitment in found.commitments]
     filters = Filters(clause=(number,))

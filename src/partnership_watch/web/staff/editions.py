@@ -25,10 +25,11 @@ from partnership_watch.editions.asking import asked_for
 from partnership_watch.editions.folding import outlets
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.store.tables import Cadence, DeliveryState
-from partnership_watch.web.staff.addresses import RowId
+from partnership_watch.web.staff.addresses import RowId, no_edition
 from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.gate import HEADERS
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
+from partnership_watch.web.staff.mistakes import Mistake, mistake
 from partnership_watch.web.staff.people import Role
 from partnership_watch.web.staff.visiting import Here, Visit, from_here, needs
 
@@ -70,7 +71,8 @@ def editions(request: Request, visit: Here) -> Response:
             )
             strange = [] if page.rows or cursors else unknown(session, visit.partnership, filters)
     except FilterError as error:
-        return _list(visit, EVERY_EDITION, Page((), None), problem=str(error), further=False)
+        problem = mistake(error, visit.language)
+        return _list(visit, EVERY_EDITION, Page((), None), problem=problem, further=False)
     return _list(visit, filters, page, problem=None, further=bool(cursors), strange=strange)
 
 
@@ -81,7 +83,7 @@ def edition(visit: Here, edition_id: RowId) -> Response:
     with visit.store.transaction() as session:
         record = edition_record(session, visit.partnership.slug, edition_id, link=words.link_left_out)
     if record is None:
-        raise HTTPException(404)
+        raise no_edition(edition_id)
     shown = visit.show(
         "edition",
         EDITIONS_WORDING,
@@ -106,7 +108,7 @@ def page_as_mailed(visit: Here, edition_id: RowId) -> Response:
     with visit.store.transaction() as session:
         html = edition_html(session, visit.partnership.slug, edition_id)
     if html is None:
-        raise HTTPException(404)
+        raise no_edition(edition_id)
     return HTMLResponse(html.replace("<head>", f"<head>{IN_TABS}", 1), headers=SHUT_IN)
 
 
@@ -131,7 +133,7 @@ def _list(
     filters: EditionFilters,
     page: Page[ListedEdition],
     *,
-    problem: str | None,
+    problem: Mistake | None,
     further: bool,
     strange: Sequence[Unknown] = (),
 ) -> Response:
@@ -176,7 +178,7 @@ def _deliveries(
             limit=DELIVERIES_SHOWN,
         )
     if page is None:
-        raise HTTPException(404)
+        raise no_edition(edition_id)
     return page
 
 

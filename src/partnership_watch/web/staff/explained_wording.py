@@ -17,7 +17,7 @@ class ExplainedWords:
     unreadable: str
     other_engine: str
     """`{then}`, `{now}`"""
-    the_newest: str
+    marks: str
     about_anything: str
     matches: str
     nearest: str
@@ -26,7 +26,10 @@ class ExplainedWords:
     """`{sum}`, `{threshold}`"""
     probability: str
     """`{probability}`, `{cut}`"""
+    by_rules: str
+    """`{outcome}`"""
     rival: str
+    """`{commitment}`, `{sum}` of that, `{less}` of this"""
     partner: str
     missing: str
     back: str
@@ -41,7 +44,7 @@ EXPLAINED_WORDING = {
         unreadable="A later version of the program wrote these rules, and this one cannot read them: what "
         "they decided stands on the item's page.",
         other_engine="They were used by engine {then}; this is engine {now}, which may judge otherwise.",
-        the_newest="the newest",
+        marks="what speaks for a commitment that is named below",
         about_anything="About anything that is watched",
         matches="Matches",
         nearest="The nearest that do not match",
@@ -59,7 +62,10 @@ EXPLAINED_WORDING = {
         },
         sum="its terms add up to {sum}; {threshold} is needed",
         probability="likely to {probability}; {cut} is needed",
-        rival="The stronger one",
+        by_rules="The rules alone would leave it out; the learned layer holds it to be likely all the same. "
+        "What the rules say: {outcome}",
+        rival="By the rules “{commitment}” is the stronger one here, and stands in its place: its words add "
+        "up to {sum}, those of this one to {less}.",
         partner="The third country",
         missing="One more would have counted",
         back="Back to the item",
@@ -73,7 +79,7 @@ EXPLAINED_WORDING = {
         unreadable="Các quy tắc này do một phiên bản mới hơn của chương trình ghi; phiên bản hiện tại "
         "không đọc được. Kết quả của chúng vẫn ghi ở trang của tin.",
         other_engine="Khi được dùng, chúng chạy trên bộ máy {then}; đây là bộ máy {now}, có thể xét khác đi.",
-        the_newest="mới nhất",
+        marks="điều ủng hộ một cam kết nêu dưới đây",
         about_anything="Nói về điều nào được theo dõi",
         matches="Khớp",
         nearest="Các cam kết gần nhất không khớp",
@@ -91,7 +97,10 @@ EXPLAINED_WORDING = {
         },
         sum="tổng điểm {sum}; cần {threshold}",
         probability="khả năng {probability}; cần {cut}",
-        rival="Cam kết mạnh hơn",
+        by_rules="Chỉ theo quy tắc thì không khớp; lớp học máy vẫn cho là có khả năng. Theo quy tắc: "
+        "{outcome}",
+        rival="Theo quy tắc, ở đây “{commitment}” mạnh hơn và được giữ thay cho cam kết này: từ ngữ của nó "
+        "có tổng điểm {sum}, của cam kết này {less}.",
         partner="Nước thứ ba",
         missing="Chỉ cần thêm một trong",
         back="Trở lại tin",

@@ -1,10 +1,11 @@
 """One item: its text with the evidence in it, what it said before, its screenings, and who was told."""
 
-from collections.abc import Sequence
-from itertools import chain, pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
 
 from partnership_watch.audit.exports import Form
 from partnership_watch.audit.items import item_history
@@ -16,16 +17,23 @@ from partnership_watch.editions.folding import outlets
 from partnership_watch.editions.takedowns import is_taken_down
 from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener
 from partnership_watch.matching.engine import words_of_item
-from partnership_watch.matching.explaining import explain
+from partnership_watch.matching.explaining import Explanation, explain
 from partnership_watch.matching.kept_rules import kept_rule_set
 from partnership_watch.matching.live import REVISIONS_SCREENED
 from partnership_watch.matching.stored import stored_revision
 from partnership_watch.registry import RuleSet
 from partnership_watch.store.tables import Purpose
-from partnership_watch.web.staff.addresses import Beginning, RevisionNumber, RowId, found_or_404
+from partnership_watch.web.staff.addresses import (
+    Beginning,
+    RevisionNumber,
+    RowId,
+    found_or_404,
+    no_item,
+    no_revision,
+)
 from partnership_watch.web.staff.editions_wording import EDITIONS_WORDING
 from partnership_watch.web.staff.explained_wording import EXPLAINED_WORDING
-from partnership_watch.web.staff.highlighting import Piece, differing, evidence_spans, marked
+from partnership_watch.web.staff.highlighting import differing, evidence_spans, marked
 from partnership_watch.web.staff.item_wording import ITEM_WORDING
 from partnership_watch.web.staff.people import Role
 from partnership_watch.web.staff.visiting import Here, Visit
@@ -37,17 +45,24 @@ router = APIRouter()
 
 
 @router.get("/items/{item_id}")
-def item(visit: Here, item_id: RowId) -> Response:
-    """Its page. Staff are named to staff who decide, and to nobody else."""
+def item(visit: Here, item_id: RowId, revision: RevisionNumber | None = None) -> Response:
+    """Its page. Staff are named to staff who decide, and to nobody else.
+
+    Args:
+        revision: the number of the one whose text is shown, with what was found in it; the newest if None.
+    """
     with visit.store.transaction() as session:
         history = item_history(session, visit.partnership.slug, item_id)
-    if history is None or not history.revisions:
-        raise HTTPException(404)
-    newest = history.revisions[0]
-    decided_on, deciding = _deciding(history.revisions)
+        if history is None or not history.revisions:
+            raise no_item(item_id)
+        newest = history.revisions[0]
+        shown = newest if revision in (None, newest.number) else _revision(session, visit, item_id, revision)
+    if shown is None:
+        raise no_revision(item_id, revision or 0, newest.number)
+    decided_on, deciding = _deciding(history.revisions if shown is newest else [shown])
     at_import = deciding is not None and deciding.purpose is Purpose.IMPORT
     no_look = None
-    if at_import or decided_on is not newest:
+    if shown is newest and (at_import or decided_on is not newest):
         with visit.store.transaction() as session:
             no_look = why_no_look(session, visit.partnership.slug, item_id, newest)
     return visit.show(
@@ -56,13 +71,13 @@ def item(visit: Here, item_id: RowId) -> Response:
         item_id=item_id,
         item=history,
         newest=newest,
+        shown=shown,
         deciding=deciding,
         decided_on=decided_on,
         at_import=at_import,
         no_look=no_look,
         most_looked_at=REVISIONS_SCREENED,
-        headline=_marked(visit, newest, "title", deciding),
-        summary=_marked(visit, newest, "summary", deciding),
+        **_marked(visit, shown.title, shown.summary, _evidence(deciding if decided_on is shown else None)),
         wanted={
             one.audience.id: asked_for(one.audience.filter, visit.partnership, visit.language)
             for one in history.told
@@ -86,7 +101,7 @@ def past_of_item(visit: Here, item_id: RowId, upto: RevisionNumber | None = None
         then = past(session, visit.partnership.slug, item_id, upto=upto, every_screening=True)
         hidden = is_taken_down(session, item_id)
     if not then.revisions:
-        raise HTTPException(404)
+        raise no_item(item_id)
     return visit.show(
         "item_past",
         ITEM_WORDING,
@@ -111,8 +126,11 @@ def explained(
     with visit.store.transaction() as session:
         said = stored_revision(session, item_id, revision)
         hidden = is_taken_down(session, item_id)
+        newest = stored_revision(session, item_id) if said is None else said
+    if newest is None:
+        raise no_item(item_id)
     if said is None:
-        raise HTTPException(404)
+        raise no_revision(item_id, revision or 0, newest.number)
     meant = visit.site.rules if rules is None else _stored_rules(visit, rules, said.text)
     of_folder = meant.hash == visit.site.rules.hash
     explanation = None
@@ -130,15 +148,25 @@ def explained(
         of_folder=of_folder,
         engine=ENGINE_VERSION,
         most_wanted=MOST_WANTED,
+        **_marked(visit, said.text.title, said.text.summary, _spoken_for(explanation)),
     )
 
 
+def _revision(session: Session, visit: Visit, item_id: int, number: int | None) -> Said | None:
+    """One of those before the newest, with its own screenings, however many the others have."""
+    then = past(session, visit.partnership.slug, item_id, upto=number, most=1)
+    return next((one for one in then.revisions if one.number == number), None)
+
+
 def _deciding(revisions: Sequence[Said]) -> tuple[Said | None, Screened | None]:
-    """The look that stands, and at which revision; where nobody looked live, the newest one of an import."""
-    looks = [(revision, one) for revision in revisions for one in revision.screenings]
-    live = (look for look in looks if look[1].decides)
-    imported = (look for look in looks if look[1].purpose is Purpose.IMPORT)
-    return next(chain(live, imported), (None, None))
+    """The look that stands, and at which of these revisions; where nobody looked live, the newest one of an
+    import."""
+    for purpose in (Purpose.LIVE, Purpose.IMPORT):
+        for revision in revisions:  # newest first, as its looks are
+            for look in revision.screenings:
+                if look.purpose is purpose:
+                    return revision, look
+    return None, None
 
 
 def _of_the_past(visit: Visit, then: Past) -> dict[str, Any]:
@@ -164,10 +192,23 @@ def _stored_rules(visit: Visit, beginning: str, text: ItemText) -> RuleSet:
         return kept_rule_set(session, visit.partnership.slug, beginning, words=words_of_item(text))
 
 
-def _marked(visit: Visit, revision: Said, field: str, screening: Screened | None) -> Sequence[Piece]:
-    """While the newest revision waits for a screening, an older one decides: then nothing is marked."""
-    of_this = screening is not None and screening in revision.screenings
-    matches = screening.matches if screening is not None and of_this else ()
-    named = [(visit.commitment_title(one.commitment), one.evidence) for one in matches]
-    text = revision.title if field == "title" else revision.summary
-    return marked(text, evidence_spans(field, named))
+def _evidence(look: Screened | None) -> list[tuple[str, Mapping[str, Any]]]:
+    """What was found at one look, by commitment; while a revision waits for one, nothing."""
+    return [(one.commitment, one.evidence) for one in look.matches] if look else []
+
+
+def _spoken_for(explanation: Explanation | None) -> list[tuple[str, Mapping[str, Any]]]:
+    """What speaks for the commitments that the page names, those too that do not match."""
+    every = (*explanation.matches, *explanation.nearest) if explanation else ()
+    return [(one.commitment, one.evidence) for one in every]
+
+
+def _marked(
+    visit: Visit, title: str, summary: str, found: Sequence[tuple[str, Mapping[str, Any]]]
+) -> dict[str, Any]:
+    """A revision's text, with the evidence in it."""
+    named = [(visit.commitment_title(commitment), evidence) for commitment, evidence in found]
+    return {
+        "headline": marked(title, evidence_spans("title", named)),
+        "summary": marked(summary, evidence_spans("summary", named)),
+    }

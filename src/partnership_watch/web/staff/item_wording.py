@@ -23,11 +23,21 @@ class ItemWords:
     story: str
     seen_in: str
     text: str
+    text_then: str
+    the_newest: str
+    see_newest: str
+    """`{number}`"""
     marks: str
     against_marks: str
     party_marks: str
     no_summary: str
     decision: str
+    decision_then: str
+    found_then: str
+    """`{moment}`, `{purpose}`"""
+    no_look_then: str
+    see_marked: str
+    """`{number}`"""
     no_look: Mapping[NoLook, str]
     """Of the newest revision; `{most}`."""
     found_at_import: str
@@ -113,11 +123,19 @@ ITEM_WORDING = {
         story="The story it belongs to",
         seen_in="Seen in",
         text="What it says",
+        text_then="What it said then",
+        the_newest="the newest",
+        see_newest="to revision {number}, the newest",
         marks="what a commitment rests on",
         against_marks="what spoke against one",
         party_marks="what shows a party",
         no_summary="It has no summary.",
         decision="What was decided",
+        decision_then="What was found in this revision",
+        found_then="Looked at {moment} ({purpose}). A later revision says otherwise, and decides where it "
+        "was looked at.",
+        no_look_then="This revision was looked at neither live nor when it was brought in.",
+        see_marked="See the text of revision {number}, with the evidence marked",
         no_look={
             NoLook.FROM_A_FILE: "Its newest revision came from a file, and no source has shown it: it is "
             "looked at when it is brought in, and nobody is told of it.",
@@ -213,11 +231,19 @@ ITEM_WORDING = {
         story="Chuỗi tin chứa tin này",
         seen_in="Thấy trong",
         text="Nội dung",
+        text_then="Nội dung khi đó",
+        the_newest="mới nhất",
+        see_newest="đến bản {number}, bản mới nhất",
         marks="căn cứ của cam kết",
         against_marks="điều chống lại",
         party_marks="dấu hiệu của một bên",
         no_summary="Không có tóm tắt.",
         decision="Kết quả",
+        decision_then="Kết quả của bản này",
+        found_then="Xét lúc {moment} ({purpose}). Một bản sau có nội dung khác; nếu đã được xét, bản đó có "
+        "hiệu lực.",
+        no_look_then="Bản này chưa được xét, thường kỳ hay khi nhập.",
+        see_marked="Xem nội dung bản {number}, có tô bằng chứng",
         no_look={
             NoLook.FROM_A_FILE: "Bản mới nhất được nhập từ tệp và chưa nguồn nào đăng: bản này được xét khi "
             "nhập và không báo cho ai.",

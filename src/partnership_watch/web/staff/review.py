@@ -10,11 +10,13 @@ from partnership_watch.audit.pages import Page
 from partnership_watch.audit.review import Judged, Undecided, newest_verdict, review_queue
 from partnership_watch.audit.unknown import Unknown, unknown
 from partnership_watch.editions.folding import outlets
+from partnership_watch.errors import Sentence
 from partnership_watch.matching.stored import LARGEST_ID
 from partnership_watch.matching.verdicts import judge_undecided
 from partnership_watch.store.tables import MatchGrade, VerdictWord
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
 from partnership_watch.web.staff.highlighting import Piece, evidence_spans, marked
+from partnership_watch.web.staff.mistakes import Mistake, mistake
 from partnership_watch.web.staff.people import Role
 from partnership_watch.web.staff.review_wording import REVIEW_WORDING
 from partnership_watch.web.staff.visiting import Here, Visit, needs
@@ -50,7 +52,7 @@ def review(request: Request, visit: Here, after: str | None = None, done: int | 
             filters = _narrowed(pairs)
             page = review_queue(session, slug, filters, after=after, limit=SHOWN)
         except FilterError as error:
-            return _show(visit, Filters(), Page((), None), last, problem=str(error))
+            return _show(visit, Filters(), Page((), None), last, problem=mistake(error, visit.language))
         if not page.rows and not after:
             strange = unknown(session, visit.partnership, filters)
     return _show(visit, filters, page, last, after=after, strange=strange)
@@ -87,7 +89,8 @@ def _narrowed(pairs: Sequence[tuple[str, str]]) -> Filters:
     """Raises FilterError."""
     for name, _ in pairs:
         if name not in NARROWED_BY:
-            raise FilterError(f"the queue is not narrowed by {name}; take {', '.join(NARROWED_BY)}")
+            form = "the queue is not narrowed by {field}; take {fields}"
+            raise FilterError(Sentence(form, {"field": name, "fields": ", ".join(NARROWED_BY)}))
     return parse_filters(pairs)
 
 
@@ -98,7 +101,7 @@ def _show(
     last: Judged | None,
     *,
     after: str | None = None,
-    problem: str | None = None,
+    problem: Mistake | None = None,
     strange: Sequence[Unknown] = (),
 ) -> Response:
     return visit.show(

@@ -11,6 +11,7 @@ from partnership_watch.audit.unknown import Unknown, unknown
 from partnership_watch.editions.folding import outlets
 from partnership_watch.web.staff.findings import by_item
 from partnership_watch.web.staff.frame_wording import FRAME_WORDING
+from partnership_watch.web.staff.mistakes import Mistake, mistake
 from partnership_watch.web.staff.search_wording import SEARCH_WORDING
 from partnership_watch.web.staff.visiting import Here, Visit
 
@@ -36,7 +37,7 @@ def search_page(request: Request, visit: Here) -> Response:
             )
             strange = [] if page.rows or cursors else unknown(session, visit.partnership, filters)
     except FilterError as error:
-        return _show(visit, Filters(), Page((), None), problem=str(error), further=False)
+        return _show(visit, Filters(), Page((), None), problem=mistake(error, visit.language), further=False)
     return _show(visit, filters, page, problem=None, further=bool(cursors), strange=strange)
 
 
@@ -45,7 +46,7 @@ def _show(
     filters: Filters,
     page: Page[FoundMatch],
     *,
-    problem: str | None,
+    problem: Mistake | None,
     further: bool,
     strange: Sequence[Unknown] = (),
 ) -> Response:
@@ -59,6 +60,7 @@ def _show(
         query=query,
         choices=_choices(visit),
         chosen={name: [str(one) for one in getattr(filters, name)] for name in words.fields},
+        named={**words.fields, "rule_set": words.rule_set},
         page=page,
         rows=by_item(page.rows),
         problem=problem,

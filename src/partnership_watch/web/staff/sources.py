@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_timedelta
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from partnership_watch.audit.filters import FilterError
 from partnership_watch.audit.hearing import HeardFilters, heard, parse_heard_filters
 from partnership_watch.audit.source_days import last_looks, source_days
+from partnership_watch.web.staff.addresses import NotHereError
+from partnership_watch.web.staff.mistakes import Mistake, mistake
 from partnership_watch.web.staff.sources_wording import SOURCES_WORDING
 from partnership_watch.web.staff.visiting import Here, Visit
 
@@ -24,8 +26,9 @@ class _Asked:
 
     since: datetime
     until: datetime
+    now: datetime
     query: str
-    problem: str | None = None
+    problem: Mistake | None = None
 
     @property
     def last_day(self) -> date:
@@ -38,7 +41,7 @@ def sources(request: Request, visit: Here) -> Response:
     """Every source that is read or was read in that time."""
     asked = _asked(request, visit)
     with visit.store.transaction() as session:
-        found = heard(session, visit.partnership, asked.since, asked.until)
+        found = heard(session, visit.partnership, asked.since, asked.until, now=asked.now)
     return _show(visit, "sources", asked, sources=found)
 
 
@@ -49,9 +52,9 @@ def source(request: Request, visit: Here, key: str) -> Response:
     slug = visit.partnership.slug
     with visit.store.transaction() as session:
         try:
-            (found,) = heard(session, visit.partnership, asked.since, asked.until, source=key)
+            (found,) = heard(session, visit.partnership, asked.since, asked.until, now=asked.now, source=key)
         except FilterError as error:
-            raise HTTPException(404) from error
+            raise NotHereError(*error.args) from error
         days = source_days(session, slug, key, asked.since, asked.until)
         looks = last_looks(session, slug, key, asked.since, asked.until, limit=LOOKS_SHOWN)
     folder = next((one for one in visit.partnership.sources if one.key == key), None)
@@ -64,9 +67,9 @@ def _asked(request: Request, visit: Visit) -> _Asked:
     now = visit.now
     try:
         filters = parse_heard_filters(_of_the_form(request.query_params.multi_items()))
-        return _Asked(*filters.period(now), filters.as_query())
+        return _Asked(*filters.period(now), now, filters.as_query())
     except FilterError as error:
-        return _Asked(*HeardFilters().period(now), "", str(error))
+        return _Asked(*HeardFilters().period(now), now, "", mistake(error, visit.language))
 
 
 def _of_the_form(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
