@@ -116,6 +116,21 @@ def test_an_editions_page_shows_whom_it_was_for_and_what_it_told(
     assert "waiting 1" in text
 
 
+def test_a_long_edition_leads_to_its_mail_at_once_and_folds_what_it_told(
+    staff: httpx.Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left out: what is folded opens without a script."""
+    whole = staff.get(f"/en/editions/{edition.id}").text
+    monkeypatch.setattr("partnership_watch.web.staff.editions.STORIES_OPEN", 0)
+    folded = staff.get(f"/en/editions/{edition.id}").text
+
+    assert '<a href="#bodies">' in whole
+    assert whole.index('id="bodies"') < whole.index('id="told"')
+    assert "Further stories" not in whole
+    assert re.search(r"<details><summary>Further stories: \d</summary>", folded)
+    assert re.findall('href="/en/items/[^"]+"', folded) == re.findall('href="/en/items/[^"]+"', whole)
+
+
 def test_the_bodies_stand_there_without_a_readers_links(
     staff: httpx.Client, world: World, edition: Edition
 ) -> None:

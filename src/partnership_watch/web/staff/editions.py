@@ -35,6 +35,8 @@ from partnership_watch.web.staff.visiting import Here, Visit, from_here, needs
 
 SHOWN = 50
 DELIVERIES_SHOWN = 50
+STORIES_OPEN = 8
+"""Of an edition; the others are folded, as each takes a screen of a telephone."""
 
 WITH_A_FRAME = {"Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; frame-src 'self'"}
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -97,6 +99,7 @@ def edition(visit: Here, edition_id: RowId) -> Response:
         forms=list(Form),
         sees_readers=visit.may(Role.PRIVACY),
         sandbox=SANDBOX,
+        open=STORIES_OPEN,
     )
     shown.headers.update(WITH_A_FRAME)
     return shown

@@ -61,6 +61,8 @@ class EditionsWords:
     """`{count}`"""
     told_more: str
     """`{shown}`"""
+    more_stories: str
+    """`{count}`"""
     nothing_told: str
     told_hidden: str
     """`{count}`"""
@@ -155,6 +157,7 @@ EDITIONS_WORDING = {
         told_means="{count} findings, by the stories that their items belong to now. Titles stand as they "
         "were told.",
         told_more="The first {shown} are shown.",
+        more_stories="Further stories: {count}",
         nothing_told="It told of nothing.",
         told_hidden="{count} taken down",
         story="the whole story",
@@ -249,6 +252,7 @@ EDITIONS_WORDING = {
         told_means="{count} phát hiện, xếp theo câu chuyện mà các tin hiện thuộc về. Tiêu đề giữ nguyên như "
         "khi được báo.",
         told_more="Chỉ hiện {shown} phát hiện đầu tiên.",
+        more_stories="Các chuỗi tin khác: {count}",
         nothing_told="Bản tin không báo tin nào.",
         told_hidden="{count} đã gỡ xuống",
         story="toàn bộ câu chuyện",
