@@ -80,7 +80,12 @@ def _grant(connection: Connection, role: str) -> None:
     connection.execute(text(f'GRANT USAGE ON SCHEMA public TO "{role}"'))
     connection.execute(text(f'GRANT SELECT ON alembic_version TO "{role}"'))
     for table in Base.metadata.sorted_tables:
-        rights = "SELECT, INSERT" if table.info.get("append_only") else "SELECT, INSERT, UPDATE"
+        rights = "SELECT, INSERT"
+        if "rewritten" in table.info:
+            columns = ", ".join(f'"{column}"' for column in table.info["rewritten"])
+            rights += f", UPDATE ({columns})"
+        elif not table.info.get("append_only"):
+            rights += ", UPDATE"
         if table.info.get("disposable"):
             rights += ", DELETE"
         connection.execute(text(f'REVOKE ALL ON "{table.name}" FROM "{role}"'))

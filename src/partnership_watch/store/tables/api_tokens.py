@@ -4,13 +4,14 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import Base, BigId, Hash, Utc
+from partnership_watch.store.tables.base import Base, BigId, Hash, Utc, rewritten
 
 
 class ApiToken(Base):
     """One token. Only its hash is kept: whoever reads this table can ask nothing with it."""
 
     __tablename__ = "api_tokens"
+    __table_args__ = (rewritten("revoked_at"),)
 
     id: Mapped[BigId]
     partnership: Mapped[str] = mapped_column(Text)

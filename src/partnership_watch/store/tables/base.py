@@ -25,6 +25,11 @@ DISPOSABLE = {"info": {"disposable": True}}
 """Rows of such a table prove nothing and may be deleted."""
 
 
+def rewritten(*columns: str) -> dict[str, Any]:
+    """Of such a table the application's role may update these columns, and no others."""
+    return {"info": {"rewritten": columns}}
+
+
 class Base(DeclarativeBase):
     """The metadata of every table, with names for constraints that the database reports."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import DISPOSABLE, Base, BigId, Hash, Utc, one_of
+from partnership_watch.store.tables.base import DISPOSABLE, Base, BigId, Hash, Utc, one_of, rewritten
 
 
 class BounceKind(StrEnum):
@@ -47,6 +47,7 @@ class Bounce(Base):
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_with_an_outcome"),
         Index("bounces_kept", "received_at", postgresql_where=text("outcome IS NULL")),
         Index("bounces_delivery", "delivery_id"),
+        rewritten("delivery_id", "outcome", "settled_at"),
     )
 
     id: Mapped[BigId]

@@ -16,7 +16,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import APPEND_ONLY, DISPOSABLE, Base, BigId, Hash, Utc, one_of
+from partnership_watch.store.tables.base import (
+    APPEND_ONLY,
+    DISPOSABLE,
+    Base,
+    BigId,
+    Hash,
+    Utc,
+    one_of,
+    rewritten,
+)
 
 
 class DeliveryState(StrEnum):
@@ -56,6 +65,9 @@ class Delivery(Base):
             postgresql_where=text("state IN ('pending', 'deferred', 'transmitting')"),
         ),
         Index("deliveries_subscription", "subscription_id"),
+        rewritten(
+            *("state", "queued_at", "next_attempt_at", "lease_until", "body_hash", "resent", "reason"),
+        ),
     )
 
     id: Mapped[BigId]

@@ -3,14 +3,21 @@
 from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import Base, BigId, Hash, Json, Utc
+from partnership_watch.store.tables.base import Base, BigId, Hash, Json, Utc, rewritten
 
 
 class Import(Base):
     """One file of past items, known by its content; how far it was read, and what came of it."""
 
     __tablename__ = "imports"
-    __table_args__ = (UniqueConstraint("partnership", "file_hash", name="imports_once"),)
+    __table_args__ = (
+        UniqueConstraint("partnership", "file_hash", name="imports_once"),
+        rewritten(
+            "ended_at",
+            *("rows_done", "rejected_bytes", "rejected", "new_items", "new_revisions", "known"),
+            *("screened", "matches"),
+        ),
+    )
 
     id: Mapped[BigId]
     partnership: Mapped[str] = mapped_column(Text)
@@ -43,6 +50,7 @@ class ImportedRevision(Base):
     __table_args__ = (
         Index("imported_revisions_import", "import_id"),
         Index("imported_revisions_said", "said_seen_at"),
+        rewritten("collected_at"),
     )
 
     revision_id: Mapped[int] = mapped_column(
@@ -62,7 +70,10 @@ class Replay(Base):
     """One run of stored history under other rules. What it decided are screenings with purpose `replay`."""
 
     __tablename__ = "replays"
-    __table_args__ = (Index("replays_begun", "partnership", "begun_at"),)
+    __table_args__ = (
+        Index("replays_begun", "partnership", "begun_at"),
+        rewritten("ended_at", "revisions", "screened", "differences"),
+    )
 
     id: Mapped[BigId]
     partnership: Mapped[str] = mapped_column(Text)

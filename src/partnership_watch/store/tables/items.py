@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import APPEND_ONLY, Base, BigId, Hash, Json, Utc
+from partnership_watch.store.tables.base import APPEND_ONLY, Base, BigId, Hash, Json, Utc, rewritten
 
 
 class Item(Base):
@@ -14,6 +14,7 @@ class Item(Base):
         UniqueConstraint("publisher", "key", name="items_one_publication"),
         Index("items_first_seen", "first_seen_at"),
         Index("items_dated", text("coalesce(published_at, first_seen_at)")),
+        rewritten("published_at", "published_raw", "backlog"),
     )
 
     id: Mapped[BigId]
@@ -37,6 +38,7 @@ class Sighting(Base):
     __table_args__ = (
         UniqueConstraint("source_id", "entry_id", name="sightings_once"),
         Index("sightings_item", "item_id"),
+        APPEND_ONLY,
     )
 
     id: Mapped[BigId]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, DateTime, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from partnership_watch.store.tables.base import Base, BigId, Hash, Utc, one_of
+from partnership_watch.store.tables.base import Base, BigId, Hash, Utc, one_of, rewritten
 
 
 class SuppressionReason(StrEnum):
@@ -29,6 +29,7 @@ class Suppression(Base):
     __table_args__ = (
         Index("suppressions_one_live", "hash", unique=True, postgresql_where=text("lifted_at IS NULL")),
         CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_by_somebody"),
+        rewritten("lifted_at", "lifted_by", "lifted_note"),
     )
 
     id: Mapped[BigId]
