@@ -1,6 +1,7 @@
 """Searches, by words and by filters, one and two together, and further pages of them."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -53,12 +54,31 @@ def _by_one_filter(of: Subjects) -> Iterator[Kind]:
     yield "imported (there is nothing)", lambda _: {"purpose": ["import"]}
     yield "every screening", lambda _: {"every_screening": True}
     yield "four months of a year", lambda _: _months(of)
+    yield "found in four months of a year", lambda _: _found(of)
+    yield "  in a week", lambda _: _found_in_a_week(of)
+    yield "  by the end of them", lambda _: {"found_until": _found(of)["found_until"]}
 
 
 def _by_two(of: Subjects) -> Iterator[Kind]:
     yield (
         "a commitment, four months of a year",
         lambda _: {"commitment": [of.any_of(of.commitments)], **_months(of)},
+    )
+    yield "a clause, found in four months of a year", lambda _: {**_clause(of), **_found(of)}
+    yield "  in a week", lambda _: {**_clause(of), **_found_in_a_week(of)}
+    yield "  and a source", lambda n: {**_clause(of), "source": _sources(n), **_found(of)}
+    yield (
+        "  and context, every screening",
+        lambda _: {
+            **_clause(of),
+            "grade": ["context"],
+            "every_screening": True,
+            **_found(of),
+        },
+    )
+    yield (
+        "never: an old rule set, found in the newest year",
+        lambda n: {"rule_set": rule_set(n % (YEARS - 1)), "found_since": "2026-08-01"},
     )
     yield "a clause, a source", lambda n: {**_clause(of), "source": _sources(n)}
     yield (
@@ -111,6 +131,10 @@ def _by_words(of: Subjects) -> Iterator[Kind]:
         lambda _: {"words": of.any_of(words.phrases), **_clause(of), **_months(of)},
     )
     yield (
+        "  a clause, found in four months of a year",
+        lambda _: {"words": of.any_of(words.phrases), **_clause(of), **_found(of)},
+    )
+    yield (
         "one word or another, not a third",
         lambda _: {"words": f"{of.any_of(words.rare)} or {of.any_of(words.seasonal)} -university"},
     )
@@ -123,6 +147,15 @@ def _clause(of: Subjects) -> Asked:
 
 def _sources(*numbers: int) -> list[str]:
     return [f"press-{number * number % 60}.example" for number in numbers]
+
+
+def _found(of: Subjects) -> Asked:
+    return {f"found_{name}": day for name, day in _months(of).items()}
+
+
+def _found_in_a_week(of: Subjects) -> Asked:
+    first = date.fromisoformat(_found(of)["found_since"])
+    return {"found_since": first, "found_until": first + timedelta(days=6)}
 
 
 def _months(of: Subjects) -> Asked:

@@ -58,7 +58,6 @@ def keys(world: World) -> list[str]:
         ("o'neill", ["english"]),
         ("norland.example", ["english"]),
         ("'); DROP TABLE items", []),
-        ('"', ["marked", "bare", "english"]),
     ],
 )
 def test_words_are_found_with_and_without_marks_alone_and_in_phrases(
@@ -161,6 +160,88 @@ def test_each_filter_narrows_and_several_hold_together(
     world.verdict(b, keys[0], VerdictWord.REJECTED)
 
     assert {made[item] for item in items(world, **asked)} == set(finds)
+
+
+@pytest.fixture
+def looked_at(world: World, keys: list[str]) -> dict[int, str]:
+    """Items by name, and looks at them from February to August: the day of a look is not the item's."""
+    named = {}
+    world.until(2026, 2, 20)
+    named[world.item(keys[0], title="Ferry in February")] = "february"
+    world.until(2026, 3, 1)
+    january = datetime(2026, 1, 2, tzinfo=UTC)
+    named[world.item(keys[0], published=january)] = "of january"
+    named[world.item(keys[0], published=january, purpose=Purpose.IMPORT)] = "imported"
+    world.until(2026, 6, 30, 23, 59)
+    named[world.item(keys[1], publisher="other.example", language="no")] = "last minute"
+    named[world.item(keys[0], title="Found no more")] = "lost"
+    named[world.item("nothing")] = "nothing"
+    by_name = {name: item for item, name in named.items()}
+    world.until(2026, 7, 1)
+    named[world.item(keys[0], published=datetime(2026, 4, 1, tzinfo=UTC))] = "of april"
+    world.until(2026, 8, 1)
+    world.revise(by_name["of january"], keys[2], title="Ferry, revised")
+    world.rescreen(by_name["february"], keys[0])
+    world.rescreen(by_name["lost"], "nothing")
+    return named
+
+
+@pytest.mark.parametrize(
+    ("few", "many"), [(0, 0), (0, 99), (99, 99)], ids=["countless looks", "many looks", "few looks"]
+)
+def test_what_was_known_in_some_days_is_what_looks_of_these_days_had_found(
+    world: World, looked_at: dict[int, str], monkeypatch: pytest.MonkeyPatch, few: int, many: int
+) -> None:
+    """By the day of the look and not of the item, both days included; what was looked at later hides nothing,
+    and an import counts by when it was read in. Newest item first, page by page."""
+    monkeypatch.setattr(placing, "FEW_LOOKS", few)
+    monkeypatch.setattr(placing, "MANY_LOOKS", many)
+    spring = {"found_since": "2026-03-01", "found_until": "2026-06-30"}
+    by_june = {"found_until": "2026-06-30"}
+    expected: list[tuple[dict[str, Any], list[str]]] = [
+        (spring, ["lost", "last minute", "of january"]),
+        (by_june, ["lost", "last minute", "february", "of january"]),
+        ({"found_until": "2026-02-28"}, ["february"]),
+        ({"found_since": "2026-07-01"}, ["of april", "february", "of january"]),
+        ({"found_since": "2026-03-01", "found_until": "2026-03-01"}, ["of january"]),
+        ({**spring, "purpose": ("import",)}, ["imported"]),
+        ({**by_june, "until": "2026-01-31"}, ["of january"]),
+        ({**spring, "until": "2026-01-31"}, ["of january"]),
+        ({**spring, "since": "2026-01-31"}, ["lost", "last minute"]),
+        ({**spring, "since": "2026-03-31", "rule_set": "0123"}, []),
+        ({**by_june, "clause": (4,)}, ["last minute"]),
+        ({**by_june, "words": "february"}, ["february"]),
+        ({**by_june, "words": "ferry", "clause": (3,), "since": "2026-02-01"}, ["february"]),
+        ({**by_june, "language": ("no",), "clause": (4, 5)}, ["last minute"]),
+        ({**by_june, "grade": ("none",)}, ["nothing"]),
+        ({"found_since": "2026-08-01", "grade": ("none",)}, ["lost"]),
+        ({"found_since": "2026-08-02"}, []),
+        ({"found_until": "2026-02-19"}, []),
+    ]
+
+    for asked, names in expected:
+        seen: list[str] = []
+        some = page(world, limit=2, **{"purpose": ("live",), **asked})
+        seen += [looked_at[found.item_id] for found in some.rows]
+        while some.next is not None:
+            some = page(world, after=some.next, limit=2, **{"purpose": ("live",), **asked})
+            seen += [looked_at[found.item_id] for found in some.rows]
+        assert seen == names, asked
+
+
+def test_every_look_of_some_days_is_found_where_all_are_asked_for(
+    world: World, looked_at: dict[int, str], keys: list[str]
+) -> None:
+    """Those that later ones overtook as well."""
+    found = page(world, found_since="2026-06-01", found_until="2026-08-01", every_screening=True).rows
+
+    assert sorted((looked_at[one.item_id], one.commitment, f"{one.found_at:%m-%d}") for one in found) == [
+        ("february", keys[0], "08-01"),
+        ("last minute", keys[1], "06-30"),
+        ("lost", keys[0], "06-30"),
+        ("of april", keys[0], "07-01"),
+        ("of january", keys[2], "08-01"),
+    ]
 
 
 def test_only_the_newest_look_at_the_newest_text_is_found_unless_every_screening_is_asked_for(
@@ -279,8 +360,14 @@ def test_filters_go_into_an_address_and_come_back() -> None:
         ({"rule_set": "xyz"}, "rule_set must be the first characters of a rule set's hash"),
         ({"colour": "red"}, "colour is no field here"),
         ({"words": "-mới"}, "the words only exclude; add one that must be there"),
+        *(({"words": nothing}, "there is no word to look for") for nothing in ("-", "or", '"', "\0", "…")),
         ({"words": "x" * 401}, "words is too long; write at most 400 characters"),
         ({"since": "2026-02-01", "until": "2026-01-01"}, "since, 2026-02-01, is after until, 2026-01-01"),
+        ({"found_since": "soon"}, "found_since must be a date, such as 2026-01-31"),
+        (
+            {"found_since": "2026-02-01", "found_until": "2026-01-01"},
+            "found_since, 2026-02-01, is after found_until, 2026-01-01",
+        ),
     ],
 )
 def test_a_bad_value_is_one_clear_message_that_names_the_field(query: dict[str, str], said: str) -> None:

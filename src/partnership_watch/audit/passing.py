@@ -26,7 +26,7 @@ def passing(
     partnership: str, filters: Filters, row: type[SearchRow] = SearchRow
 ) -> list[ColumnElement[bool]]:
     """What must hold of a row; besides, unless every one is asked for, that it is not superseded."""
-    meant = {"purpose": _purposes(filters), "grade": filters.grade or _DEFAULT_GRADES}
+    meant = {"purpose": purposes(filters), "grade": filters.grade or _DEFAULT_GRADES}
     conditions = given(partnership, filters.model_copy(update=meant), row)
     if asked := question(filters.words):
         conditions += holding(asked, row)
@@ -62,7 +62,7 @@ def given(partnership: str, filters: Filters, row: type[SearchRow] = SearchRow) 
     if filters.rule_set:
         conditions.append(row.rule_set == rule_set_of(filters.rule_set))
     if filters.purpose:
-        conditions.append(row.purpose.in_(_purposes(filters)))
+        conditions.append(row.purpose.in_(purposes(filters)))
     return conditions
 
 
@@ -72,7 +72,7 @@ def superseded(row: type[SearchRow], filters: Filters) -> ColumnElement[bool]:
     conditions = [
         later.item_id == row.item_id,
         later.partnership == row.partnership,
-        later.purpose.in_(_purposes(filters)),
+        later.purpose.in_(purposes(filters)),
         tuple_(later.revision, later.screening_id) > tuple_(row.revision, row.screening_id),
     ]
     if filters.rule_set:
@@ -123,6 +123,11 @@ def says(row: type[SearchRow], asked: str) -> ColumnElement[bool]:
     return words.scalar_subquery().bool_op("@@")(cast(asked, TSQUERY))
 
 
+def purposes(filters: Filters) -> tuple[Purpose, ...]:
+    """Which looks count."""
+    return tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
+
+
 def midnight(day: date) -> datetime:
     """When a day begins, UTC."""
     return datetime.combine(day, time(), UTC)
@@ -139,10 +144,6 @@ def plan_for_search(session: Session) -> None:
             func.set_config("max_parallel_workers_per_gather", "0", True),
         )
     )
-
-
-def _purposes(filters: Filters) -> tuple[Purpose, ...]:
-    return tuple(map(Purpose, filters.purpose)) or _DEFAULT_PURPOSES
 
 
 def _of_the_look(row: type[SearchRow], conditions: Collection[ColumnElement[bool]]) -> ColumnElement[bool]:

@@ -5,29 +5,32 @@ walks one index from its newest end, and reads years row by row to reach what wa
 So an index is walked for its newest rows alone, where what is common is found. All else, and what is asked
 for by words, is looked for in windows of time, the newest first, each longer than the one after it: found
 whole, by an index of words and terms or by several that meet, and then sorted. A window in which too much
-passes is made narrower (docs/decisions/0024-search-and-growth.md).
+passes is made narrower (docs/decisions/0024-search-and-growth.md). What is asked for by the days on which it
+was found is soon there, or else is found by the looks of these days.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Select, func, select, true, tuple_
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import Select, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from partnership_watch.audit.facets import dated_between, faceted
 from partnership_watch.audit.filters import Filters
+from partnership_watch.audit.looks import looks, numbered, were_any
 from partnership_watch.audit.pages import Place
 from partnership_watch.audit.passing import (
+    dated_before,
     given,
     indexed,
+    looked_at,
     midnight,
     passing,
     plan_for_search,
     superseded,
 )
+from partnership_watch.audit.planned import expected
 from partnership_watch.matching.searchable import question
 from partnership_watch.store.tables import SearchRow
 
@@ -40,6 +43,10 @@ one season lie together. Of words that must meet nobody knows how many to expect
 15 times as often as strangers."""
 MOST = 5_000
 """Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
+FEW_LOOKS, MANY_LOOKS = 60_000, 500_000
+"""Expected looks of the days that are asked for: a month or two, and a year. What few found is found whole;
+of what many found, that which is dated before these days. Of still more looks it is looked for in all years:
+where a page is not full there is little of it."""
 NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
 """Where words are asked for, the narrowest comes first: it holds what is common."""
 WIDER, NARROWER = 3, 9
@@ -55,6 +62,35 @@ def places(
     if filters.grade == ("none",) and (filters.pillar or filters.clause or filters.commitment):
         return []  # what was found to be nothing is under no commitment
     plan_for_search(session)
+    if looked_at(filters):
+        if (filters.rule_set or filters.purpose) and not were_any(session, partnership, filters):
+            return []
+        many, first = expected(session, looks(filters)), filters.found_since
+        until = filters.until or date.max
+        if many <= FEW_LOOKS or (first and until < first and many <= MANY_LOOKS):
+            return _found_by_looks(session, partnership, filters, below, limit)
+        if first and many <= MANY_LOOKS and (filters.since or date.min) < first:
+            recent = filters.model_copy(update={"since": first})
+            found = _of_years(session, partnership, recent, below, limit)
+            older = filters.model_copy(update={"until": first - timedelta(days=1)})
+            return found + _found_by_looks(session, partnership, older, below, limit - len(found))
+    return _of_years(session, partnership, filters, below, limit)
+
+
+def _found_by_looks(
+    session: Session, partnership: str, filters: Filters, below: Place | None, limit: int
+) -> list[Place]:
+    """The newest of what the looks of the days found."""
+    if not limit:
+        return []
+    conditions = (*passing(partnership, filters), *faceted(filters), numbered(session, filters))
+    return _newest(session, select(SearchRow).where(*conditions, *_below(below)), filters, limit) or []
+
+
+def _of_years(
+    session: Session, partnership: str, filters: Filters, below: Place | None, limit: int
+) -> list[Place]:
+    """The newest of what was dated in whatever years."""
     found: list[Place] = []
     walked = _walked(filters)
     if walked is not None:
@@ -87,7 +123,7 @@ def _walked(filters: Filters) -> Filters | None:
         narrow["verdict"] = filters.verdict
     if len(narrow) > 1 or any(len(one) > 1 for one in narrow.values() if not isinstance(one, str)):
         return None
-    return Filters(since=filters.since, until=filters.until, **narrow)
+    return Filters(since=filters.since, until=filters.until, found_until=filters.found_until, **narrow)
 
 
 def _walk(partnership: str, walked: Filters, below: Place | None) -> Select[SearchRow]:
@@ -150,9 +186,9 @@ def _are_few(session: Session, filters: Filters) -> bool:
     """All that pass are soon found and sorted, by the planner's word where it can be trusted."""
     if asked := question(filters.words):
         alone = asked.words == 1 or (asked.exact == asked.loose and "|" in asked.loose)
-        return alone and _expected(session, select(SearchRow).where(indexed(asked))) <= FEW_WITH_A_WORD
+        return alone and expected(session, select(SearchRow.id).where(indexed(asked))) <= FEW_WITH_A_WORD
     terms = faceted(filters)
-    return bool(terms) and _expected(session, select(SearchRow).where(*terms)) <= FEW
+    return bool(terms) and expected(session, select(SearchRow.id).where(*terms)) <= FEW
 
 
 def _ends(
@@ -165,27 +201,9 @@ def _ends(
         return None, None
     if filters.since:
         oldest = max(oldest, midnight(filters.since))
-    if filters.until:
-        newest = min(newest, midnight(filters.until) + timedelta(days=1))
+    if end := dated_before(filters):
+        newest = min(newest, end)
     return oldest, min(newest, below.dated) if below else newest
-
-
-def _expected(session: Session, rows: Select[SearchRow]) -> int:
-    """How many rows the planner expects."""
-    (plan,) = session.execute(_Explain(rows.with_only_columns(SearchRow.id))).scalar_one()
-    return int(plan["Plan"]["Plan Rows"])
-
-
-class _Explain(Executable, ClauseElement):
-    inherit_cache = False
-
-    def __init__(self, statement: Select[Any]) -> None:
-        self.statement = statement
-
-
-@compiles(_Explain)
-def _explain(element: _Explain, compiler: SQLCompiler, **kwargs: Any) -> str:
-    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **kwargs)}"
 
 
 def _newest(
