@@ -126,6 +126,7 @@ def page_lookups(client: httpx.Client, of: Subjects) -> Iterator[Lookup]:
     )
     yield staff("editions", lambda _: "/editions", EDITIONS)
     yield staff("  of some months", lambda _: f"/editions?audience=1&cadence=daily&{of.days()}", EDITIONS)
+    yield staff("  that told of a clause", lambda _: f"/editions?clause={of.any_of(of.clauses)}", EDITIONS)
     yield staff("  a later page", lambda _: f"/editions?after={of.cursor()}", EDITIONS)
     yield staff("edition", lambda _: f"/editions/{of.edition()}", ITEMS, EDITIONS, DELIVERIES, found=edition)
     yield staff("  as it was mailed", lambda _: f"/editions/{of.edition()}/page", EDITIONS, found=edition)
