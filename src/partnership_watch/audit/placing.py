@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.audit.facets import dated_between, faceted
 from partnership_watch.audit.filters import Filters
-from partnership_watch.audit.looks import looks, numbered, were_any
+from partnership_watch.audit.looks import MANY_LOOKS, looks, numbered, were_any
 from partnership_watch.audit.pages import Place
 from partnership_watch.audit.passing import (
     dated_before,
@@ -43,10 +43,10 @@ one season lie together. Of words that must meet nobody knows how many to expect
 15 times as often as strangers."""
 MOST = 5_000
 """Rows of a window: a wider one is left when as many were found in it, after some 10 milliseconds."""
-FEW_LOOKS, MANY_LOOKS = 60_000, 500_000
-"""Expected looks of the days that are asked for: a month or two, and a year. What few found is found whole;
-of what many found, that which is dated before these days. Of still more looks it is looked for in all years:
-where a page is not full there is little of it."""
+FEW_LOOKS = 60_000
+"""Expected looks of the days that are asked for, a month or two: what they found is found whole. Of what many
+found, that which is dated before these days is. Of still more looks it is looked for in all years: where a
+page is not full there is little of it."""
 NARROWEST, FIRST_WINDOW, WIDEST = timedelta(days=7), timedelta(days=54), timedelta(days=360)
 """Where words are asked for, the narrowest comes first: it holds what is common."""
 WIDER, NARROWER = 3, 9

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from partnership_watch.audit.filters import Filters
+from partnership_watch.audit.looks import MANY_LOOKS, looks, numbered
 from partnership_watch.audit.pages import READ_AT_ONCE
-from partnership_watch.audit.passing import passing, plan_for_search, superseded
+from partnership_watch.audit.passing import looked_at, passing, plan_for_search, superseded
+from partnership_watch.audit.planned import expected
 from partnership_watch.editions.takedowns import is_hidden
 from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening, SearchRow, Verdict
 
@@ -62,6 +64,8 @@ def exported_rows(session: Session, partnership: str, filters: Filters) -> Gener
     """
     plan_for_search(session)
     newest_alone = () if filters.every_screening else (~superseded(SearchRow, filters),)
+    few = looked_at(filters) and expected(session, looks(filters)) <= MANY_LOOKS
+    by_looks = (numbered(session, filters),) if few else ()
     with session.execute(
         select(*_COLUMNS)
         .join(Screening, Screening.id == SearchRow.screening_id)
@@ -69,7 +73,7 @@ def exported_rows(session: Session, partnership: str, filters: Filters) -> Gener
         .join(Item, Item.id == SearchRow.item_id)
         .outerjoin(Match, Match.id == SearchRow.match_id)
         .outerjoin(_NEWEST_VERDICT, true())
-        .where(*passing(partnership, filters), *newest_alone)
+        .where(*passing(partnership, filters), *newest_alone, *by_looks)
         .order_by(SearchRow.dated.desc(), SearchRow.item_id.desc(), SearchRow.id.desc())
         .execution_options(yield_per=READ_AT_ONCE)
     ) as found:
