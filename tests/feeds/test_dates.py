@@ -77,6 +77,32 @@ def test_numeric_dates_are_day_first():
     assert read_date("11/25/2025 07:00", HANOI, FETCHED).flag is DateFlag.UNREADABLE
 
 
+@pytest.mark.parametrize("written", ["20/11/2025", "2025-11-20", "20251120", "Thứ Năm, 20 Tháng 11 2025"])
+def test_a_day_without_a_time_is_its_noon_where_the_feed_is(written):
+    """Midnight in Hanoi would be the day before in UTC, and the month before on its first day."""
+    assert read_date(written, HANOI, FETCHED).at == datetime(2025, 11, 20, 5, tzinfo=UTC)
+    assert read_date("2025-11-20 00:00", HANOI, FETCHED).at == datetime(2025, 11, 19, 17, tzinfo=UTC)
+
+
+def test_a_day_that_has_begun_is_no_date_to_come():
+    """Before its noon it is the moment of reading; a day that has not begun is refused as ever."""
+    at_one = datetime(2025, 12, 1, 1, tzinfo=UTC)  # eight in the morning in Hanoi
+
+    assert read_date("2025-12-01", HANOI, at_one).at == at_one
+    assert read_date("2025-12-02", HANOI, at_one).flag is DateFlag.FUTURE
+
+
+def test_a_date_that_can_be_read_either_way_is_known_as_such():
+    """Feeds are read day first; who imports an archive is asked which it is."""
+    either = {written: read_date(written, HANOI, FETCHED).either_way for written in WAYS}
+
+    assert either == WAYS
+
+
+WAYS = {"10/05/2025": True, "10-05-2025 07:00": True, "10.05.2025": False, "10/10/2025": False,
+        "13/05/2025": False, "2025/05/10": False}  # fmt: skip
+
+
 def test_date_without_zone_follows_the_feeds_own_summer_and_winter():
     """The zone is a place, not an offset."""
     assert read_date("2025-07-01 10:00", LONDON, FETCHED).at == datetime(2025, 7, 1, 9, tzinfo=UTC)

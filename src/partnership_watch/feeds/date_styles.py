@@ -1,5 +1,8 @@
 """The ways in which feeds write a moment, in English and Vietnamese. Numeric dates are day first.
 
+A day without a time is its noon: the same day in UTC and nearly everywhere, where midnight would be the day
+before in half of the world.
+
 Time, zone and date are looked for one after the other and taken out, so that they may stand in any order,
 among weekdays and other words. The common parsers fail here: they read "GMT+7" 14 hours off, without a zone,
 or not at all.
@@ -7,7 +10,8 @@ or not at all.
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -21,6 +25,7 @@ _ZONE_HOURS = {
     "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
 _MAX_OFFSET = timedelta(hours=14)
+_NOON = time(12)
 
 _EPOCH = re.compile(r"[0-9]{9,10}(?:\.[0-9]+)?|[0-9]{13}")
 _COMPACT = re.compile(
@@ -30,11 +35,15 @@ _TIME = re.compile(
     r"(?<![0-9:+-])(?P<hour>[0-9]{1,2})(?::|h| ?giờ ?)(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2}))?(?:[.,][0-9]+)?(?![0-9:])(?: ?(?P<half>am|pm|sa|ch|sáng|chiều|tối)\b)?"
 )
+_DAY_FIRST = re.compile(
+    r"(?<![0-9])(?P<day>[0-9]{1,2})([-/.])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})(?![0-9])"
+)
+_MONTHS = 12
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?<![0-9])(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})(?![0-9])",
-        r"(?<![0-9])(?P<day>[0-9]{1,2})([-/.])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})(?![0-9])",
+        _DAY_FIRST,
         r"(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ,.-]*(?P<name>" + "|".join(_ENGLISH) + r")[a-z]*"
         r"[ ,.-]*(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])",
         r"\b(?P<name>" + "|".join(_ENGLISH) + r")[a-z]*[ .]*(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ ,.]+"
@@ -47,24 +56,34 @@ _OFFSET = re.compile(r"(?P<sign>[+-]) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-
 _ZONE_NAME = re.compile(r"(?<!\w)(?:" + "|".join(_ZONE_HOURS) + r")(?!\w)")
 
 
-def parse_moment(written: str, zone: ZoneInfo) -> datetime | None:
-    """The moment in UTC, `zone` being meant where none is written; None if no date can be read."""
+class Written(NamedTuple):
+    """A moment as it was written, in UTC."""
+
+    at: datetime
+    day_began: datetime | None = None
+    """Where no time was written: `at` is the noon of that day."""
+    either_way: bool = False
+    """Day and month are numbers that others write in the other order: `10/05/2026`."""
+
+
+def parse_moment(written: str, zone: ZoneInfo) -> Written | None:
+    """The moment, `zone` being meant where none is written; None if no date can be read."""
     text = unicodedata.normalize("NFC", written).lower().strip()
     if _EPOCH.fullmatch(text):
         return _from_epoch(text)
     text = _COMPACT.sub(_spelled_out, text)
-    time, text = _taken_out(_TIME, text)
+    clock, text = _taken_out(_TIME, text)
     zone_name, text = _taken_out(_ZONE_NAME, text)
     for pattern in _DATES:
         date, rest = _taken_out(pattern, text)
         if date is not None:
-            return _combined(date, time, zone_name, rest, zone)
+            return _combined(date, clock, zone_name, rest, zone)
     return None
 
 
-def _from_epoch(digits: str) -> datetime | None:
+def _from_epoch(digits: str) -> Written:
     seconds = int(digits) / 1000 if len(digits) == 13 else float(digits)
-    return datetime.fromtimestamp(seconds, UTC)
+    return Written(datetime.fromtimestamp(seconds, UTC))
 
 
 def _spelled_out(compact: re.Match[str]) -> str:
@@ -79,16 +98,27 @@ def _taken_out(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | Non
 
 def _combined(
     date: re.Match[str],
-    time: re.Match[str] | None,
+    found: re.Match[str] | None,
     zone_name: re.Match[str] | None,
     rest: str,
     zone: ZoneInfo,
-) -> datetime | None:
+) -> Written | None:
     try:
-        clock = datetime(_year(date["year"]), _month(date), int(date["day"]), *_clock(time))  # noqa: DTZ001
-        return clock.replace(tzinfo=_written_zone(zone_name, rest) or zone).astimezone(UTC)
+        day = datetime(_year(date["year"]), _month(date), int(date["day"]))  # noqa: DTZ001
+        clock = _clock(found) if found else _NOON
+        in_zone = _written_zone(zone_name, rest) or zone
+        at, began = (datetime.combine(day, one, in_zone).astimezone(UTC) for one in (clock, time()))
     except (ValueError, OverflowError):  # 31 February, hour 25, year 0
         return None
+    return Written(at, None if found else began, _is_either_way(date))
+
+
+def _is_either_way(date: re.Match[str]) -> bool:
+    """With points between, only the order of days first is written."""
+    if date.re is not _DAY_FIRST or date[2] == ".":
+        return False
+    day, month = int(date["day"]), int(date["month"])
+    return day != month and max(day, month) <= _MONTHS
 
 
 def _year(digits: str) -> int:
@@ -106,15 +136,13 @@ def _month(date: re.Match[str]) -> int:
     return _VIETNAMESE.get(name) or int(name)
 
 
-def _clock(time: re.Match[str] | None) -> tuple[int, int, int]:
-    if time is None:
-        return 0, 0, 0
-    hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)
-    if time["half"] in ("pm", "ch", "chiều", "tối"):
+def _clock(found: re.Match[str]) -> time:
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    if found["half"] in ("pm", "ch", "chiều", "tối"):
         hour = hour if hour >= 12 else hour + 12
-    elif time["half"] and hour == 12:
+    elif found["half"] and hour == 12:
         hour = 0
-    return hour, minute, min(second, 59)  # a leap second is none of our concern
+    return time(hour, minute, min(second, 59))  # a leap second is none of our concern
 
 
 def _written_zone(name: re.Match[str] | None, rest: str) -> tzinfo | None:

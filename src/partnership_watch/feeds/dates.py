@@ -23,11 +23,16 @@ class DateFlag(StrEnum):
 
 @dataclass(frozen=True)
 class Published:
-    """Either `at` or `flag` is None. `raw` is what the feed wrote."""
+    """Either `at` or `flag` is None. `raw` is what the feed wrote.
+
+    A day without a time is its noon, or when it was read if that is earlier.
+    """
 
     at: datetime | None
     raw: str | None
     flag: DateFlag | None
+    either_way: bool = False
+    """It was taken as day first, and would be another day as month first."""
 
 
 def read_date(raw: str | None, zone: ZoneInfo, fetched_at: datetime) -> Published:
@@ -35,11 +40,14 @@ def read_date(raw: str | None, zone: ZoneInfo, fetched_at: datetime) -> Publishe
     written = " ".join((raw or "").split())[:MAX_DATE_CHARS]
     if not written:
         return Published(None, None, DateFlag.MISSING)
-    moment = parse_moment(written, zone)
-    if moment is None:
+    read = parse_moment(written, zone)
+    if read is None:
         return Published(None, written, DateFlag.UNREADABLE)
+    moment = read.at
+    if read.day_began is not None:
+        moment = max(read.day_began, min(moment, fetched_at))
     if moment > fetched_at + AHEAD:
         return Published(None, written, DateFlag.FUTURE)
     if moment < EARLIEST:
         return Published(None, written, DateFlag.TOO_OLD)
-    return Published(moment, written, None)
+    return Published(moment, written, None, read.either_way)
