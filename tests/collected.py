@@ -20,15 +20,26 @@ class Collected:
         self.store, self._partnership = store, partnership
 
     def add(
-        self, key: str, title: str, summary: str = "", *, days: float = 0, publisher: str = "p.example"
+        self,
+        key: str,
+        title: str,
+        summary: str = "",
+        *,
+        days: float = 0,
+        publisher: str = "p.example",
+        published: datetime | None = None,
     ) -> None:
-        """A revision of the publication `key`, published and seen `days` after NOW."""
+        """A revision of the publication `key`, seen `days` after NOW, and published then if not before."""
         moment = NOW + timedelta(days=days)
         with self.store.transaction() as session:
             item = session.scalar(select(Item).where(Item.key == key))
             if item is None:
                 item = Item(
-                    publisher=publisher, key=key, published_at=moment, first_seen_at=moment, backlog=False
+                    publisher=publisher,
+                    key=key,
+                    published_at=published or moment,
+                    first_seen_at=moment,
+                    backlog=False,
                 )
                 session.add(item)
                 session.flush()

@@ -61,11 +61,42 @@ def test_what_cannot_be_imported_is_one_message(command: Any, past: Path, tmp_pa
     folder = command("import", str(tmp_path))
     (tmp_path / "odd.csv").write_text("a,b\n1,2\n")
     odd = command("import", str(tmp_path / "odd.csv"))
+    (tmp_path / "empty.csv").touch()
+    empty = command("import", str(tmp_path / "empty.csv"))
 
-    assert [answer.status for answer in (away, folder, odd)] == [2, 2, 2]
-    for answer, words in ((away, "is not there"), (folder, "is a folder"), (odd, "names of columns")):
+    assert [answer.status for answer in (away, folder, odd, empty)] == [2, 2, 2, 2]
+    for answer, words in (
+        (away, "is not there"),
+        (folder, "is a folder"),
+        (odd, "names of columns"),
+        (empty, "holds no item"),
+    ):
         assert words in answer.err
         assert "Traceback" not in answer.err
+
+
+def test_an_import_of_nothing_that_can_be_used_fails(command: Any, past: Path, tmp_path: Path) -> None:
+    """A script must not take it for done; and so it is when the same file is given again."""
+    file = tmp_path / "bad.csv"
+    file.write_text(
+        'source,title,published\nnorland-post,Fog,9999-99-99\nnorland-post,"Rain,2026-01-01\nx,y,z\n'
+    )
+
+    answers = [command("import", str(file)) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [1, 1]
+    for answer in answers:
+        assert answer.err.splitlines()[-1] == "nothing was imported: every row was set aside"
+    _, swallowed = (tmp_path / "bad.csv.rejected.jsonl").read_text().splitlines()
+    assert "from line 3 to line 4 went with it, 2 lines" in json.loads(swallowed)["reason"]
+
+
+def test_rules_that_are_not_named_are_refused(command: Any, past: Path) -> None:
+    """An empty word is not the current folder."""
+    answer = command("replay", "--since", "2026-02-01", "--rules", "")
+
+    assert answer.status == 2
+    assert "no rules are named; give a folder, a hash" in " ".join(answer.err.split())
 
 
 def test_a_replay_shows_what_would_have_changed(command: Any, past: Path, squid: Path) -> None:

@@ -69,6 +69,11 @@ def test_a_quotation_mark_that_is_never_closed_takes_only_what_follows_closely(t
     assert len(swallowed) == 1
     assert len(read) > 5_000
     assert swallowed[0].written.startswith(b'post,"open')
+    last = next(row.line for row in read if not row.problem) - 1
+    assert (
+        f"from line 2 to line {last} went with it, {last - 1} lines: see whether a quotation mark on line 2"
+        in (swallowed[0].problem or "")
+    )
 
 
 def test_a_line_without_end_costs_no_memory(tmp_path: Path) -> None:

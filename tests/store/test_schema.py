@@ -62,6 +62,24 @@ def test_the_applications_role_cannot_change_what_is_append_only(store: Store, s
         session.execute(text(statement))
 
 
+def test_an_item_is_dated_once(store: Store) -> None:
+    """A feed may date what had no date; nothing moves one that stands."""
+
+    def date(moment: str) -> None:
+        with store.transaction() as session:
+            session.execute(text(f"UPDATE items SET published_at = '{moment}'"))
+
+    with store.transaction() as session:
+        session.execute(
+            text("INSERT INTO items (publisher, key, first_seen_at, backlog) VALUES ('x', 'x', now(), false)")
+        )
+    for _ in range(2):
+        date("2026-06-01T10:00Z")
+
+    with pytest.raises(ProgrammingError, match="another date is refused"):
+        date("2026-06-02T10:00Z")
+
+
 def test_the_applications_role_owns_no_table(owner: Engine) -> None:
     """Ownership would let it drop the guard."""
     with owner.connect() as connection:

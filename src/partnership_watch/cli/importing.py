@@ -56,6 +56,9 @@ def import_items(
         log.print(
             f"  the rejected rows, each with its line and reason: {aside}", markup=False, soft_wrap=True
         )
+    if report.rejected and report.rejected == report.rows:
+        log.print("nothing was imported: every row was set aside")
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -174,17 +174,26 @@ def _table_rows(path: Path, lines: _Lines) -> Iterator[ReadRow]:
         except StopIteration:
             return
         except _TooLongError:
-            yield ReadRow(begins, bytes(source.taken), _TOO_LONG)
+            yield ReadRow(begins, bytes(source.taken), _TOO_LONG + _swallowed(begins, lines.number))
             continue
         except csv.Error as error:
-            yield ReadRow(
-                begins, bytes(source.taken), f"it is no row of a table ({error}); correct its quotation marks"
-            )
+            problem = f"it is no row of a table ({error}); correct its quotation marks"
+            yield ReadRow(begins, bytes(source.taken), problem + _swallowed(begins, lines.number))
             continue
         if not header_read:
             header_read = True
         elif cells:
-            yield _table_row(begins, columns, cells, bytes(source.taken))
+            yield _table_row(begins, lines.number, columns, cells, bytes(source.taken))
+
+
+def _swallowed(first: int, last: int) -> str:
+    """What went with a row that takes more than its line."""
+    if first == last:
+        return ""
+    return (
+        f". All from line {first} to line {last} went with it, {last - first + 1} lines: see whether a "
+        f"quotation mark on line {first} is not closed"
+    )
 
 
 def _header(path: Path, first: bytes) -> tuple[list[str], str]:
@@ -205,11 +214,10 @@ def _header(path: Path, first: bytes) -> tuple[list[str], str]:
     )
 
 
-def _table_row(line: int, columns: list[str], cells: list[str], written: bytes) -> ReadRow:
+def _table_row(line: int, last: int, columns: list[str], cells: list[str], written: bytes) -> ReadRow:
     if len(cells) != len(columns):
-        return ReadRow(
-            line, written, f"it has {len(cells)} cells, and the header {len(columns)}; make them equal"
-        )
+        problem = f"it has {len(cells)} cells, and the header {len(columns)}; make them equal"
+        return ReadRow(line, written, problem + _swallowed(line, last))
     if any(_is_undecoded(cell) for cell in cells):
         return ReadRow(line, written, "it is not UTF-8; save the file as UTF-8")
     return ReadRow(line, {name: cell for name, cell in zip(columns, cells, strict=True) if name in COLUMNS})

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AliasChoices,
     BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
@@ -22,7 +21,7 @@ from pydantic import (
 from partnership_watch.feeds.archived import ArchivedEntry
 from partnership_watch.feeds.dates import read_date
 from partnership_watch.feeds.entries import EntryError, RawEntry, to_entry
-from partnership_watch.feeds.text import content_hash
+from partnership_watch.feeds.text import content_hash, plain_text
 from partnership_watch.refusals import line_refusal
 from partnership_watch.registry.models import Partnership, Source
 
@@ -35,21 +34,27 @@ class RowError(ValueError):
     """A row that cannot be used. The message says why."""
 
 
+_TextOrNumber = Annotated[str, Field(coerce_numbers_to_str=True)]
+"""Archives write ids and moments as either; a title that is a number is a mistake."""
+
+
 class ArchiveRow(BaseModel):
     """One past item as a file has it. Other columns are left unread."""
 
-    model_config = ConfigDict(coerce_numbers_to_str=True)
-
     source: Annotated[str, Field(validation_alias=AliasChoices("source", "publisher"))]
     """The key of a source in `sources.yaml`, or a publisher's domain."""
-    id: str = ""
+    id: _TextOrNumber = ""
     """What the feed called it."""
     link: Annotated[str, Field(validation_alias=AliasChoices("link", "url"))] = ""
     title: str = ""
     summary: str = ""
-    published: Annotated[str, Field(validation_alias=AliasChoices("published", "published_at"))] = ""
+    published: Annotated[_TextOrNumber, Field(validation_alias=AliasChoices("published", "published_at"))] = (
+        ""
+    )
     language: Annotated[str, Field(validation_alias=AliasChoices("language", "lang"))] = ""
-    seen: Annotated[str, Field(validation_alias=AliasChoices("seen", "seen_at", "first_seen_at"))] = ""
+    seen: Annotated[
+        _TextOrNumber, Field(validation_alias=AliasChoices("seen", "seen_at", "first_seen_at"))
+    ] = ""
     """When the archive collected it."""
     content_hash: str = ""
     """Of title and summary, in what we have exported ourselves."""
@@ -132,13 +137,14 @@ class ArchiveReader:
             )
         except EntryError as error:
             raise RowError(f"{error}; correct the row") from error
-        seen = _seen(row.seen, origin.zone, now)
+        published = _past("published", row.published, origin.zone, now)
+        seen = _past("seen", row.seen, origin.zone, now)
         return ArchivedEntry(
             row=line,
             publisher=origin.publisher,
             source=origin.source,
             entry=entry,
-            said_seen_at=seen or entry.published_at or now,
+            said_seen_at=seen or published,
         )
 
     def _origin(self, written: str) -> _Origin:
@@ -179,13 +185,18 @@ def _as_exported(row: ArchiveRow) -> tuple[str, str]:
     )
 
 
-def _seen(written: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+def _past(column: str, written: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     if not written.strip():
         return None
-    read = read_date(written, zone, now)
+    read = read_date(plain_text(written), zone, now)
     if read.at is None:
         raise RowError(
-            f"seen cannot be used ({str(read.flag).replace('_', ' ')}); "
+            f"{column} cannot be used ({str(read.flag).replace('_', ' ')}); "
             "write a time that is past, such as 2026-01-31T07:00:00Z, or leave it out"
+        )
+    if read.either_way:
+        raise RowError(
+            f"{column} can be read with the day first and with the month first; write the year first, "
+            "such as 2026-01-31"
         )
     return read.at

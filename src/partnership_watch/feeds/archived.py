@@ -31,8 +31,8 @@ class ArchivedEntry:
     source: str | None
     """The key of the source in which it stood, where the archive says so."""
     entry: Entry
-    said_seen_at: datetime
-    """When it was collected or published, by the archive."""
+    said_seen_at: datetime | None
+    """When it was collected, or else published, by the archive; None where that says neither."""
 
 
 @dataclass

@@ -16,7 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from partnership_watch.feeds.archive_files import FileIdentity, ReadRow, identify, read_archive
+from partnership_watch.feeds.archive_files import (
+    ArchiveFileError,
+    FileIdentity,
+    ReadRow,
+    identify,
+    read_archive,
+)
 from partnership_watch.feeds.archive_rows import ArchiveReader, RowError
 from partnership_watch.feeds.archived import ArchivedEntry, store_archived
 from partnership_watch.history.rejected import Rejected, RejectedRows
@@ -74,7 +80,7 @@ def import_history(
         progress: then told how many bytes of the file were read by now.
 
     Raises:
-        ArchiveFileError: the file cannot be read; what was committed stays.
+        ArchiveFileError: the file cannot be read, or holds nothing; what was committed stays.
         RejectedFileError: rejected rows cannot be written, or would be over a file of something else.
     """
     identity = identify(path, hashing)
@@ -83,7 +89,8 @@ def import_history(
         with store.transaction() as session:
             run = _find(session, partnership.slug, identity)
             if run is None:
-                next(read_archive(path), None)  # what is no archive is refused before anything is begun
+                if next(read_archive(path), None) is None:  # and what is none is refused likewise
+                    raise ArchiveFileError(f"{path} holds no item; name a file with one on each line")
                 RejectedRows.refuse_to_overwrite(rejected)
             elif run.ended_at is not None:
                 return _report(run, resumed_at=run.rows_done, ended_before=run.ended_at)

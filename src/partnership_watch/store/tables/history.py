@@ -59,9 +59,9 @@ class ImportedRevision(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
     row: Mapped[int] = mapped_column(BigInteger)
     """The line of the file on which it begins, from 1."""
-    said_seen_at: Mapped[Utc]
-    """When it was collected or published, as the file says, or else when it was imported. It is for finding
-    items of a time; when we knew of one stands in `revisions.seen_at`."""
+    said_seen_at: Mapped[Utc | None]
+    """When it was collected, or else published, as the file says; None where it says neither. It is for
+    finding items of a time; when we knew of one stands in `revisions.seen_at`."""
     collected_at: Mapped[Utc | None]
     """When a feed first showed it too."""
 
