@@ -41,6 +41,10 @@ def named_rule_set(session: Session, partnership: str, words: str) -> RuleSet:
     """
     if words == ACTIVE:
         return active_rule_set(session, partnership)
+    if not words.strip():
+        raise UnknownRuleSetError(
+            f"no rules are named; give a folder, a hash or its beginning, or `{ACTIVE}`"
+        )
     if Path(words).is_dir():
         return rule_set(load_partnership(Path(words)), ENGINE_VERSION)
     if _PREFIX.fullmatch(words):
