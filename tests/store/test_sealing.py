@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from partnership_watch.store import EmbeddedServer, Store, open_store, upgrade
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.sealing import GENESIS, seal
+from partnership_watch.store.sealing_rows import ROWS_SEALED, seal_rows
 from partnership_watch.store.tables import AuditEntry, Seal
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -61,6 +62,37 @@ def test_an_entry_that_commits_late_with_a_lower_id_is_not_passed_over(store: St
     assert (meanwhile.blocked, meanwhile.seals) == (True, 0)
     assert _seals(store) == [(1, early, late, 2)]
     assert after.entries == 2
+
+
+def test_a_row_that_commits_late_with_a_lower_id_is_not_passed_over(store: Store) -> None:
+    """Of what is collected, too: a table that somebody is in the middle of waits for the next sweep."""
+    add = text("INSERT INTO items (publisher, key, first_seen_at, backlog) VALUES ('x', :key, now(), false)")
+    with store.transaction() as slow:
+        slow.execute(add, {"key": "early"})
+        with store.transaction() as quick:
+            quick.execute(add, {"key": "late"})
+        meanwhile = seal_rows(store, now=NOW, patience=0)
+    after = [seal_rows(store, now=NOW) for _ in range(2)]
+
+    with store.transaction() as session:
+        (said,) = session.scalars(select(AuditEntry.details).where(AuditEntry.action == ROWS_SEALED))
+    assert (meanwhile, after) == (0, [2, 0])
+    assert (said["after"], said["last"], said["rows"]) == (None, 2, 2)
+
+
+def test_rows_are_sealed_by_the_thousand(store: Store) -> None:
+    """Each entry goes on where the one before it ended."""
+    many = "SELECT 'x', number, now(), false FROM generate_series(1, 1500) AS number"
+    with store.transaction() as session:
+        session.execute(text(f"INSERT INTO items (publisher, key, first_seen_at, backlog) {many}"))
+
+    assert seal_rows(store, now=NOW) == 1500
+    with store.transaction() as session:
+        entries = session.scalars(select(AuditEntry.details).order_by(AuditEntry.id)).all()
+    assert [(one["after"], one["last"], one["rows"]) for one in entries] == [
+        (None, 1000, 1000),
+        (1000, 1500, 500),
+    ]
 
 
 def test_a_writer_that_begins_meanwhile_keeps_nobody_waiting(store: Store) -> None:
