@@ -4,31 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, create_engine, text
-
-
-@pytest.fixture
-def march(database: URL, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Norland Post was heard on the first two days of March, and not on the third."""
-    monkeypatch.setenv("PARTNERSHIP_WATCH_MOMENT", "2026-06-01T12:00:00Z")
-    engine = create_engine(database)
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO sources (partnership, key, url, due_at, interval_seconds, failures) "
-                "VALUES ('norland-sudmark', 'norland-post', 'u', now(), 60, 0)"
-            )
-        )
-        for day, outcome in ((1, "changed"), (2, "unchanged"), (3, "timeout")):
-            connection.execute(
-                text(
-                    "INSERT INTO fetches (source_id, started_at, finished_at, outcome, bytes, entries, "
-                    "new_items, new_revisions, set_aside) "
-                    "SELECT id, :at, :at, :outcome, 0, 0, 1, 0, '[]' FROM sources"
-                ),
-                {"at": f"2026-03-0{day}T00:00Z", "outcome": outcome},
-            )
-    engine.dispose()
 
 
 def test_what_was_heard_in_a_time_is_a_table(command: Any, march: None) -> None:

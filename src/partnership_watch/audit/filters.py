@@ -28,12 +28,8 @@ FirstDay = Annotated[date, Field(ge=date(1970, 1, 1))]
 LastDay = Annotated[date, Field(ge=date(1970, 1, 1), le=date(9000, 1, 1))]
 
 
-class Days(Strict):
-    """From which day on, and up to which."""
-
-    since: FirstDay | None = None
-    until: LastDay | None = None
-    """The last day that is meant."""
+class Asked(Strict):
+    """What a question names, as an address holds it."""
 
     def as_query(self) -> str:
         """The same as the query string of an address; `read_pairs` reads it back."""
@@ -41,6 +37,14 @@ class Days(Strict):
         return urlencode(
             {name: "true" if value is True else value for name, value in given.items()}, doseq=True
         )
+
+
+class Days(Asked):
+    """From which day on, and up to which."""
+
+    since: FirstDay | None = None
+    until: LastDay | None = None
+    """The last day that is meant."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

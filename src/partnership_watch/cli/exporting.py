@@ -82,7 +82,7 @@ def export_matches(
             clock=here.clock,
             language=report_language or here.partnership.languages[0],
         )
-        _give(pieces, out)
+        give(pieces, out)
 
 
 @app.command("export-told")
@@ -125,15 +125,11 @@ def export_told(
             clock=here.clock,
             language=language or here.partnership.languages[0],
         )
-        _give(pieces, out)
+        give(pieces, out)
 
 
-def _pairs(single: Mapping[str, str], several: Mapping[str, Several | None]) -> list[tuple[str, str]]:
-    """The filters as an address would hold them."""
-    return [*single.items(), *((name, value) for name, values in several.items() for value in values or ())]
-
-
-def _give(pieces: Iterable[bytes], out: Path | None) -> None:
+def give(pieces: Iterable[bytes], out: Path | None) -> None:
+    """Write an export into a file, or to standard output. Raises UnwritableFileError."""
     if out is None:
         _write(pieces, sys.stdout.buffer)
         return
@@ -143,6 +139,11 @@ def _give(pieces: Iterable[bytes], out: Path | None) -> None:
     except OSError as error:
         raise UnwritableFileError(f"{out} cannot be written: {error.strerror}") from error
     log.print(f"written: {out}", markup=False)
+
+
+def _pairs(single: Mapping[str, str], several: Mapping[str, Several | None]) -> list[tuple[str, str]]:
+    """The filters as an address would hold them."""
+    return [*single.items(), *((name, value) for name, values in several.items() for value in values or ())]
 
 
 def _write(pieces: Iterable[bytes], file: BinaryIO) -> None:

@@ -558,6 +558,31 @@ def test_a_search_for_what_there_is_not_says_so_in_the_language_of_the_page(
     assert "Nothing passes" in staff.get("/en/search?clause=4").text
 
 
+def test_an_items_record_is_taken_along_and_names_staff_to_staff_who_decide_alone(
+    address: str, world: World, key: str
+) -> None:
+    """From the links of its page, as a report in the page's language and as JSON."""
+    item = world.item(key, title="Ferry line opens")
+    world.verdict(item, key, VerdictWord.CONFIRMED)
+    named = {}
+    for roles in ("viewer", "viewer,reviewer"):
+        with member(address, roles) as client:
+            page = client.get(f"/vi/items/{item}").text
+            links = re.findall(rf'href="(/vi/items/{item}/export\.\w+)"', page)
+            files = [client.get(link) for link in links]
+            assert client.get("/vi/items/999999/export.json").status_code == 404
+            assert client.get(f"/vi/items/{item}/export.csv").status_code == 404
+        named[roles] = ["grete" in one.text for one in files]
+        assert [one.headers["content-type"] for one in files] == [
+            "application/json",
+            "text/html; charset=utf-8",
+        ]
+        assert "<mark>Ferry</mark> line opens" in files[1].text
+        assert "Hồ sơ tin" in files[1].text
+
+    assert named == {"viewer": [False, False], "viewer,reviewer": [True, True]}
+
+
 def test_an_export_is_written_down_and_no_other_site_starts_one(
     viewer: httpx.Client, world: World, key: str
 ) -> None:

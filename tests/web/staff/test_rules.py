@@ -16,7 +16,7 @@ from partnership_watch.matching import ENGINE_VERSION
 from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.registry import RuleSet, rule_set
 from partnership_watch.registry.rule_sets import rule_set_hash
-from partnership_watch.store.tables import Purpose, Replay, Revision, Screening
+from partnership_watch.store.tables import AuditEntry, Purpose, Replay, Revision, Screening
 
 
 @pytest.fixture
@@ -157,6 +157,28 @@ def test_what_changed_between_two_stands_phrase_by_phrase(
     assert "English, phrases for it" in text
     assert f"partnership-watch replay --since 90d --rules {later.hash[:12]}" in text
     assert "Cụm từ hoặc thiết lập" in viewer.get(f"/vi/rule-sets/{later.hash}/{ours.hash}").text
+
+
+def test_a_rule_set_and_what_changed_are_taken_along_as_json(
+    viewer: httpx.Client, world: World, ours: RuleSet, later: RuleSet
+) -> None:
+    """What is downloaded has the hash that it says; from links on both pages, and written down."""
+    files = []
+    for path in (f"/en/rule-sets/{later.hash[:12]}", f"/en/rule-sets/{ours.hash[:12]}/{later.hash[:12]}"):
+        assert f'href="{path}/export.json"' in viewer.get(path).text
+        files.append(viewer.get(f"{path}/export.json").json())
+
+    whole, changed = files
+    (commitment,) = changed["changes"]["commitments"]
+    assert rule_set_hash(whole["rule_set"]["body"]) == whole["rule_set"]["hash"] == later.hash
+    assert ["multilateral", "false", "true"] in [
+        [one["name"], one["before"], one["after"]] for one in commitment["differences"]
+    ]
+    assert changed["export"]["filters"] == {"rule_set": later.hash, "since_rule_set": ours.hash}
+    assert viewer.get("/en/rule-sets/ffffffff/export.json").status_code == 404
+    with world.store.transaction() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.object_id == world.partnership.slug))
+        assert [one.action for one in rows] == ["export begun", "exported"] * 2
 
 
 def test_two_that_hold_the_same_say_so(viewer: httpx.Client, world: World, ours: RuleSet) -> None:

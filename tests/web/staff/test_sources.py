@@ -1,5 +1,6 @@
 """The pages of sources: how each does now, and how it was heard over a time."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -42,9 +43,9 @@ def post(world: World) -> str:
     return state.key
 
 
-def text_of(html: str) -> str:
+def text_of(page: str) -> str:
     """What is read on a page, on one line."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", page))
 
 
 def test_every_source_stands_with_what_was_heard_of_it(viewer: httpx.Client, post: str) -> None:
@@ -81,6 +82,22 @@ def test_a_source_stands_day_by_day_with_its_newest_looks(viewer: httpx.Client, 
     assert "its server turns us away 3" in text
     assert "its server turns us away (403)" in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7 * 7 }}" in page
+
+
+def test_the_time_that_is_shown_is_taken_along(viewer: httpx.Client, post: str) -> None:
+    """Of all sources, and of one each look, from the links of their pages; hostile reasons do nothing."""
+    asked = "since=2026-05-18&until=2026-05-24"
+    for path, rows in (("/en/sources", 3), (f"/en/sources/{post}", 7)):
+        page = html.unescape(viewer.get(f"{path}?{asked}").text)
+        links = re.findall(r'href="(/en/sources/export\.\w+\?[^"]+)"', page)
+        csv, jsonl, report = (viewer.get(link).text for link in links)
+
+        assert all(link.endswith(asked) for link in links)
+        assert len(re.findall(r'^{"(look|source)": {', jsonl, re.MULTILINE)) == rows
+        assert csv.count(asked) == rows
+        assert "2026-05-25 00:00" in report
+        assert "<script" not in report
+    assert "since phải là một ngày" in viewer.get("/vi/sources/export.csv?since=x").text
 
 
 @pytest.mark.parametrize("query", ["since=2026-07-01", "since=2020-01-01", "since=x", "colour=red"])

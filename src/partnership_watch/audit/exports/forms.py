@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -23,10 +23,18 @@ class Form(StrEnum):
     HTML = "html"
 
 
-MEDIA_TYPES = {
+class RecordForm(StrEnum):
+    """How one record is written: for machines, or as a page to print."""
+
+    JSON = "json"
+    HTML = "html"
+
+
+MEDIA_TYPES: Mapping[str, str] = {
     Form.CSV: "text/csv; charset=utf-8; header=present",
     Form.JSONL: "application/jsonl; charset=utf-8",
     Form.HTML: "text/html; charset=utf-8",
+    RecordForm.JSON: "application/json",
 }
 
 
@@ -49,11 +57,29 @@ def json_lines(head: Head, name: str, rows: Iterator[Row], tail: Tail) -> Iterat
 
     An export without its last line was broken off.
     """
-    asked = {"partnership": head.partnership, "exported_at": head.exported_at, "query": head.query}
-    yield json_line({"export": {**asked, "filters": head.filters.model_dump(exclude_defaults=True)}})
+    yield json_line({"export": _asked(head)})
     for row in rows:
         yield json_line({name: asdict(row)})
     yield json_line({"end": {head.rows.value: tail.rows, "rule_sets": dict(tail.rule_sets)}})
+
+
+def json_object(head: Head, parts: Iterable[tuple[str, object]], tail: Tail) -> Iterator[str]:
+    """One object: what was asked, then each part under its name, then what it came to.
+
+    Args:
+        parts: a part that is an iterator is written as a list, one by one; read once the part before it is.
+    """
+    yield '{"export": ' + json_line(_asked(head))
+    for name, part in parts:
+        yield f", {json.dumps(name)}: "
+        if isinstance(part, Iterator):
+            yield "["
+            for number, one in enumerate(part):
+                yield (", " if number else "") + json_line(one)
+            yield "]\n"
+        else:
+            yield json_line(part)
+    yield ', "end": ' + json_line({head.rows.value: tail.rows, "rule_sets": dict(tail.rule_sets)}) + "}\n"
 
 
 def csv_record(values: Iterable[object]) -> str:
@@ -70,6 +96,11 @@ def json_line(value: object) -> str:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet begins a formula with, full-width forms among them (OWASP, "CSV Injection")."""
+
+
+def _asked(head: Head) -> dict[str, object]:
+    asked = {"partnership": head.partnership, "exported_at": head.exported_at, "query": head.query}
+    return {**asked, "filters": head.filters.model_dump(exclude_defaults=True)}
 
 
 def _cell(value: object) -> str:

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from partnership_watch.audit.exports.rows import ExportedMatch
-from partnership_watch.audit.filters import Filters
-from partnership_watch.audit.told_rows import TellingFilters, ToldRow
+from partnership_watch.audit.exports.source_rows import LookRow, SourceRow
+from partnership_watch.audit.filters import Asked
+from partnership_watch.audit.told_rows import ToldRow
 
 
 class Rows(StrEnum):
@@ -17,9 +18,14 @@ class Rows(StrEnum):
 
     MATCHES = "matches"
     TELLINGS = "tellings"
+    SOURCES = "sources"
+    LOOKS = "looks"
+    SCREENINGS = "screenings"
+    """Of one item."""
+    RULE_SETS = "rule_sets"
 
 
-Row = TypeVar("Row", ExportedMatch, ToldRow)
+Row = TypeVar("Row", ExportedMatch, ToldRow, SourceRow, LookRow)
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Head:
     rows: Rows
     partnership: str
     exported_at: datetime
-    filters: Filters | TellingFilters
+    filters: Asked
 
     @property
     def query(self) -> str:
@@ -49,5 +55,6 @@ class Tail:
         """The same rows, counted."""
         for row in rows:
             self.rows += 1
-            self.rule_sets[row.rule_set] += 1
+            if isinstance(row, ExportedMatch | ToldRow):
+                self.rule_sets[row.rule_set] += 1
             yield row

@@ -11,9 +11,10 @@ from partnership_watch.audit.told_rows import ToldRow
 from partnership_watch.editions.cleaning import safe_link
 from partnership_watch.editions.folding import said
 from partnership_watch.editions.templating import templates
+from partnership_watch.editions.wording import worded
 from partnership_watch.registry import Partnership
 
-_TEMPLATES = templates("partnership_watch.audit.exports", safe_link=safe_link)
+TEMPLATES = templates("partnership_watch.audit.exports", safe_link=safe_link)
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,19 @@ class Stretch:
     found: bool
 
 
+def report_language(language: str, partnership: Partnership) -> str:
+    """This one; where there are no words in it, the partnership's first that has some, or English."""
+    return worded((language, *partnership.languages), REPORT_WORDING)[0]
+
+
 def report(
     partnership: Partnership, head: Head, rows: Iterator[ExportedMatch], tail: Tail, language: str
 ) -> Iterator[str]:
     """The page, piece by piece, in a language that has words."""
-    return _TEMPLATES.get_template("matches.html.j2").generate(
-        words=REPORT_WORDING[language],
+    return TEMPLATES.get_template("matches.html.j2").generate(
         rows=rows,
         marked=marked,
-        **_frame(partnership, head, tail, language),
+        **around(partnership, head, tail, language),
     )
 
 
@@ -40,11 +45,10 @@ def report_of_tellings(
     partnership: Partnership, head: Head, rows: Iterator[ToldRow], tail: Tail, language: str
 ) -> Iterator[str]:
     """The same of tellings, each edition under a heading of its own."""
-    return _TEMPLATES.get_template("tellings.html.j2").generate(
-        words=REPORT_WORDING[language],
+    return TEMPLATES.get_template("tellings.html.j2").generate(
         told_words=TOLD_WORDING[language],
         rows=_with_beginnings(rows),
-        **_frame(partnership, head, tail, language),
+        **around(partnership, head, tail, language),
     )
 
 
@@ -61,17 +65,11 @@ def marked(text: str, field: str, evidence: dict[str, Any] | None) -> Sequence[S
     return [*stretches, Stretch(text[at:], found=False)]
 
 
-def _with_beginnings(rows: Iterator[ToldRow]) -> Iterator[tuple[ToldRow, bool]]:
-    """Each row, and whether an edition begins with it."""
-    edition = None
-    for row in rows:
-        yield row, row.edition_id != edition
-        edition = row.edition_id
-
-
-def _frame(partnership: Partnership, head: Head, tail: Tail, language: str) -> dict[str, Any]:
+def around(partnership: Partnership, head: Head, tail: Tail, language: str) -> dict[str, Any]:
+    """What every report is laid out with."""
     asked = head.filters.model_dump(mode="json", exclude_defaults=True)
     return {
+        "words": REPORT_WORDING[language],
         "language": language,
         "partnership": said(partnership.title, language),
         "head": head,
@@ -82,3 +80,11 @@ def _frame(partnership: Partnership, head: Head, tail: Tail, language: str) -> d
         "tail": tail,
         "titles": {one.key: said(one.title, language) for one in partnership.commitments},
     }
+
+
+def _with_beginnings(rows: Iterator[ToldRow]) -> Iterator[tuple[ToldRow, bool]]:
+    """Each row, and whether an edition begins with it."""
+    edition = None
+    for row in rows:
+        yield row, row.edition_id != edition
+        edition = row.edition_id

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from partnership_watch.audit.exports.item_report_wording import ITEM_REPORT_WORDING
 from partnership_watch.matching.deciding import Outcome
 
 
@@ -48,18 +49,7 @@ EXPLAINED_WORDING = {
         about_anything="About anything that is watched",
         matches="Matches",
         nearest="The nearest that do not match",
-        outcome={
-            Outcome.MATCHED: "It matches.",
-            Outcome.BELOW_THRESHOLD: "Too little speaks for it.",
-            Outcome.NO_SIDE: "Neither party is in it.",
-            Outcome.ONE_SIDE_ONLY: "Only one party is in it, and the commitment takes no news of one side.",
-            Outcome.THIRD_COUNTRY: "A third country takes part in place of a side.",
-            Outcome.STRICT_CONTEXT_NOT_IN_TITLE: "It is of one side only, and the title says nothing of it.",
-            Outcome.PASSING_MENTION: "It is a passing mention: the item is about something far stronger.",
-            Outcome.YIELDED: "A nearer clause is stronger here.",
-            Outcome.UNLIKELY: "The rules alone would match it; the learned layer holds it to be unlikely.",
-            Outcome.ABOUT_NOTHING: "The learned layer holds that the item is about nothing watched.",
-        },
+        outcome=ITEM_REPORT_WORDING["en"].outcome,
         sum="its terms add up to {sum}; {threshold} is needed",
         probability="likely to {probability}; {cut} is needed",
         by_rules="The rules alone would leave it out; the learned layer holds it to be likely all the same. "
@@ -83,18 +73,7 @@ EXPLAINED_WORDING = {
         about_anything="Nói về điều nào được theo dõi",
         matches="Khớp",
         nearest="Các cam kết gần nhất không khớp",
-        outcome={
-            Outcome.MATCHED: "Khớp.",
-            Outcome.BELOW_THRESHOLD: "Quá ít căn cứ.",
-            Outcome.NO_SIDE: "Không có bên nào trong tin.",
-            Outcome.ONE_SIDE_ONLY: "Chỉ có một bên, mà cam kết không nhận tin một phía.",
-            Outcome.THIRD_COUNTRY: "Một nước thứ ba tham gia thay cho một bên.",
-            Outcome.STRICT_CONTEXT_NOT_IN_TITLE: "Chỉ có một bên, và tiêu đề không nói đến.",
-            Outcome.PASSING_MENTION: "Chỉ nhắc qua: tin nói về điều khác rõ hơn nhiều.",
-            Outcome.YIELDED: "Một điều khoản gần hơn mạnh hơn ở đây.",
-            Outcome.UNLIKELY: "Chỉ theo quy tắc thì khớp; lớp học máy cho là ít khả năng.",
-            Outcome.ABOUT_NOTHING: "Lớp học máy cho rằng tin không nói về điều nào được theo dõi.",
-        },
+        outcome=ITEM_REPORT_WORDING["vi"].outcome,
         sum="tổng điểm {sum}; cần {threshold}",
         probability="khả năng {probability}; cần {cut}",
         by_rules="Chỉ theo quy tắc thì không khớp; lớp học máy vẫn cho là có khả năng. Theo quy tắc: "

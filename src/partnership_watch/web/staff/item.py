@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from partnership_watch.audit.exports import Form
+from partnership_watch.audit.exports import Form, RecordForm
 from partnership_watch.audit.items import item_history
 from partnership_watch.audit.not_looked_at import why_no_look
 from partnership_watch.audit.rule_set_record import is_readable
@@ -84,6 +84,7 @@ def item(visit: Here, item_id: RowId, revision: RevisionNumber | None = None) ->
         },
         editions_words=EDITIONS_WORDING[visit.language],
         forms=list(Form),
+        record_forms=list(RecordForm),
         outlets=outlets(visit.partnership),
         further=False,
         **_of_the_past(visit, Past(history.revisions, history.earlier, history.screenings_more)),

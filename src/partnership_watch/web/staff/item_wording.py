@@ -48,6 +48,8 @@ class ItemWords:
     """`{number}`"""
     nothing_found: str
     nearest_link: str
+    record: str
+    record_means: str
     commitment: str
     grade: str
     score: str
@@ -151,6 +153,9 @@ ITEM_WORDING = {
         decided_before="What stands here was decided on revision {number}.",
         nothing_found="Nothing was found in it.",
         nearest_link="Explain it under today's rules, with the nearest commitments that did not match",
+        record="Take the whole record along:",
+        record_means="All it said, every look with its evidence, verdicts, story and tellings, and what "
+        "today's rules make of it. The audit log holds who took what.",
         commitment="Commitment",
         grade="Grade",
         score="Score",
@@ -259,6 +264,9 @@ ITEM_WORDING = {
         decided_before="Kết quả ở đây là của bản {number}.",
         nothing_found="Không tìm thấy gì trong tin này.",
         nearest_link="Giải thích theo bộ quy tắc hiện nay, kèm các cam kết gần nhất không khớp",
+        record="Tải về toàn bộ hồ sơ:",
+        record_means="Mọi nội dung đã có, mọi lần xét cùng bằng chứng, đánh giá, chuỗi tin, ai đã được báo, "
+        "và kết quả theo quy tắc hiện nay. Nhật ký kiểm toán ghi lại ai đã tải gì.",
         commitment="Cam kết",
         grade="Mức",
         score="Điểm",

@@ -22,6 +22,8 @@ class RulesWords:
     """`{hash}`"""
     facts: str
     full_hash: str
+    export: str
+    export_changes: str
     first_screening: str
     """`{purpose}`"""
     of_the_folder: str
@@ -109,6 +111,8 @@ RULES_WORDING = {
         one="Rule set {hash}",
         facts="What it is",
         full_hash="Hash",
+        export="All of it as JSON",
+        export_changes="All that differs as JSON",
         first_screening="First screening ({purpose})",
         of_the_folder="The folder's",
         of_the_folder_means="It is what the partnership's folder holds now.",
@@ -209,6 +213,8 @@ RULES_WORDING = {
         one="Bộ quy tắc {hash}",
         facts="Bộ này",
         full_hash="Mã băm",
+        export="Tải về toàn bộ, dạng JSON",
+        export_changes="Tải về mọi khác biệt, dạng JSON",
         first_screening="Lần xét đầu ({purpose})",
         of_the_folder="Của thư mục",
         of_the_folder_means="Đây là nội dung hiện có trong thư mục của quan hệ đối tác.",

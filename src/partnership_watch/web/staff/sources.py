@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_timedelta
 from fastapi import APIRouter, Request, Response
 
+from partnership_watch.audit.exports import Form
 from partnership_watch.audit.filters import FilterError
 from partnership_watch.audit.hearing import HeardFilters, heard, parse_heard_filters
 from partnership_watch.audit.source_days import last_looks, source_days
@@ -83,6 +84,7 @@ def _show(visit: Visit, name: str, asked: _Asked, **values: object) -> Response:
         SOURCES_WORDING,
         status=400 if asked.problem else 200,
         asked=asked,
+        forms=list(Form),
         length=lambda gap: format_timedelta(gap, threshold=2, locale=visit.language),
         **values,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from partnership_watch.audit.exports.source_wording import HEARD_WORDING
 from partnership_watch.audit.hearing import Now
 
 
@@ -57,6 +58,8 @@ class SourcesWords:
     set_aside: str
     """`{number}`"""
     back: str
+    export: str
+    export_means: str
 
 
 SOURCES_WORDING = {
@@ -73,14 +76,7 @@ SOURCES_WORDING = {
         nothing="No source is read, and none was.",
         source="Source",
         now="Now",
-        states={
-            Now.HEARD: "heard",
-            Now.FAILING: "failing",
-            Now.PAUSED: "paused",
-            Now.OVERDUE: "nobody looks",
-            Now.NEVER: "never heard",
-            Now.NOT_READ: "not read any more",
-        },
+        states=HEARD_WORDING["en"].states,
         last_read="Last read",
         last_new="Last new item",
         never="never",
@@ -110,6 +106,8 @@ SOURCES_WORDING = {
         entries="Entries",
         set_aside="{number} could not be used",
         back="All sources",
+        export="Take this time along:",
+        export_means="The audit log holds who took what.",
     ),
     "vi": SourcesWords(
         heading="Nguồn tin",
@@ -124,14 +122,7 @@ SOURCES_WORDING = {
         nothing="Không có nguồn tin nào được đọc, trước đây cũng không.",
         source="Nguồn",
         now="Hiện nay",
-        states={
-            Now.HEARD: "đọc được",
-            Now.FAILING: "đang lỗi",
-            Now.PAUSED: "tạm dừng",
-            Now.OVERDUE: "không ai đọc",
-            Now.NEVER: "chưa đọc được lần nào",
-            Now.NOT_READ: "không còn đọc",
-        },
+        states=HEARD_WORDING["vi"].states,
         last_read="Lần đọc cuối",
         last_new="Tin mới cuối cùng",
         never="chưa bao giờ",
@@ -161,5 +152,7 @@ SOURCES_WORDING = {
         entries="Số mục",
         set_aside="{number} mục không dùng được",
         back="Mọi nguồn tin",
+        export="Tải về thời gian này:",
+        export_means="Nhật ký kiểm toán ghi lại ai đã tải gì.",
     ),
 }
