@@ -401,6 +401,20 @@ def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world
     assert "The nearest that do not match" in text
 
 
+def test_what_is_stronger_than_a_commitment_is_said_in_a_sentence(staff: httpx.Client, world: World) -> None:
+    """By which sums, in the language of the page: a bare name under a match means nothing to a reader."""
+    item = world.item("nothing", title="Norland and Sudmark agree on herring quota in ministerial talks")
+
+    english, vietnamese = (text_of(staff.get(f"/{one}/items/{item}/explained").text) for one in ("en", "vi"))
+
+    assert re.search(
+        "A nearer clause is stronger here.*By the rules “Herring quotas” is the stronger one here, and stands "
+        r"in its place: its words add up to \d.\d\d, those of this one to \d.\d\d\.",
+        english,
+    )
+    assert "Theo quy tắc, ở đây “Hạn ngạch cá trích” mạnh hơn" in vietnamese
+
+
 def test_a_party_that_no_word_shows_is_explained_in_the_language_of_the_page(
     staff: httpx.Client, world: World
 ) -> None:
