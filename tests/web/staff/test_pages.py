@@ -408,8 +408,8 @@ def test_what_is_stronger_than_a_commitment_is_said_in_a_sentence(staff: httpx.C
     english, vietnamese = (text_of(staff.get(f"/{one}/items/{item}/explained").text) for one in ("en", "vi"))
 
     assert re.search(
-        "A nearer clause is stronger here.*By the rules “Herring quotas” is the stronger one here, and stands "
-        r"in its place: its words add up to \d.\d\d, those of this one to \d.\d\d\.",
+        "A nearer clause is stronger here.*By the rules “Herring quotas” is the stronger one here, and "
+        r"stands in its place: its words add up to \d.\d\d, those of this one to \d.\d\d\.",
         english,
     )
     assert "Theo quy tắc, ở đây “Hạn ngạch cá trích” mạnh hơn" in vietnamese
