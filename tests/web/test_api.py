@@ -314,6 +314,7 @@ def test_everything_that_an_item_ever_said_is_read_page_by_page(
         ("/matches?words=-a", 400, "the words only exclude"),
         ("/matches?words=or", 400, "there is no word to look for"),
         ("/matches?words=%00", 400, "there is no word to look for"),
+        ("/matches?source=%00", 400, "source holds a NUL"),
         ("/matches?source=nobody.example", 400, "there is no source 'nobody.example'; choose from"),
         ("/matches?language=xx", 400, "there is no language 'xx'; choose from en, vi"),
         ("/items/999", 404, "there is no item 999"),

@@ -15,7 +15,8 @@ from partnership_watch.registry.forms import Strict
 
 MOST_CHOSEN = 50  # values of one field: a pillar has fewer commitments
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\x00]*$")]
+"""PostgreSQL keeps no NUL in a text, and refuses to be asked for one."""
 Chosen = Annotated[tuple[Name, ...], Field(max_length=MOST_CHOSEN)]
 Fields = TypeVar("Fields", bound=Strict)
 
@@ -139,7 +140,8 @@ def refused(problem: ErrorDetails) -> Sentence:
     """What is wrong with a field, and the remedy. The field is the last name of its place."""
     field = next((str(part) for part in reversed(problem["loc"]) if isinstance(part, str)), "")
     if problem["type"] == "string_pattern_mismatch":
-        return Sentence(_WRITTEN[field], {"place": field})
+        form = _WRITTEN.get(field, "{place} holds a NUL, which no name does; leave it out")
+        return Sentence(form, {"place": field})
     if problem["type"] == "value_error":
         (said,) = problem["ctx"]["error"].args
         return said if isinstance(said, Sentence) else Sentence("{said}", {"said": said})

@@ -22,6 +22,7 @@ _VI: Mapping[str, str] = {
     "{place} must be a date, such as 2026-01-31": "{place} phải là một ngày, ví dụ 2026-01-31",
     "{place} must be direct, context or none": "{place} phải là direct, context hoặc none",
     "{place} must be confirmed, rejected or undecided": "{place} phải là confirmed, rejected hoặc undecided",
+    "{place} holds a NUL, which no name does; leave it out": "{place} có ký tự NUL; hãy bỏ đi",
     "{place} must be live, replay or import": "{place} phải là live, replay hoặc import",
     "{place} must be the first characters of a rule set's hash, 4 or more of 0-9 and a-f": (
         "{place} phải là các ký tự đầu của mã băm một bộ quy tắc, từ 4 ký tự 0-9 và a-f trở lên"
