@@ -36,13 +36,22 @@ def servers(data: Path) -> list[psutil.Process]:
     ]
 
 
+# Under nohup, tests hand on that SIGHUP is ignored.
+_COMMAND = """
+import signal
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+from partnership_watch.cli import main
+main()
+"""
+
+
 def started(data: Path, norland: Path, pages: str = "web") -> tuple[subprocess.Popen[bytes], str]:
     """`partnership-watch web` or `staff`, once it answers, and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from partnership_watch.cli import main; main()", pages, "--port", str(port)],
+        [sys.executable, "-c", _COMMAND, pages, "--port", str(port)],
         env=os.environ | {"PARTNERSHIP_WATCH_CONFIG": str(norland), "PARTNERSHIP_WATCH_DATA": str(data)},
         cwd=data,
         stderr=subprocess.DEVNULL,
