@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.audit.facets import dated_between, faceted
@@ -28,6 +28,7 @@ from partnership_watch.audit.passing import (
     midnight,
     passing,
     plan_for_search,
+    says,
     superseded,
 )
 from partnership_watch.audit.planned import expected
@@ -169,7 +170,9 @@ def _in_windows(
         yield newest
         limit -= len(newest)
         if limit and may_be_few and _are_few(session, filters):
-            before = within.where(SearchRow.dated <= older, *faceted(filters))
+            row = _by_index_alone(filters)
+            before = select(row).where(*_passing_besides(partnership, filters, row), *_below(below, row))
+            before = before.where(row.dated <= older)
             rest = _newest(session, before, filters, limit, most=FEW_WITH_A_WORD)
             if rest is not None:
                 yield rest
@@ -189,6 +192,25 @@ def _are_few(session: Session, filters: Filters) -> bool:
         return alone and expected(session, select(SearchRow.id).where(indexed(asked))) <= FEW_WITH_A_WORD
     terms = faceted(filters)
     return bool(terms) and expected(session, select(SearchRow.id).where(*terms)) <= FEW
+
+
+def _by_index_alone(filters: Filters) -> type[SearchRow]:
+    """What the index of terms and words finds, of whatever date.
+
+    With a bound of date beside it the planner would read years of another index, to look at fewer rows.
+    """
+    asked = question(filters.words)
+    found = select(SearchRow).where(*faceted(filters), *([indexed(asked)] if asked else []))
+    return aliased(SearchRow, found.offset(0).subquery("by_index"))
+
+
+def _passing_besides(partnership: str, filters: Filters, row: type[SearchRow]) -> list[ColumnElement[bool]]:
+    """What must hold of a row that the index found, besides."""
+    conditions = passing(partnership, filters.model_copy(update={"words": ""}), row)
+    asked = question(filters.words)
+    return (
+        conditions if asked is None or asked.exact == asked.loose else [*conditions, says(row, asked.exact)]
+    )
 
 
 def _ends(
@@ -239,10 +261,10 @@ def _newest_first(row: type[SearchRow]) -> tuple[Any, ...]:
     return tuple(column.desc() for column in _place(row))
 
 
-def _below(place: Place | None) -> tuple[Any, ...]:
+def _below(place: Place | None, row: type[SearchRow] = SearchRow) -> tuple[Any, ...]:
     if place is None:
         return ()
     return (
-        SearchRow.dated <= place.dated,
-        tuple_(*_place(SearchRow)) < tuple_(place.dated, place.item_id, place.row_id),
+        row.dated <= place.dated,
+        tuple_(*_place(row)) < tuple_(place.dated, place.item_id, place.row_id),
     )
