@@ -228,6 +228,9 @@ def test_what_was_known_in_some_days_is_what_looks_of_these_days_had_found(
             seen += [looked_at[found.item_id] for found in some.rows]
         assert seen == names, asked
 
+    for grade in (("direct", "context"), ("none",)):
+        assert not page(world, found_since="2026-08-02", grade=grade).rows, "for whatever purpose"
+
 
 def test_every_look_of_some_days_is_found_where_all_are_asked_for(
     world: World, looked_at: dict[int, str], keys: list[str]

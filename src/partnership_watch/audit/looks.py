@@ -7,7 +7,7 @@ that lie together.
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.audit.filters import Filters
@@ -56,6 +56,8 @@ def numbered(session: Session, filters: Filters) -> ColumnElement[bool]:
 
 def _between(session: Session, filters: Filters, number: Any, ends: Select[Any]) -> ColumnElement[bool]:
     lowest, highest = session.execute(ends).one()
+    if lowest is None:  # nothing was found in these days
+        return false()
     later = filters.found_until and Filters(found_since=filters.found_until + timedelta(days=1))
     if later and session.scalar(select(looks(later).exists())):
         return cast(ColumnElement[bool], number.between(lowest, highest))
