@@ -14,6 +14,7 @@ from sqlalchemy import func, select, true, update
 from partnership_watch.editions.publishing import PublishReport, publish
 from partnership_watch.matching.live import keep_rule_set
 from partnership_watch.matching.searchable import keep_words
+from partnership_watch.matching.sides import PUBLISHER_SPEAKS
 from partnership_watch.registry import Partnership, load_partnership
 from partnership_watch.registry.rule_sets import RuleSet, rule_set_hash
 from partnership_watch.store import EmbeddedServer, Store, open_store
@@ -488,7 +489,7 @@ def _sides(revision: Revision, shown: Iterable[str]) -> dict[str, Any]:
     """As the engine gives them: nothing of a party that is not shown."""
     first = revision.title.split(" ")[0]
     sign = {"reason": "the country is named", "term": first, "field": "title", "start": 0, "end": len(first)}
-    return {party: [sign] for party in shown}
+    return {party: [sign, {"reason": PUBLISHER_SPEAKS}] for party in shown}
 
 
 def _evidence(revision: Revision) -> dict[str, Any]:

@@ -31,7 +31,10 @@ def item(world: World) -> int:
     """One that said two things, was judged, told and put into a story; its first text is hostile."""
     reader = world.reader()
     item = world.item(
-        KEY, title="Ferry <script>alert(1)</script> opens", summary="Norland and Sudmark share it."
+        KEY,
+        title="Ferry <script>alert(1)</script> opens",
+        summary="Norland and Sudmark share it.",
+        sides=("nor",),
     )
     world.verdict(item, KEY, VerdictWord.CONFIRMED)
     world.item(KEY, title="Ferry line opens, too", like=item)
@@ -85,11 +88,21 @@ def test_an_items_record_is_one_object_with_all_that_is_known_of_it(
             (
                 "The record of item",
                 "confirmed by staff",
+                "Norland: Ferry, the publisher speaks from this side",
                 "Under today&#39;s rules",
                 "End of the report; looks: 2",
             ),
         ),
-        ("vi", ("Hồ sơ tin", "nhân viên xác nhận", "Theo bộ quy tắc hiện nay", "số lần xét: 2")),
+        (
+            "vi",
+            (
+                "Hồ sơ tin",
+                "nhân viên xác nhận",
+                "nơi đăng thuộc bên này",
+                "Theo bộ quy tắc hiện nay",
+                "số lần xét: 2",
+            ),
+        ),
     ],
 )
 def test_an_items_report_is_whole_in_itself(

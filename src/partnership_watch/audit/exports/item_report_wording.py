@@ -19,6 +19,8 @@ class ItemReportWords:
     address: str
     undated: str
     seen_in: str
+    publisher_speaks: str
+    """Why a party counts that no word of the item shows."""
     revision: str
     """`{number}`, `{moment}`"""
     look: str
@@ -60,6 +62,7 @@ ITEM_REPORT_WORDING = {
         address="Address",
         undated="undated",
         seen_in="Seen in",
+        publisher_speaks="the publisher speaks from this side",
         revision="Revision {number}, seen {moment}",
         look="Looked at {moment} ({purpose}, look {number})",
         purposes={Purpose.LIVE: "live", Purpose.IMPORT: "import", Purpose.REPLAY: "replay"},
@@ -105,6 +108,7 @@ ITEM_REPORT_WORDING = {
         address="Địa chỉ",
         undated="không ghi ngày",
         seen_in="Thấy trong",
+        publisher_speaks="nơi đăng thuộc bên này",
         revision="Bản {number}, thấy lúc {moment}",
         look="Xét lúc {moment} ({purpose}, lần {number})",
         purposes={Purpose.LIVE: "thường kỳ", Purpose.IMPORT: "nhập", Purpose.REPLAY: "chạy lại"},
