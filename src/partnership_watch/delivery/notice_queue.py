@@ -131,8 +131,8 @@ def claim_notice(
                     unwanted = DeliveryState.REFUSED, f"cannot be composed: {type(error).__name__}"
                 else:
                     notice.state, notice.lease_until = DeliveryState.TRANSMITTING, now + LEASE
-                    notice.tries += 1
-                    return ClaimedNotice(notice.id, notice.tries - 1, to.sender, address, message)
+                    notice.attempts += 1
+                    return ClaimedNotice(notice.id, notice.attempts - 1, to.sender, address, message)
             notice.state, notice.reason = unwanted
             ended(notice.state)
 

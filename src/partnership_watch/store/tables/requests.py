@@ -106,7 +106,7 @@ class Notice(Base):
     queued_at: Mapped[Utc]
     next_attempt_at: Mapped[Utc]
     lease_until: Mapped[Utc | None]
-    tries: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None] = mapped_column(Text)
     """The server's code or the class of what went wrong; never its sentence, which quotes the address."""
 
