@@ -247,6 +247,20 @@ def test_context_of_both_sides_says_why_it_is_no_more(command: Any) -> None:
     assert "Norland is there only as the publisher's side, and third countries are named" in answer.out
 
 
+def test_context_of_both_sides_may_be_owed_to_the_item_as_a_whole(
+    command: Any, norland: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are named, and the layer holds that it is about nothing directly."""
+    folder = shutil.copytree(norland, tmp_path / "doubting")
+    write_layer(folder, made_layer({"bias": 9.0}, direct={"bias": -1.0}))
+    monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(folder))
+
+    answer = command("explain", "Norland and Sudmark agree herring quota")
+
+    assert "The item as a whole: about something directly, likely 0.27, 0.50 needed" in answer.out
+    assert "context: both sides are present, but it is not likely enough" in answer.out
+
+
 def test_a_score_from_a_sum_is_not_called_likely(command: Any, stored: int, learned: None) -> None:
     """What was stored before there was a layer stands beside what is decided with it."""
     answer = command("explain", str(stored))

@@ -156,6 +156,20 @@ def test_an_item_that_is_about_nothing_matches_nothing(partnership: Partnership)
     assert match.evidence["learned"]["item"]["probability"] >= explanation.item_cut
 
 
+def test_what_is_hardly_about_anything_directly_is_context(partnership: Partnership) -> None:
+    """Though both sides are present; the match stays, also of a commitment that takes no news of one side."""
+    herring = ItemText("Norland and Sudmark meet over herring")
+    doubtful = compiled(partnership, made_layer({"bias": 9.0}, direct={"bias": -1.0}))
+    sure = compiled(partnership, made_layer({"bias": 9.0}, direct={"bias": 1.0}))
+
+    (match,) = doubtful.screen(herring).matches
+    (explained,) = explain(doubtful, herring).matches
+
+    assert (match.grade, explained.doubted) == ("context", True)
+    assert match.evidence["learned"]["direct"]["probability"] < (doubtful.direct_cut or 0)
+    assert [one.grade for one in sure.screen(herring).matches] == ["direct"]
+
+
 def test_everyday_words_and_the_publisher_count_for_the_whole(partnership: Partnership) -> None:
     """What likely clauses are said with, and from which side, may make it news about nothing."""
     supper = {"supper": {"any": -9.0}}

@@ -133,7 +133,7 @@ def _layer(
     if before == after and not words.changed:
         return None
     old, new = before or {}, after or {}
-    beside = ("evidence", "intercepts", "item")
+    beside = ("evidence", "intercepts", "item", "direct")
     changed = words.changed + sum(len(_differences(old.get(name), new.get(name))) for name in beside)
     return LayerChanges(
         words_before=words.before if before else None,

@@ -66,6 +66,8 @@ class Grounds:
         """Say how the sides stand in a match."""
         if match.grade == "direct":
             return "both sides are present"
+        if match.doubted:
+            return "both sides are present, but it is not likely enough to be about anything directly"
         if len(self._explanation.sides) == 1:
             takes = "" if match.by_rules is not Outcome.MATCHED else _TAKES_ONE_SIDE
             return f"only {self._present()} is present{takes}"

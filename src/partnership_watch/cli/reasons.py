@@ -94,17 +94,21 @@ class _Saying:
         yield grid
 
     def whole(self) -> Iterator[RenderableType]:
-        """Return whether the item is about anything that is watched, where that was judged."""
-        item, needed = self._explanation.item, self._explanation.item_cut
-        if item is None or needed is None:
-            return
-        about = item["probability"]
-        said = f"{likely(about)} ({needed:.2f} needed)" if about >= needed else not_likely(about, needed)
-        yield Text(f"The item as a whole: about something that is watched, {said}", style="bold")
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        for heading, parts in for_and_against(item["parts"]):
-            grid.add_row(heading, Text(parts))
-        yield Padding(grid, (0, 0, 1, 2), expand=False)
+        """Return whether the item is about anything that is watched, and directly, where that was judged."""
+        explained = self._explanation
+        for about, item, needed in (
+            ("about something that is watched", explained.item, explained.item_cut),
+            ("about something directly", explained.direct, explained.direct_cut),
+        ):
+            if item is None or needed is None:
+                continue
+            found = item["probability"]
+            said = f"{likely(found)} ({needed:.2f} needed)" if found >= needed else not_likely(found, needed)
+            yield Text(f"The item as a whole: {about}, {said}", style="bold")
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            for heading, parts in for_and_against(item["parts"]):
+                grid.add_row(heading, Text(parts))
+            yield Padding(grid, (0, 0, 1, 2), expand=False)
 
     def candidate(self, word: str, candidate: Candidate, reason: str) -> Iterator[RenderableType]:
         """Return one commitment: its name, the reason, and what was found."""

@@ -15,7 +15,7 @@ from partnership_watch.matching.normalise import Folded, fold
 from partnership_watch.matching.phrases import PhraseFinder
 from partnership_watch.matching.places import FieldText, FoundPhrases, Spot
 from partnership_watch.matching.recognise import Recognised, recognise
-from partnership_watch.matching.results import Evidence, ItemEvidence, ItemText, Match, Screening
+from partnership_watch.matching.results import Evidence, ItemText, Match, Screening, WholeEvidence
 from partnership_watch.matching.rules import Rule, Uses, phrases_of, rules_of
 from partnership_watch.matching.scoring import HIGHEST_SCORE, Sum, add_up, as_evidence, score, supported
 from partnership_watch.matching.sides import Publishers, Sides, find_sides
@@ -114,6 +114,11 @@ class Screener:
         return None if self._layer is None else self._layer.item_cut
 
     @property
+    def direct_cut(self) -> float | None:
+        """From which probability on an item is about anything directly; None where that was not learned."""
+        return None if self._layer is None else self._layer.direct_cut
+
+    @property
     def pillars(self) -> dict[int, str]:
         """The pillar of every clause."""
         return {subject.clause: subject.pillar for subject in self.subjects}
@@ -126,7 +131,7 @@ class Screener:
         matched = [
             (subject, decision.grade) for subject, decision in decided.decisions.items() if decision.grade
         ]
-        of_item = self.item_evidence(decided) if matched else None
+        of_whole: WholeEvidence = self.whole_evidence(decided) if matched else {}
         matches = [
             Match(
                 commitment=subject.key,
@@ -134,7 +139,7 @@ class Screener:
                 pillar=subject.pillar,
                 grade=grade,
                 score=self.score(subject, sums[subject], decided),
-                evidence=self.evidence(subject, sums[subject], reading.sides, decided, of_item),
+                evidence=self.evidence(subject, sums[subject], reading.sides, decided, of_whole),
             )
             for subject, grade in matched
         ]
@@ -185,11 +190,11 @@ class Screener:
         return score(found.total) if judgement is None else min(judgement.probability, HIGHEST_SCORE)
 
     def evidence(
-        self, subject: Subject, found: Sum, sides: Sides, decided: Decided, of_item: ItemEvidence | None
+        self, subject: Subject, found: Sum, sides: Sides, decided: Decided, of_whole: WholeEvidence
     ) -> Evidence:
         """Return what a sum is made of, why the parties count, and what was learned of the clause.
 
-        `of_item` is item_evidence, the same for all.
+        `of_whole` is whole_evidence, the same for all.
         """
         evidence: Evidence = {
             "terms": as_evidence(found.terms),
@@ -198,14 +203,12 @@ class Screener:
         }
         judgement = decided.judgements.get(subject.clause)
         if self._layer is not None and judgement is not None:
-            evidence["learned"] = self._layer.evidence(judgement, of_item)
+            evidence["learned"] = self._layer.evidence(judgement, of_whole)
         return evidence
 
-    def item_evidence(self, decided: Decided) -> ItemEvidence | None:
-        """Return what was learned of the item as a whole, where that was judged."""
-        if self._layer is None or decided.item is None:
-            return None
-        return self._layer.item_evidence(decided.item)
+    def whole_evidence(self, decided: Decided) -> WholeEvidence:
+        """Return what was learned of the item as a whole, as far as that was judged."""
+        return {} if self._layer is None else self._layer.whole_evidence(decided)
 
 
 def compile_rule_set(rules: RuleSet) -> Screener:

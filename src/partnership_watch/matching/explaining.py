@@ -47,6 +47,8 @@ class Candidate:
     """Of the rules alone. What follows of besides, partner and rival is said of it."""
     grade: Grade | None
     """Of a match only."""
+    doubted: bool
+    """The sides make it direct; the learned layer holds that the item is about nothing directly."""
     sum: float
     """Unrounded; the rules alone need `Explanation.threshold`."""
     score: float
@@ -89,6 +91,9 @@ class Explanation:
     """Whether it is about anything that is watched, where the learned layer judges that."""
     item_cut: float | None
     """Of its probability."""
+    direct: ItemEvidence | None
+    """Whether it is about anything directly, likewise."""
+    direct_cut: float | None
     floor: float
     """The sum from which on it judges."""
     matches: tuple[Candidate, ...]
@@ -108,7 +113,7 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
     }
     by_rules = decide(sums, reading.sides)
     decided = screener.decide(reading, sums)
-    of_item = screener.item_evidence(decided)
+    of_whole = screener.whole_evidence(decided)
     alone = Decided(by_rules, {})
     judged = {
         subject
@@ -129,7 +134,8 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         found, rule = sums[subject], rules[subject]
         decision, ruled = decisions[subject], by_rules[subject]
         below = ruled.outcome is Outcome.BELOW_THRESHOLD
-        by_sides = grade(subject, found, reading.sides) if below else ruled
+        of_sides = grade(subject, found, reading.sides)
+        by_sides = of_sides if below else ruled
         return Candidate(
             commitment=subject.key,
             clause=subject.clause,
@@ -137,9 +143,10 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
             outcome=decision.outcome,
             by_rules=ruled.outcome,
             grade=decision.grade,
+            doubted=decision.grade == "context" and of_sides.grade == "direct",
             sum=found.total,
             score=scores[subject],
-            evidence=screener.evidence(subject, found, reading.sides, judging[subject], of_item),
+            evidence=screener.evidence(subject, found, reading.sides, judging[subject], of_whole),
             only_together=tuple(sorted({spot.term for spot, _ in found.terms} - rule.terms.keys())),
             besides=by_sides.outcome if below and by_sides.grade is None else None,
             partner=by_sides.partner.who if by_sides.partner else None,
@@ -156,8 +163,10 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
         cut=screener.cut,
-        item=of_item,
+        item=of_whole.get("item"),
         item_cut=screener.item_cut,
+        direct=of_whole.get("direct"),
+        direct_cut=screener.direct_cut,
         floor=FLOOR,
         matches=tuple(map(candidate, matched)),
         nearest=tuple(map(candidate, others[:NEAREST])),

@@ -43,20 +43,26 @@ class PartySign(TypedDict, total=False):
 
 
 class ItemEvidence(TypedDict):
-    """What the learned layer made of an item as a whole."""
+    """What the learned layer made of an item as a whole, in one respect."""
 
     probability: float
-    """Of its being about anything that is watched."""
     parts: dict[str, float]
     """Log-odds by what they come from; they add up to the probability's."""
 
 
-class LearnedEvidence(TypedDict):
+class WholeEvidence(TypedDict):
+    """What the learned layer made of an item as a whole, as far as it judges that."""
+
+    item: NotRequired[ItemEvidence]
+    """Whether it is about anything that is watched."""
+    direct: NotRequired[ItemEvidence]
+    """Whether it is about anything directly."""
+
+
+class LearnedEvidence(WholeEvidence):
     """What the learned layer made of an item for one clause."""
 
     probability: float
-    item: NotRequired[ItemEvidence]
-    """Where the layer judges items as a whole."""
     parts: dict[str, float]
     """Log-odds by what they come from; they add up to the probability's."""
     words: dict[str, float]

@@ -21,12 +21,12 @@ COLUMNS_BESIDE_CLAUSES = ("any", "direct")
 
 
 class ItemWeights(Strict):
-    """What decides whether an item is about anything that is watched, whatever its clauses."""
+    """What decides something of an item as a whole, whatever its clauses."""
 
     model_config = ConfigDict(allow_inf_nan=False)
 
     cut: Annotated[float, Field(gt=0, lt=1)]
-    """From which probability on it is."""
+    """From which probability on it is so."""
     weights: dict[str, float]
 
 
@@ -40,7 +40,9 @@ class LearnedLayer(Strict):
     """From which probability on an item is about a clause."""
     evidence: dict[str, float]
     item: ItemWeights | None = None
-    """None: each clause is decided by itself."""
+    """Whether it is about anything that is watched. None: each clause is decided by itself."""
+    direct: ItemWeights | None = None
+    """Whether it is about anything directly. None: the sides alone say what is direct."""
     intercepts: dict[str, float]
     words: dict[str, tuple[float, dict[str, float]]]
     """By word: its inverse document frequency, and its weights by column."""
@@ -49,7 +51,7 @@ class LearnedLayer(Strict):
     def _complete(self) -> Self:
         columns = self.intercepts.keys()
         used = {column for _, weights in self.words.values() for column in weights}
-        biased = [self.evidence, *([self.item.weights] if self.item else [])]
+        biased = [self.evidence, *(one.weights for one in (self.item, self.direct) if one)]
         if any("bias" not in weights for weights in biased) or not columns >= {
             *COLUMNS_BESIDE_CLAUSES,
             *used,

@@ -18,7 +18,7 @@ from partnership_watch.matching.layer.features import (
     side_features,
 )
 from partnership_watch.matching.layer.words import WordScores, WordWeights
-from partnership_watch.matching.results import ItemEvidence, LearnedEvidence
+from partnership_watch.matching.results import ItemEvidence, LearnedEvidence, WholeEvidence
 from partnership_watch.matching.scoring import Sum
 from partnership_watch.matching.sides import Sides
 
@@ -35,7 +35,7 @@ class Judgement(NamedTuple):
 
 
 class ItemJudgement(NamedTuple):
-    """How likely it is that the item is about anything that is watched, and what that is made of."""
+    """How likely something is of an item as a whole, and what that is made of."""
 
     probability: float
     seen: Features
@@ -47,7 +47,9 @@ class Decided(NamedTuple):
     decisions: Mapping[Subject, Decision]
     judgements: Mapping[int, Judgement]
     item: ItemJudgement | None = None
-    """Where the layer judges items as a whole."""
+    """Whether it is about anything that is watched, where the layer judges that."""
+    direct: ItemJudgement | None = None
+    """Likewise whether it is about anything directly."""
 
 
 def probability(seen: Features, weights: Mapping[str, float]) -> float:
@@ -63,9 +65,11 @@ class Layer:
         """Take the `layer` of a rule set's body."""
         self.cut: float = body["cut"]
         self._weights: Mapping[str, float] = body["evidence"]
-        of_item = body.get("item") or {"cut": None, "weights": {}}
+        of_item, of_direct = body.get("item") or _NOT_LEARNED, body.get("direct") or _NOT_LEARNED
         self.item_cut: float | None = of_item["cut"]
+        self.direct_cut: float | None = of_direct["cut"]
         self._item_weights: Mapping[str, float] = of_item["weights"]
+        self._direct_weights: Mapping[str, float] = of_direct["weights"]
         self._words = WordWeights(body["intercepts"], body["words"])
 
     def judge(
@@ -94,11 +98,11 @@ class Layer:
         judgements = {
             clause: Judgement(probabilities[clause], clause, one, scores) for clause, one in seen.items()
         }
-        item = None
-        if self._item_weights:
-            of_item = item_features(probabilities, scores.by_column, sides, of_sides)
-            item = ItemJudgement(probability(of_item, self._item_weights), of_item)
-        nothing = item is not None and self.item_cut is not None and item.probability < self.item_cut
+        item = direct = None
+        if self._item_weights or self._direct_weights:
+            whole = item_features(probabilities, scores.by_column, sides, of_sides)
+            item, direct = _of_whole(whole, self._item_weights), _of_whole(whole, self._direct_weights)
+        nothing = _too_unlikely(item, self.item_cut)
         revised = dict(decisions)
         for clause, subjects in judged.items():
             matched = [one for one in subjects if one in decisions and decisions[one].grade]
@@ -108,10 +112,14 @@ class Layer:
                 revised.update(dict.fromkeys(matched or subjects[:1], _ABOUT_NOTHING))
             elif not matched:
                 revised[subjects[0]] = _despite(subjects[0], sums, sides)
-        return Decided(revised, judgements, item)
+        if _too_unlikely(direct, self.direct_cut):
+            for subject in (one for subjects in judged.values() for one in subjects):
+                if subject in revised and revised[subject].grade == "direct":
+                    revised[subject] = _AS_CONTEXT
+        return Decided(revised, judgements, item, direct)
 
-    def evidence(self, judgement: Judgement, of_item: ItemEvidence | None) -> LearnedEvidence:
-        """Return what a judgement is made of, as it is stored and shown, beside that of the whole item."""
+    def evidence(self, judgement: Judgement, of_whole: WholeEvidence) -> LearnedEvidence:
+        """Return what a judgement is made of, as it is stored and shown, beside those of the whole item."""
         weights = self._weights
         parts = _NO_PARTS | {Part.CLAUSE: weights["bias"]}
         for name, value in judgement.seen.items():
@@ -120,24 +128,21 @@ class Layer:
         rarity = self._of_words(judgement.clause) * self._words.intercept(judgement.clause)
         parts[Part.CLAUSE] += rarity
         parts[Part.WORDS] -= rarity
-        evidence: LearnedEvidence = {
+        return {
             "probability": judgement.probability,
             "parts": {part: round(value, 2) for part, value in parts.items()},
             "words": self._strongest(judgement.clause, judgement.scores),
+            **of_whole,
         }
-        if of_item is not None:
-            evidence["item"] = of_item
-        return evidence
 
-    def item_evidence(self, item: ItemJudgement) -> ItemEvidence:
-        """Return what the judgement of the whole is made of, likewise."""
-        parts: dict[str, float] = defaultdict(float, {str(Part.CLAUSES): self._item_weights["bias"]})
-        for name, value in item.seen.items():
-            parts[part_of(name)] += value * self._item_weights.get(name, 0.0)
-        return {
-            "probability": item.probability,
-            "parts": {str(part): round(value, 2) for part, value in parts.items()},
-        }
+    def whole_evidence(self, decided: Decided) -> WholeEvidence:
+        """Return what the judgements of the whole are made of, likewise."""
+        evidence: WholeEvidence = {}
+        if decided.item is not None:
+            evidence["item"] = _item_evidence(decided.item, self._item_weights)
+        if decided.direct is not None:
+            evidence["direct"] = _item_evidence(decided.direct, self._direct_weights)
+        return evidence
 
     def _strongest(self, clause: int, scores: WordScores) -> dict[str, float]:
         """Return the words that say most of the clause, with the log-odds that they add."""
@@ -158,7 +163,28 @@ class Layer:
 
 _UNLIKELY = Decision(Outcome.UNLIKELY)
 _ABOUT_NOTHING = Decision(Outcome.ABOUT_NOTHING)
+_AS_CONTEXT = Decision(Outcome.MATCHED, "context")
+_NOT_LEARNED: dict[str, Any] = {"cut": None, "weights": {}}
 _NO_PARTS: dict[str, float] = {part.value: 0.0 for part in Part}
+
+
+def _of_whole(whole: Features, weights: Mapping[str, float]) -> ItemJudgement | None:
+    """Judge an item as a whole; None where that was not learned."""
+    return ItemJudgement(probability(whole, weights), whole) if weights else None
+
+
+def _too_unlikely(judgement: ItemJudgement | None, cut: float | None) -> bool:
+    return judgement is not None and cut is not None and judgement.probability < cut
+
+
+def _item_evidence(judgement: ItemJudgement, weights: Mapping[str, float]) -> ItemEvidence:
+    parts: dict[str, float] = defaultdict(float, {str(Part.CLAUSES): weights["bias"]})
+    for name, value in judgement.seen.items():
+        parts[part_of(name)] += value * weights.get(name, 0.0)
+    return {
+        "probability": judgement.probability,
+        "parts": {str(part): round(value, 2) for part, value in parts.items()},
+    }
 
 
 def _despite(subject: Subject, sums: Mapping[Subject, Sum], sides: Sides) -> Decision:

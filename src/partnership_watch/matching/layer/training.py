@@ -36,6 +36,7 @@ from partnership_watch.registry.layers import ItemWeights, LearnedLayer, Trained
 
 CUT = 0.25  # best F1 over (item, clause) on held-out items of the first partnership, level from 0.25 to 0.4
 ITEM_CUT = 0.6  # half the held-out noise of 0.3, for 0.01 of F1 over items (docs/decisions/0013)
+DIRECT_CUT = 0.6  # as likely as it must be to be about anything: half the direct noise (likewise)
 FOLDS = 4  # of the items whose words are kept from the word weights, to train what weighs them
 WORDS_PENALTY = 10.0  # scikit-learn's C; from 3 to 30 the held-out F1 stays within 0.005
 EVIDENCE_PENALTY = 0.3  # likewise from 0.1 to 1
@@ -102,11 +103,13 @@ def train(
     of_words = [kept_out[index] for index in range(len(examples))]
     seen = [_seen(example, scores) for example, scores in zip(examples, of_words, strict=True)]
     evidence = _evidence_weights(examples, seen)
+    wholes = _wholes(examples, seen, of_words, evidence)
     return LearnedLayer(
         trained=trained,
         cut=CUT,
         evidence=evidence,
-        item=ItemWeights(cut=ITEM_CUT, weights=_item_weights(examples, seen, of_words, evidence)),
+        item=ItemWeights(cut=ITEM_CUT, weights=_item_weights(wholes, lambda item: bool(item.labels))),
+        direct=ItemWeights(cut=DIRECT_CUT, weights=_item_weights(wholes, _is_direct)),
         intercepts=intercepts,
         words=words,
     )
@@ -165,7 +168,7 @@ def _columns(examples: Sequence[Example], clauses: Sequence[int]) -> Iterator[tu
     yield ANY, about, about | np.array([not item.disputed for item in items])
     yield (
         DIRECT,
-        np.array([GRADE_DIRECT in item.labels.values() for item in items]),
+        np.array([_is_direct(item) for item in items]),
         np.ones(len(items), bool),
     )
 
@@ -193,24 +196,40 @@ def _evidence_weights(
     return _logistic(rows, wanted, weight, EVIDENCE_PENALTY)
 
 
-def _item_weights(
+def _is_direct(item: GoldItem) -> bool:
+    """Whether it is about anything directly."""
+    return GRADE_DIRECT in item.labels.values()
+
+
+def _wholes(
     examples: Sequence[Example],
     seen: Sequence[Mapping[int, Features]],
     of_words: Sequence[ByColumn],
     evidence: Mapping[str, float],
-) -> dict[str, float]:
-    known = [
-        (example, scores, {clause: probability(row, evidence) for clause, row in by_clause.items()})
+) -> list[tuple[Example, Features]]:
+    """Return what is seen of each item as a whole, where it is known whether it is about anything."""
+    return [
+        (
+            example,
+            item_features(
+                {clause: probability(row, evidence) for clause, row in by_clause.items()},
+                scores,
+                example.sides,
+                side_features(example.sides),
+            ),
+        )
         for example, scores, by_clause in zip(examples, of_words, seen, strict=True)
         if by_clause and (example.item.labels or not example.item.disputed)
     ]
+
+
+def _item_weights(
+    wholes: Sequence[tuple[Example, Features]], wanted: Callable[[GoldItem], bool]
+) -> dict[str, float]:
     return _logistic(
-        [
-            item_features(probabilities, scores, example.sides, side_features(example.sides))
-            for example, scores, probabilities in known
-        ],
-        [bool(example.item.labels) for example, _, _ in known],
-        [example.weight for example, _, _ in known],
+        [whole for _, whole in wholes],
+        [wanted(example.item) for example, _ in wholes],
+        [example.weight for example, _ in wholes],
         ITEM_PENALTY,
     )
 

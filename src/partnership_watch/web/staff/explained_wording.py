@@ -20,6 +20,8 @@ class ExplainedWords:
     """`{then}`, `{now}`"""
     marks: str
     about_anything: str
+    about_directly: str
+    doubted: str
     matches: str
     nearest: str
     outcome: Mapping[Outcome, str]
@@ -47,6 +49,9 @@ EXPLAINED_WORDING = {
         other_engine="They were used by engine {then}; this is engine {now}, which may judge otherwise.",
         marks="what speaks for a commitment that is named below",
         about_anything="About anything that is watched",
+        about_directly="About anything directly",
+        doubted="Both sides are in it, but the item as a whole is not likely enough to be about anything "
+        "directly: it counts as context.",
         matches="Matches",
         nearest="The nearest that do not match",
         outcome=ITEM_REPORT_WORDING["en"].outcome,
@@ -71,6 +76,9 @@ EXPLAINED_WORDING = {
         other_engine="Khi được dùng, chúng chạy trên bộ máy {then}; đây là bộ máy {now}, có thể xét khác đi.",
         marks="điều ủng hộ một cam kết nêu dưới đây",
         about_anything="Nói về điều nào được theo dõi",
+        about_directly="Nói trực tiếp về điều nào",
+        doubted="Tin có cả hai bên, nhưng xét chung chưa đủ khả năng nói trực tiếp về điều nào: "
+        "nên tính là bối cảnh.",
         matches="Khớp",
         nearest="Các cam kết gần nhất không khớp",
         outcome=ITEM_REPORT_WORDING["vi"].outcome,
