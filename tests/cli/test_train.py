@@ -129,3 +129,18 @@ def test_sets_without_labels_are_nothing_to_learn_from(folder: Path, command: Co
 
     assert answer.status == 2
     assert "there are no labelled items to learn from" in answer.err
+
+
+@pytest.mark.parametrize("words", [("train",), ("train", "--check"), ("evaluate",)])
+def test_a_label_of_another_partnership_is_named(
+    folder: Path, command: Command, words: tuple[str, ...]
+) -> None:
+    """By file and line, before anything is trained or measured."""
+    gold = folder / "evaluation" / "gold.jsonl"
+    gold.write_text(gold.read_text().replace('{"3": 2}', '{"99": 2}', 1))
+
+    answer = command(*words)
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "gold.jsonl:1: 99 is no clause of norland-sudmark (3 to 6); correct it" in answer.err
+    assert "Traceback" not in answer.err

@@ -9,6 +9,7 @@ import pytest
 from partnership_watch.matching import ItemText, Screener
 from partnership_watch.matching.evaluate import Counts, Noise, evaluate, measure
 from partnership_watch.matching.gold import EvaluationError, GoldItem, read_gold
+from partnership_watch.registry import Partnership
 
 REAL = Path(__file__).parents[2] / "config" / "vietnam-uk"
 PILLARS = {3: "I", 4: "I", 5: "II", 6: "II"}
@@ -95,17 +96,35 @@ def test_items_about_nothing_are_counted_apart() -> None:
             '{"id": "a"}\n\n{"id": "a"}',
             "gold.jsonl:3: 'a' stands here twice",
         ),
+        ("\n", "", "there is no item in items.jsonl; write one a line, or remove the folder"),
+        *(
+            (
+                '{"id": "a", "lang": "en", "title": "x"}',
+                f'{{"id": "a", "{field}": {{"3": {grade}}}}}',
+                f"gold.jsonl:1: {field}.3: no grade; write 2 (direct) or 1 (context)",
+            )
+            for field in ("labels", "disputed")
+            for grade in ("3", "0", '"2"', "true", "1.5", "2.0", "null")
+        ),
+        *(
+            (
+                '{"id": "a", "lang": "en", "title": "x"}',
+                f'\n{{"id": "a", "{field}": {{"3": 1, "99": 2}}}}',
+                "gold.jsonl:2: 99 is no clause of norland-sudmark (3 to 6); correct it or remove it",
+            )
+            for field in ("labels", "disputed")
+        ),
     ],
 )
 def test_a_broken_evaluation_folder_is_said_by_file_and_line(
-    tmp_path: Path, items: str, labels: str, says: str
+    tmp_path: Path, partnership: Partnership, items: str, labels: str, says: str
 ) -> None:
     """Labels are written by hand."""
     (tmp_path / "items.jsonl").write_text(items)
     (tmp_path / "gold.jsonl").write_text(labels)
 
     with pytest.raises(EvaluationError) as caught:
-        read_gold(tmp_path)
+        read_gold(tmp_path, partnership)
 
     assert says in str(caught.value)
 
@@ -123,9 +142,14 @@ def test_labels_that_nobody_wrote_yet_are_no_unreadable_file(tmp_path: Path) -> 
 
 
 def test_an_evaluation_folder_is_screened_and_measured(tmp_path: Path, screener: Screener) -> None:
-    """From files to figures."""
-    item = {"id": "a", "lang": "en", "title": "Norland and Sudmark agree on herring quotas", "summary": None}
-    (tmp_path / "items.jsonl").write_text(json.dumps(item))
+    """From files to figures; what is a line's end elsewhere is none in JSON."""
+    item = {
+        "id": "a",
+        "lang": "en",
+        "title": "Norland and Sudmark agree on herring quotas",
+        "summary": "\u2028",
+    }
+    (tmp_path / "items.jsonl").write_text(json.dumps(item, ensure_ascii=False), encoding="utf-8")
     (tmp_path / "gold.jsonl").write_text(json.dumps({"id": "a", "labels": {"3": 2}}))
 
     result = evaluate(screener, read_gold(tmp_path))

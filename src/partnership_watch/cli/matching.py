@@ -60,9 +60,10 @@ def evaluate_command(
     partnership = load_partnership(config)
     if rules_alone:
         partnership = partnership.model_copy(update={"layer": None})
+    sets = {folder: read_gold(folder, partnership) for folder in folders or _labelled(config)}
     screener = compile_rule_set(rule_set(partnership, ENGINE_VERSION))
-    for folder in folders or _labelled(config):
-        for part in measured(folder.name, evaluate(screener, read_gold(folder)), clauses=clauses):
+    for folder, items in sets.items():
+        for part in measured(folder.name, evaluate(screener, items), clauses=clauses):
             out.print(part)
         if partnership.layer and folder.parent == config and folder.name in partnership.layer.trained.items:
             out.print(

@@ -80,7 +80,7 @@ def _judged(here: Installation, folder: Path | None) -> list[Judged]:
         judged = confirmed_and_rejected(session, here.partnership.slug)
     usual = here.settings.config / "training"
     if folder is not None or usual.is_dir():
-        judged += labelled(read_gold(folder or usual))
+        judged += labelled(read_gold(folder or usual, here.partnership))
     if not judged:
         raise NothingJudgedError(
             f"there is nothing to learn from: no match has a verdict, and there is no folder {usual}; "

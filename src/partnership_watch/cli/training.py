@@ -54,7 +54,9 @@ def train_command(
     partnership = load_partnership(config, with_layer=False)
     numbers = [clause.number for clause in partnership.clauses]
     rules = rule_set(partnership, ENGINE_VERSION)
-    sets = {name: read_gold(config / name) for name in training.FOLDERS if (config / name).is_dir()}
+    sets = {
+        name: read_gold(config / name, partnership) for name in training.FOLDERS if (config / name).is_dir()
+    }
     if not any(item.labels for items in sets.values() for item in items):
         named = " or ".join(f"{config / name}" for name in training.FOLDERS)
         raise TrainingError(f"there are no labelled items to learn from; put some into {named}")
