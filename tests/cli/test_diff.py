@@ -85,8 +85,9 @@ def test_an_edited_folder_is_compared_with_what_decides_now(
     answer = command("registry", "diff", "active", str(edited))
 
     assert answer.status == 0, answer.err
-    for words in (QUOTA, SQUID, "3.quotas", "Matches, by clause", "3 items", "2 differences in 2 of them"):
+    for words in (QUOTA, SQUID, "3.quotas", "Matches, by clause", "3 items compared under rule sets"):
         assert words in answer.out
+    assert "2 of them differ; matches gained 1, lost 1, with another grade 0, moved" in answer.out
     assert "last year" not in answer.out
     assert rows(stored) == before
 
@@ -114,10 +115,14 @@ def test_two_folders_are_compared_on_a_file_without_a_database(
     lines.write_text(json.dumps({"id": "a", "title": SQUID}) + "\n{\n", encoding="utf-8")
 
     answer = command("registry", "diff", str(norland), str(edited), "--items", str(lines), "--json")
+    lines.write_text("\n", encoding="utf-8")
+    empty = command("registry", "diff", str(norland), str(edited), "--items", str(lines))
 
     assert [json.loads(line)["id"] for line in answer.out.splitlines()] == ["a"]
     assert "line 2" in answer.err
     assert answer.status == 2
+    assert "No item was compared" in empty.err
+    assert "has no line that can be read" in empty.err
 
 
 def test_a_stored_rule_set_is_named_by_the_beginning_of_its_hash(
@@ -129,7 +134,26 @@ def test_a_stored_rule_set_is_named_by_the_beginning_of_its_hash(
 
     answer = command("registry", "diff", hash_[:10], str(norland))
 
-    assert (answer.status, "no differences" in answer.out) == (0, True)
+    assert answer.status == 0
+    both = f"{hash_[:12]} and {hash_[:12]} (they are the same)"
+    assert f"3 items compared under rule sets {both}: no match is gained, lost or changed" in answer.out
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_what_is_stored_outside_the_period_is_told_with_how_to_reach_it(
+    command: Any, stored: Store, edited: Path, form: tuple[str, ...]
+) -> None:
+    """Nothing was compared, and the remedy compares all of it."""
+    answer = command("registry", "diff", "active", str(edited), "--since", "30m", *form)
+    said = " ".join(answer.err.split())
+    again = command("registry", "diff", "active", str(edited), *said.rstrip(".").split()[-2:])
+
+    assert (answer.status, answer.out) == (0, "")
+    assert (
+        "No item was compared: the latest revisions of the 4 stored items were seen between "
+        "2025-03-08 07:00 UTC and 2026-03-07 07:00 UTC, none of them since 2026-03-08 06:30 UTC (--since 30m)"
+    ) in said
+    assert "4 items compared" in again.out
 
 
 @pytest.mark.parametrize(
@@ -184,7 +208,8 @@ def test_rescreen_says_what_it_came_to(
     assert answer.status == 0, answer.err
     assert "rescreened: 6 revisions" in answer.out
     assert "1 matches gained, 1 lost" in answer.out
-    assert "no differences" in command("registry", "diff", "active", str(edited), "--since", "7d").out
+    afterwards = command("registry", "diff", "active", str(edited), "--since", "7d").out
+    assert "no match is gained, lost or changed" in afterwards
     assert "rescreened: 0 revisions" in command("rescreen", "--since", "7d").out
 
 

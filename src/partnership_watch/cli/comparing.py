@@ -5,17 +5,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from partnership_watch.cli.showing import log, out, progress, table
+from partnership_watch.cli.showing import log, out, progress, table, when
 from partnership_watch.durations import duration
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.installation import Installation, installation
 from partnership_watch.matching import ENGINE_VERSION
-from partnership_watch.matching.archive import count_latest_texts, latest_texts
+from partnership_watch.matching.archive import count_latest_texts, latest_texts, stored_extent
 from partnership_watch.matching.comparing import (
     Change,
     Kind,
@@ -69,6 +70,7 @@ def diff(
     back = duration(since)
     bad: list[LineError] = []
     totals = Totals()
+    nothing = f"{items} has no line that can be read"
     with _opened(needed=items is None or not (_is_folder(before) and _is_folder(after))) as here:
         first, second = _rules(here, before), _rules(here, after)
         _refuse_strangers(first, second, here)
@@ -86,9 +88,13 @@ def diff(
                 _write(changes)
             else:
                 shown = _first(changes)
+        if not totals.texts and here is not None and items is None:
+            nothing = _nothing_since(here, oldest, since)
     for line in bad:
         log.print(str(line), markup=False, soft_wrap=True)
-    if not as_json:
+    if not totals.texts:
+        log.print(f"No item was compared: {nothing}.", markup=False, soft_wrap=True)
+    elif not as_json:
         _show(shown, totals, first, second)
     if bad:
         raise typer.Exit(2)
@@ -124,6 +130,18 @@ def _refuse_strangers(first: RuleSet, second: RuleSet, here: Installation | None
                 f"rule set {rules.hash[:12]} is of partnership {rules.partnership}, not of {ours}; "
                 "compare two of one partnership, and set PARTNERSHIP_WATCH_CONFIG to it"
             )
+
+
+def _nothing_since(here: Installation, oldest: datetime, since: str) -> str:
+    stored = stored_extent(here.store, here.partnership.slug)
+    if stored is None:
+        return f"nothing is stored of {here.partnership.slug} yet; collect first, or name a file with --items"
+    days = (here.clock() - stored.oldest).days + 2  # what is begun, and the time until it is typed
+    return (
+        f"the latest revisions of the {stored.items} stored items were seen between {when(stored.oldest)} "
+        f"and {when(stored.newest)}, none of them since {when(oldest)} (--since {since}); "
+        f"compare on all of them with --since {days}d"
+    )
 
 
 def _lines(items: Path, bad: list[LineError]) -> Iterator[Text]:
@@ -170,9 +188,20 @@ def _show(shown: list[Change], totals: Totals, first: RuleSet, second: RuleSet) 
     if clauses:
         columns = ("#clause", "#before", "#after", *(f"#{kind.value}" for kind in Kind))
         out.print(table("Matches, by clause", columns, clauses))
-    out.print(
-        f"{totals.texts} items under rule sets {first.hash[:12]} and {second.hash[:12]}: "
-        f"{differences or 'no'} differences in {totals.changed} of them"
+    out.print(_summed_up(totals, first, second), soft_wrap=True)
+
+
+def _summed_up(totals: Totals, first: RuleSet, second: RuleSet) -> str:
+    compared = f"{totals.texts} {'item' if totals.texts == 1 else 'items'} compared under rule sets"
+    compared += f" {first.hash[:12]} and {second.hash[:12]}"
+    if not totals.changed:
+        same = " (they are the same)" if first.hash == second.hash else ""
+        return f"{compared}{same}: no match is gained, lost or changed"
+    of = {kind: sum(clause.changes[kind] for clause in totals.clauses.values()) for kind in Kind}
+    return (
+        f"{compared}: {totals.changed} of them {'differs' if totals.changed == 1 else 'differ'}; "
+        f"matches gained {of[Kind.GAINED]}, lost {of[Kind.LOST]}, with another grade {of[Kind.REGRADED]}, "
+        f"moved to another commitment of their clause {of[Kind.MOVED]}"
     )
 
 
