@@ -1,7 +1,7 @@
 """What every language shares, and all that is known of a language without a module of its own."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
 
@@ -50,8 +50,8 @@ class Language:
         """Whether a text of this language was written without its diacritics."""
         return False
 
-    def share(self, stored: str) -> float | None:  # noqa: ARG002
-        """Return the share of words that show this language by their letters; None if none could."""
+    def share(self, words: Sequence[str]) -> float | None:  # noqa: ARG002
+        """Return the share of stored words that show this language by their letters; None if none could."""
         return None
 
     def standing(

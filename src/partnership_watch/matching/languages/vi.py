@@ -1,7 +1,7 @@
 """What is particular to Vietnamese: its marks, and countries' names that are also other words."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from partnership_watch.matching.languages.countries.vi import AMBIGUOUS
 from partnership_watch.matching.languages.generic import Language, Standing, neighbours
@@ -107,10 +107,9 @@ class Vietnamese(Language):
         own = _OWN.finditer(text.low)
         return sum(1 for _ in zip(range(MIN_OWN_LETTERS), own, strict=False)) < MIN_OWN_LETTERS
 
-    def share(self, stored: str) -> float:
+    def share(self, words: Sequence[str]) -> float:
         """Return the share of words with a Vietnamese letter."""
-        own = 0 if stored.isascii() else len(_OWN_WORD.findall(stored))
-        return own / len(stored.split()) if own else 0.0
+        return len(_OWN_WORD.findall(" ".join(words))) / len(words) if words else 0.0
 
     def standing(self, text: Folded, start: int, end: int, surnames: Collection[str]) -> Standing:
         """Tell the country ("Thủ tướng Anh") from a person ("Tuấn Anh"), a language and a pronoun."""
