@@ -111,7 +111,7 @@ def test_the_overview_shows_every_commitment_with_its_state(
     for commitment in world.partnership.commitments:
         assert commitment.title["en"] in text
     assert "Nothing for six months: 1" in text
-    assert "One side only: 1" in text
+    assert "Context only: 1" in text
     assert "by 2030" in text
     assert f'<a href="/en/items/{item}"><time datetime="2026-06-01' in page
 

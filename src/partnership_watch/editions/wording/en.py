@@ -137,7 +137,7 @@ ENGLISH = Wording(
     ),
     about_heading="About this message",
     grades_mean=(
-        "Direct: both sides have a part in the story. Context: it concerns one side only, on a matter that "
+        "Direct: both sides have a part in the story. Context: it mainly concerns one side, on a matter that "
         "the clause is about."
     ),
     marks_mean="Highlighted words are those by which the story was matched to its clause.",

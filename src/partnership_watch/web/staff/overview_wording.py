@@ -62,13 +62,13 @@ OVERVIEW_WORDING = {
         last="Last evidence",
         standing={
             Standing.MOVING: "Both sides",
-            Standing.CONTEXT: "One side only",
+            Standing.CONTEXT: "Context only",
             Standing.SILENT: "Nothing for six months",
             Standing.NEVER: "Nothing so far",
         },
         standing_means={
             Standing.MOVING: "have direct evidence within six months",
-            Standing.CONTEXT: "have only one side's within six months",
+            Standing.CONTEXT: "have only context within six months",
             Standing.SILENT: "have nothing for six months",
             Standing.NEVER: "have nothing so far",
         },
@@ -104,13 +104,13 @@ OVERVIEW_WORDING = {
         last="Bằng chứng mới nhất",
         standing={
             Standing.MOVING: "Cả hai bên",
-            Standing.CONTEXT: "Chỉ một bên",
+            Standing.CONTEXT: "Chỉ bối cảnh",
             Standing.SILENT: "Sáu tháng không có gì",
             Standing.NEVER: "Chưa có gì",
         },
         standing_means={
             Standing.MOVING: "có bằng chứng trực tiếp trong sáu tháng qua",
-            Standing.CONTEXT: "chỉ có bằng chứng từ một bên trong sáu tháng qua",
+            Standing.CONTEXT: "chỉ có tin bối cảnh trong sáu tháng qua",
             Standing.SILENT: "không có gì trong sáu tháng qua",
             Standing.NEVER: "chưa có gì",
         },
