@@ -68,6 +68,24 @@ def test_anh_that_opens_a_sentence_needs_another_sign(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "VIỆT NAM VÀ |ANH KÝ THỎA THUẬN ĐIỆN GIÓ NGOÀI KHƠI",
+        "QUAN HỆ VIỆT NAM - |ANH: 50 NĂM",
+        "THỦ TƯỚNG TIẾP ĐẠI SỨ |ANH",
+        "TÔM VIỆT NAM BÁN CHẠY TẠI |ANH",
+    ],
+)
+def test_words_alone_show_a_country_in_a_headline_all_in_capitals(text: str) -> None:
+    """What stands before it, or another country beside it; brothers, languages and names stay out."""
+    assert standing("vi", text, "ANH") is Standing.SURE
+    assert standing("vi", "TRAO TẶNG DANH HIỆU |ANH HÙNG", "ANH") is Standing.NOT
+    assert standing("vi", "DẠY TIẾNG |ANH Ở TRƯỜNG", "ANH") is Standing.NOT
+    assert standing("vi", "ÔNG NGUYỄN TUẤN |ANH THĂM HÀ NỘI", "ANH") is Standing.WEAK
+    assert standing("vi", "Ông ký với |ANH tại Hà Nội", "ANH") is Standing.WEAK
+
+
+@pytest.mark.parametrize(
     "text", ["|Anh tài trợ bản đồ gió", "|Anh giúp Cà Mau cảnh báo sạt lở", "|Anh hỗ trợ 4 triệu bảng"]
 )
 def test_anh_that_opens_a_text_is_likely_the_country(text: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from partnership_watch.matching.languages.countries.vi import AMBIGUOUS
+from partnership_watch.matching.languages.countries.vi import AMBIGUOUS, NAMES
 from partnership_watch.matching.languages.generic import Language, Standing, neighbours
 from partnership_watch.matching.normalise import Folded, without_marks
 
@@ -57,6 +57,14 @@ _OFFICES = """
 # Before "Việt Anh" these make two countries of it, where it would else be a man.
 _TIES = ("quan hệ", "hợp tác", "hữu nghị", "thương mại", "đối tác", "đối thoại", "hiệp định", "tình")
 
+# In a text all in capitals, these before a name make it the country; with a capital letter less is needed.
+_TOWARDS = """
+    và|với|tại|sang|tới|đến|ở|thăm|nước|từ|giữa|cùng|vào|du học|visa|thị trường|học bổng|quan hệ
+    của|đối tác|chiến hạm|tàu|hãng|quỹ đầu tư|khách|du khách|công đảng|phái đoàn|đoàn|chuyến thăm|mời
+    ủng hộ|khỏi|dự|chuyến đi|chuyến công tác|tình báo|tòa án|toà án|người dân|dân|cử tri|bộ ba|bác sĩ
+    chuyên gia|tổ chức|nhóm|hội đồng|khoa học|trường học|sứ quán|thống đốc|công nghệ|vốn|luật|tiêu chuẩn
+"""
+
 # A syllable as Vietnamese spells it, marks aside; "Keir" and "Gareth" are none.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
@@ -75,6 +83,7 @@ _MEN = """
     ca sĩ|nghệ sĩ|trưởng thôn|thanh niên|cựu binh|chủ tiệm|chủ quán|người|tây|bán|kể|nói|bảo|bị|bỏ|về|chết
     qua đời|cười|khóc|thấy|nghĩ|đi|bắt đầu|sống|yêu|cưới|nuôi|trồng
 """
+_CAPITALS_SHARE = 0.9  # of a text's letters; above it a capital letter says nothing
 _SURNAME_REACH = 4  # words before a name within which a surname makes it a person's
 
 
@@ -91,6 +100,10 @@ def _alternatives(text: str) -> str:
 _AFTER = _table(_NEVER_AFTER)
 _BEFORE = _table(_NEVER_BEFORE)
 _OFFICE = re.compile(rf"(?<!\w)(?:{_alternatives(_OFFICES)})\Z")
+_TOWARDS_IT = re.compile(rf"(?<!\w)(?:{_alternatives(_TOWARDS)})\Z")
+_COUNTRIES_BEFORE = tuple(
+    sorted(f" {name}".lower() for names in NAMES.values() for name in names if name not in _ONLY_PAIRED)
+)
 _MAN = re.compile(rf"\s(?:{_alternatives(_MEN)})(?!\w)")
 
 
@@ -126,7 +139,9 @@ class Vietnamese(Language):
         if any(word.lower() in _BEFORE.get(name, ()) for word in follows):
             return Standing.NOT
         if text.cased[start:end].isupper() and end - start > 1:
-            return Standing.WEAK  # a headline in capitals: case says nothing
+            # A headline in capitals: case says nothing.
+            sure = _in_capitals(text) and _shown_by_words(text, start, end, before, after, surnames)
+            return Standing.SURE if sure else Standing.WEAK
         run = _capital_run(before)
         if any(word.lower() in surnames for word in run[:_SURNAME_REACH]):
             return Standing.NOT
@@ -142,6 +157,29 @@ class Vietnamese(Language):
             likely = start == 0 and not _MAN.match(text.low, end)
             return Standing.LIKELY if likely else Standing.WEAK
         return Standing.SURE
+
+
+def _in_capitals(text: Folded) -> bool:
+    letters = sum(map(str.isalpha, text.cased))
+    return sum(map(str.isupper, text.cased)) >= letters * _CAPITALS_SHARE
+
+
+def _shown_by_words(
+    text: Folded,
+    start: int,
+    end: int,
+    before: list[tuple[str, str]],
+    after: list[tuple[str, str]],
+    surnames: Collection[str],
+) -> bool:
+    """Whether words alone make a name the country: what stands before it, or another country beside it."""
+    if _MAN.match(text.low, end) or any(word.lower() in surnames for word, _ in after[:1]):
+        return False
+    leading = text.low[max(0, start - 40) : start].rstrip()
+    if _OFFICE.search(leading) or _TOWARDS_IT.search(leading):
+        return True
+    tied = any(not gap.isspace() for _, gap in before[:1] + after[:1])
+    return tied and (_paired(before) or _paired(after) or f" {leading}".endswith(_COUNTRIES_BEFORE))
 
 
 def _paired(neighbouring: list[tuple[str, str]]) -> bool:
