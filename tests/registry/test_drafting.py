@@ -165,6 +165,20 @@ def test_chapters_of_one_title_and_names_that_are_everyday_words_still_make_a_dr
     assert slugs == ["cooperation", "ii-cooperation"]
 
 
+def test_the_names_of_the_two_sides_are_no_rule(tmp_path: Path) -> None:
+    """A draft on every item about one side would be refused."""
+    sides = (
+        DraftedParty(key="nor", country="NO", name="Kingdom of the Northern Sea"),
+        DraftedParty(key="sud", country="XS", name="SDMK"),
+    )
+    text = "I. Sea\n1. SDMK gave the Kingdom of the Northern Sea a seat in the Joint Committee on Herring.\n"
+
+    draft_partnership(text, tmp_path / "draft", HEAD.model_copy(update={"party": sides}))
+
+    terms = load_partnership(tmp_path / "draft").commitments[0].rules["en"].terms[1.0]
+    assert terms == ("Joint Committee on Herring",)
+
+
 def test_no_folder_is_left_where_no_valid_draft_can_be_made(tmp_path: Path) -> None:
     """Neither under its name nor under another."""
     with pytest.raises(ConfigurationError, match=r"clauses/01.yaml, line \d+: .* is empty"):

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.matching.places import IN_TITLE
 from partnership_watch.registry import RegistryError, load_partnership
+from partnership_watch.registry.rule_checks import BEST_PLACE
 
 REAL = Path(__file__).parents[2] / "config" / "vietnam-uk"
 
@@ -66,6 +68,21 @@ def test_real_partnership_loads_whole() -> None:
         ("clauses/3.yaml", '"trawler*"', '"tr"', "'tr' is too short to mean anything"),
         ("clauses/3.yaml", '"trawler*"', '"A"', "'A' is a single letter"),
         ("clauses/3.yaml", '"trawler*"', '"*trawl"', "one star, and only at the end"),
+        ("clauses/3.yaml", '"trawler*"', '"of the"', "'of the' is made of words that stand in almost every"),
+        ("clauses/3.yaml", '"trawler*"', '"of-the*"', "'of-the*' is made of words that stand in almost"),
+        ("clauses/3.yaml", '"tàu cá"', '"của các"', "'của các' is made of words that stand in almost every"),
+        (
+            "clauses/3.yaml",
+            '"catch limit*"',
+            "NORLAND",
+            "'NORLAND' names nor, and every item about that side",
+        ),
+        ("clauses/3.yaml", '"giới hạn đánh bắt"', "Norlander*", "'Norlander*' names nor, and every item"),
+        ("clauses/3.yaml", '"giới hạn đánh bắt"', "Sudmark", "'Sudmark' names sud, and every item about"),
+        ("clauses/3.yaml", '"catch limit*"', '"sudm*"', "'sudm*' names sud, and every item about that side"),
+        ("clauses/3.yaml", '"catch limit*"', '"red-herring*"', "'red-herring*' also stands in negative"),
+        ("clauses/3.yaml", '"trawler*"', '"herring"', "'herring' stands in terms twice, first at 0.4; keep"),
+        ("clauses/3.yaml", '"trawler*"', '"herring  quota*"', "stands in terms twice, first at 1; keep one"),
         ("clauses/3.yaml", '"trawler*"', "2030", "(2030) must be text; put it in quotes"),
         ("clauses/3.yaml", "clause: 3", "clause: 4", "the file is named 3.yaml; name it 4.yaml"),
         ("clauses/6.yaml", "[3, 4, 5]", "[3, 4, 50]", "cannot yield to paragraph 50"),
@@ -114,6 +131,79 @@ def test_a_mistake_is_said_with_file_line_and_remedy(
         assert mine[0].startswith(f"{spoilt / file}:"), mine[0]
     if "no file for" not in says and "already" not in says and "in another source" not in says:
         assert any(f":{near}:" in mine[0] for near in (line - 1, line, line + 1)), (line, mine[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"catch limit*"', '"IT"'),
+        ('"catch limit*"', '"people-to-people"'),
+        ('"hạn ngạch cá trích"', '"việc làm"'),
+        ('"catch limit*"', '"Norland herring*"'),
+        ('"trawler*"', '"Norland"'),
+        ('"catch limit*"', '"herring-quota*"'),
+        ('"red herring*"', '"trawler*"'),
+        ('"red herring*"', '"herring quota"'),
+    ],
+)
+def test_a_phrase_that_only_looks_like_a_mistake_is_let_be(spoilt: Path, old: str, new: str) -> None:
+    """An acronym, everyday words that make one, a name that says more or is not enough, a spelling."""
+    _replace(spoilt / "clauses/3.yaml", old, new)
+
+    load_partnership(spoilt)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reach"),
+    [
+        ('1.0: ["ferry line*", "ferry service*"]\n          0.4: ["ferry", ', "0.7: [", "0.91"),
+        ('1.0: ["ferry line*", "ferry service*"]\n          0.4:', "0.38:", "0.99"),
+        ('1.0: ["tuyến phà"]\n', "", "0.52"),
+        ('1.0: ["tuyến phà"]\n          0.4: ["bến cảng"]', '1.0: ["@sea-pact"]', "0.00"),
+    ],
+)
+def test_a_rule_that_can_never_reach_the_threshold_is_refused(
+    spoilt: Path, old: str, new: str, reach: str
+) -> None:
+    """Everything it looks for, all of it in the title; an instrument may have no phrase in a language."""
+    _replace(
+        spoilt / "partnership.yaml",
+        "instruments:\n",
+        "instruments:\n  sea-pact: {name: {en: Sea Pact, vi: Sea Pact}, terms: {en: [Sea Pact], vi: []}}\n",
+    )
+    line = _replace(spoilt / "clauses/4.yaml", old, new) - 2
+
+    says = f"4.yaml:{line}: all that it looks for is worth {reach} in a title, and 1 is needed to match"
+    assert says in _message(spoilt)
+
+
+def test_light_phrases_that_together_reach_the_threshold_in_a_title_are_enough(spoilt: Path) -> None:
+    """Twice 0.4 is 1.04 there."""
+    _replace(spoilt / "clauses/4.yaml", '1.0: ["ferry line*", "ferry service*"]\n', "\n")
+
+    load_partnership(spoilt)
+
+
+def test_the_best_place_of_the_checks_is_that_of_matching() -> None:
+    """The registry stands below matching, and cannot ask it."""
+    assert BEST_PLACE == IN_TITLE
+
+
+@pytest.mark.parametrize("name", ["3-old.yml", "3.yml", "4.YAML", "05.yaml.bak", "3", "old.yml"])
+def test_a_file_that_looks_like_a_paragraph_and_is_not_read_is_said(spoilt: Path, name: str) -> None:
+    """Nobody edits for a day what decides nothing."""
+    (spoilt / "clauses" / name).write_text("clause: 3\n")
+
+    says = f"clauses/{name}:1: {name} is not read; name it NUMBER.yaml, or move it out of clauses"
+    assert says in _message(spoilt)
+
+
+@pytest.mark.parametrize("name", ["README.md", "3.yaml~", ".3.yaml.swp", ".#3.yaml", "._3.yaml", "#3.yaml#"])
+def test_a_note_or_an_editors_copy_is_no_mistake(spoilt: Path, name: str) -> None:
+    """What decides may be edited while it runs."""
+    (spoilt / "clauses" / name).write_bytes(b"\x00 not for us")
+
+    load_partnership(spoilt)
 
 
 @pytest.mark.parametrize(("name", "says"), [("nowhere", "begins at the folder you are in"), ("", "correct")])
@@ -176,6 +266,14 @@ def _code(folder: Path) -> None:
     (folder / "sources.yaml").write_text("sources: !!python/object/apply:os.getcwd []\n")
 
 
+def _unseen(folder: Path) -> None:
+    (folder / "sources.yaml").write_bytes("sources: []\n# é\n# \0\n".encode())
+
+
+def _escape(folder: Path) -> None:
+    (folder / "sources.yaml").write_text("# \x1b[31m\nsources: []\n")
+
+
 def _endless(folder: Path) -> None:
     (folder / "sources.yaml").write_text("# " + "x" * 2_000_000)
 
@@ -190,6 +288,8 @@ def _endless(folder: Path) -> None:
         (_empty, "the file is empty"),
         (_broken, "not valid YAML"),
         (_not_text, "sources.yaml:2: not UTF-8"),
+        (_unseen, "sources.yaml:3: a character that no text holds stands here (U+0000); remove it"),
+        (_escape, "sources.yaml:1: a character that no text holds stands here (U+001B); remove it"),
         (_alias, "anchors and aliases are not used here"),
         (_code, "is not used here; write plain lists and names"),
         (_endless, "bytes, and 1,000,000 are allowed"),

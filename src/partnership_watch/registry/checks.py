@@ -5,16 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from partnership_watch.registry.documents import Document
 from partnership_watch.registry.errors import Problem
 from partnership_watch.registry.models import (
-    REFERENCE,
     ClauseFile,
     CommitmentEntry,
     PartnershipFile,
-    Rules,
     SourcesFile,
 )
 from partnership_watch.registry.phrases import everything_problem, phrase_problem
-
-Where = tuple[object, ...]
+from partnership_watch.registry.rule_checks import RuleChecks, Where
 
 
 def check_head(document: Document, head: PartnershipFile) -> list[Problem]:
@@ -34,9 +31,10 @@ def check_clauses(
     `incomplete` says that some file could not be read, so that its paragraphs are not reported as missing.
     """
     numbers = {file.clause for _, file in files}
+    rule_checks = RuleChecks(head)
     problems: list[Problem] = []
     for document, file in files:
-        problems += _clause(document, file, head)
+        problems += _clause(document, file, head, rule_checks)
     seen: dict[int, Document] = {}
     for document, file in files:
         if file.clause in seen:
@@ -103,6 +101,7 @@ def _clause(
     document: Document,
     file: ClauseFile,
     head: PartnershipFile,
+    rule_checks: RuleChecks,
 ) -> Iterator[Problem]:
     if document.path.stem.lstrip("0") != str(file.clause):
         yield document.problem(
@@ -122,7 +121,7 @@ def _clause(
         if entry.id in seen:
             yield document.problem(f"{entry.id!r} is used twice in this paragraph; choose another", *at, "id")
         seen.add(entry.id)
-        yield from _entry(document, file, entry, at, head)
+        yield from _entry(document, file, entry, at, head, rule_checks)
 
 
 def _entry(
@@ -131,6 +130,7 @@ def _entry(
     entry: CommitmentEntry,
     at: Where,
     head: PartnershipFile,
+    rule_checks: RuleChecks,
 ) -> Iterator[Problem]:
     yield from _languages(document, head, (*at, "title"), entry.title)
     yield from _languages(document, head, (*at, "paraphrase"), entry.paraphrase)
@@ -151,40 +151,7 @@ def _entry(
             message = f"cannot yield to paragraph {number}; name another paragraph of the partnership"
             yield document.problem(message, *at, "yields_to", position)
     for language, rules in entry.rules.items():
-        yield from _rules(document, rules, language, (*at, "rules", language), bodies | set(head.instruments))
-
-
-def _rules(document: Document, rules: Rules, language: str, at: Where, known: set[str]) -> Iterator[Problem]:
-    if not rules.terms and not rules.together:
-        yield document.problem("a rule without terms finds nothing; give terms or together", *at)
-    for where, phrase, alone in _rule_phrases(rules, at):
-        reference = REFERENCE.match(phrase)
-        if reference or phrase.startswith("@"):
-            if reference is None or reference[1] not in known:
-                message = (
-                    f"{phrase!r} names no instrument or body of partnership.yaml; add it there or correct it"
-                )
-                yield document.problem(message, *where)
-            continue
-        message = phrase_problem(phrase) or (everything_problem(phrase, language) if alone else None) or ""
-        if message:
-            yield document.problem(message, *where)
-
-
-def _rule_phrases(rules: Rules, at: Where) -> Iterator[tuple[Where, str, bool]]:
-    """Yield every phrase with its place, and whether it counts without another beside it."""
-    for weight, phrases in rules.terms.items():
-        for position, phrase in enumerate(phrases):
-            yield (*at, "terms", weight, position), phrase, True
-    for position, together in enumerate(rules.together):
-        for group, phrases in enumerate(together.groups):
-            for index, phrase in enumerate(phrases):
-                yield (*at, "together", position, "groups", group, index), phrase, False
-    for position, phrase in enumerate(rules.negative):
-        yield (*at, "negative", position), phrase, False
-    for weight, phrases in rules.against.items():
-        for position, phrase in enumerate(phrases):
-            yield (*at, "against", weight, position), phrase, True
+        yield from rule_checks.problems(document, rules, language, (*at, "rules", language))
 
 
 def _terms(

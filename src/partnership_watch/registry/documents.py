@@ -61,6 +61,10 @@ def read_document(path: Path, example: str) -> Document:
         line = mark.line + 1 if mark else 1
         message = f"not valid YAML: {error.problem or error}; mend the spelling, or put the text in quotes"
         raise RegistryError([Problem(str(path), line, message)]) from error
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
+        message = f"a character that no text holds stands here (U+{error.character:04X}); remove it"
+        raise RegistryError([Problem(str(path), line, message)]) from error
     except (yaml.YAMLError, ValueError) as error:
         raise RegistryError([Problem(str(path), 1, f"not valid YAML: {error}")]) from error
     finally:

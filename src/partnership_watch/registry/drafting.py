@@ -16,7 +16,7 @@ from partnership_watch.registry.declaration_text import Chapter, Declaration, Pa
 from partnership_watch.registry.errors import RegistryError
 from partnership_watch.registry.forms import Country, Key, Language, Strict, Words
 from partnership_watch.registry.loading import load_partnership
-from partnership_watch.registry.phrases import everything_problem, phrase_problem
+from partnership_watch.registry.phrases import bare_words, everything_problem, phrase_problem
 
 TITLE_WORDS = 8
 _NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -122,9 +122,7 @@ def _write(folder: Path, chapters: Sequence[Chapter], head: DraftHead) -> None:
     }
     for chapter in chapters:
         for paragraph in chapter.paragraphs:
-            files[f"clauses/{paragraph.number:02}.yaml"] = _clause(
-                paragraph, _numeral(chapter.number), head.language
-            )
+            files[f"clauses/{paragraph.number:02}.yaml"] = _clause(paragraph, _numeral(chapter.number), head)
     (folder / "clauses").mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8")
@@ -175,10 +173,11 @@ def _party(party: DraftedParty, language: str) -> str:
     )
 
 
-def _clause(paragraph: Paragraph, pillar: str, language: str) -> str:
+def _clause(paragraph: Paragraph, pillar: str, head: DraftHead) -> str:
+    language = head.language
     title = " ".join(paragraph.text.split()[:TITLE_WORDS])
     # Where the text names nothing, its own first words stand in: a rule that finds nothing would be refused.
-    terms = ", ".join(map(_quoted, _named(paragraph.text, language) or [title.lstrip("\"'“‘«(–—- ")]))
+    terms = ", ".join(map(_quoted, _named(paragraph.text, head) or [title.lstrip("\"'“‘«(–—- ")]))
     return (
         f"# {paragraph.text}\n"
         f"clause: {paragraph.number}\n"
@@ -195,11 +194,18 @@ def _clause(paragraph: Paragraph, pillar: str, language: str) -> str:
     )
 
 
-def _named(text: str, language: str) -> list[str]:
+def _named(text: str, head: DraftHead) -> list[str]:
     """Names and acronyms in the text that a rule may begin with."""
+    sides = {bare_words(party.name) for party in head.party}
     found = [*_NAME.findall(text), *_ACRONYM.findall(text)]
     names = dict.fromkeys(" ".join(name.split()) for name in found)
-    return [name for name in names if not phrase_problem(name) and not everything_problem(name, language)]
+    return [
+        name
+        for name in names
+        if bare_words(name) not in sides
+        and not phrase_problem(name)
+        and not everything_problem(name, head.language)
+    ]
 
 
 def _numeral(number: int) -> str:

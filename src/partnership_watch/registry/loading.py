@@ -46,12 +46,12 @@ def load_partnership(folder: Path, *, with_layer: bool = True) -> Partnership:
     """
     if not folder.is_dir():
         raise ConfigurationError(_no_folder(folder))
-    problems: list[Problem] = []
+    problems = _strays(folder / "clauses")
     head = _read(folder / "partnership.yaml", PartnershipFile, "config/*/partnership.yaml", problems)
     sources = _read(folder / "sources.yaml", SourcesFile, "docs/operations.md", problems)
     clauses = [
         read
-        for path in sorted((folder / "clauses").glob("*.yaml"), key=_by_number)
+        for path in sorted((folder / "clauses").glob("[!.]*.yaml"), key=_by_number)
         if (read := _read(path, ClauseFile, "docs/matching.md", problems)) is not None
     ]
     if head is not None:
@@ -70,6 +70,17 @@ def load_partnership(folder: Path, *, with_layer: bool = True) -> Partnership:
         sources=sources.model.sources,
         layer=layer,
     )
+
+
+def _strays(folder: Path) -> list[Problem]:
+    """Return the files that look like a paragraph's and are not read; an editor's copies are no mistake."""
+    return [
+        Problem(str(path), 1, f"{path.name} is not read; name it NUMBER.yaml, or move it out of clauses")
+        for path in folder.glob("[!.]*")
+        if (path.name[0].isdigit() or path.suffix.lower() in (".yaml", ".yml"))
+        and path.suffix != ".yaml"
+        and not path.name.endswith("~")
+    ]
 
 
 def _by_number(path: Path) -> tuple[int, str]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnership_watch.registry.layers import LearnedLayer
-from partnership_watch.registry.models import REFERENCE, Commitment, Partnership, Party, Rules
+from partnership_watch.registry.models import (
+    REFERENCE,
+    Commitment,
+    Partnership,
+    PartnershipFile,
+    Party,
+    Rules,
+)
 
 FORMAT = 2  # of the body as it is written
 FORMATS = (1, FORMAT)  # that can be read: the first had no learned layer
@@ -65,7 +72,7 @@ def rule_set_hash(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def references(partnership: Partnership) -> dict[str, Mapping[str, tuple[str, ...]]]:
+def references(partnership: PartnershipFile) -> dict[str, Mapping[str, tuple[str, ...]]]:
     """Return the phrases by language of every instrument and body that a rule may name `@key`."""
     known: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for party in partnership.parties.values():
