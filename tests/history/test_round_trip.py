@@ -24,7 +24,7 @@ TITLES = [
     f"'=1 {QUOTA}",
     f"'Yes', says Norland: {QUOTA}",
     f"&amp;amp;lt;b&amp;amp;gt;{QUOTA}&amp;amp;lt;/b&amp;amp;gt; and <i>more</i>",
-    f"Norland và Sudmark, “{QUOTA}”, và hơn nữa",
+    f"{QUOTA}: “Norland và Sudmark”, ‘và hơn nữa’",
 ]
 """Formulas to a spreadsheet, apostrophes of their own, and markup that is meant to be read."""
 ITEMS = (
