@@ -71,12 +71,40 @@ def test_a_text_is_explained_without_a_database(command: Any, monkeypatch: pytes
 
 def test_a_text_may_come_from_standard_input(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its publisher, who speaks from a side."""
-    monkeypatch.setattr("sys.stdin", io.StringIO("Herring quota cut\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Herring quota cut\n")))
 
     answer = command("explain", "-", "--source", "norlandpost.example", "--lang", "en")
 
     assert "Norland: the publisher speaks from this side" in answer.out
     assert "context: only Norland is present, and the commitment takes news of one side" in answer.out
+
+
+def test_what_is_declared_of_a_text_is_read_as_of_a_feed(
+    command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tag's language counts and not its region; one that the partnership does not have is said to."""
+    declared = command("explain", "Herring", "--lang", "EN-gb", "--source", "WWW.NorlandPost.example")
+    strange = command("explain", "Herring", "--lang", "fr")
+
+    assert "English, as declared" in declared.out
+    assert "Norland: the publisher speaks from this side" in declared.out
+    assert declared.err == ""
+    assert "--lang fr is none of the partnership's languages (en, vi)" in strange.err
+    assert strange.status == 0
+
+
+def test_a_text_is_cut_where_a_feed_is(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A megabyte is neither screened whole nor printed back."""
+    words = "Norland and Sudmark agree herring quota " * 12_000
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{words}\n{words} é".encode())))
+
+    answer = command("explain", "-")
+
+    assert answer.status == 0
+    assert "The title, of 479,999 characters, is cut to 1,000, as a feed's is" in answer.err
+    assert "The summary, of 480,002 characters, is cut to 65,536, as a feed's is" in answer.err
+    assert len(answer.out) < 5_000
+    assert "Match 3.quotas" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -146,6 +174,13 @@ def test_the_structure_is_there_as_json(command: Any, stored: int) -> None:
         (("https://p.example/unknown",), "p.example/unknown"),
         (("https://name:word@p.example/",), "login"),
         (("",), "no text"),
+        (
+            ("Herring", "--source", "not a domain"),
+            "--source 'not a domain' is no publisher's domain; write one",
+        ),
+        (("Herring", "--source", "https://p.example/"), "is no publisher's domain"),
+        (("Herring", "--lang", "norse!"), "--lang 'norse!' is no language; write two letters, such as en"),
+        (("Herring \udcff",), "the text is not UTF-8 text; save it as UTF-8"),
     ],
 )
 def test_what_is_not_there_is_one_sentence(
@@ -245,6 +280,41 @@ def test_context_of_both_sides_says_why_it_is_no_more(command: Any) -> None:
     answer = command("explain", text, "--source", "norlandpost.example")
 
     assert "Norland is there only as the publisher's side, and third countries are named" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ((), "and no publisher is given"),
+        (("--source", "p.example"), "and nothing tells the side of p.example"),
+    ],
+)
+def test_a_side_that_only_the_language_tells_is_not_called_the_publishers(
+    command: Any,
+    norland: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    why: str,
+) -> None:
+    """A paper of another country may be in it; where the domain tells, it is the publisher who speaks."""
+    folder = shutil.copytree(norland, tmp_path / "at-home")
+    file = folder / "partnership.yaml"
+    written = file.read_text(encoding="utf-8")
+    assert written.count("    domains: [.norland") == 1
+    file.write_text(
+        written.replace("    domains: [.norland", "    home_language: en\n    domains: [.norland"),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PARTNERSHIP_WATCH_CONFIG", str(folder))
+    text = "Sudmark sets herring quota\nJapan looks on. So does Canada."
+
+    answer = command("explain", text, *words)
+    spoken = command("explain", text, "--source", "a.norland.example")
+
+    assert f"Norland: by the language: English is its home_language in partnership.yaml, {why}" in answer.out
+    assert "Norland is there only by the language, and third countries are named" in answer.out
+    assert "Norland: the publisher speaks from this side" in spoken.out
 
 
 def test_context_of_both_sides_may_be_owed_to_the_item_as_a_whole(

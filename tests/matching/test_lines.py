@@ -18,7 +18,7 @@ def test_lines_come_out_in_order_with_the_fields_of_the_contract(screener: Scree
                 "url": "https://norlandpost.example/1",
                 "title": "Hạn ngạch",
             }
-            | {"summary": None, "published": None, "lang": "vi", "more": 1}
+            | {"summary": None, "published": None, "lang": "vi-VN", "more": 1}
         ).encode(),
     ]
 
@@ -47,10 +47,12 @@ def test_a_bad_line_is_named_by_number_and_the_next_is_read(screener: Screener) 
         b'{"id": "a", "title": "\xff"}',
         '{"id": "\\ud800"}',
     ]
+    last = json.dumps({"id": "b", "title": "Norland"})
 
-    results = list(screen_lines(screener, [good, *bad, good]))
+    results = list(screen_lines(screener, [good, *bad, good, last]))
 
     errors = [result for result in results if isinstance(result, LineError)]
-    assert [error.number for error in errors] == [2, 3, 4, 5, 6, 7]
+    assert [error.number for error in errors] == [2, 3, 4, 5, 6, 7, 8]
     assert str(errors[2]) == "line 4: title is missing; add it"
+    assert str(errors[6]) == "line 8: id 'a' stands in line 1 already; give it one of its own"
     assert not isinstance(results[-1], LineError)

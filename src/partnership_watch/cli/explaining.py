@@ -1,6 +1,7 @@
 """`explain`: why an item matches what it matches, and why not more."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,13 +12,16 @@ import typer
 
 from partnership_watch.cli.items import named_item, names_item
 from partnership_watch.cli.reasons import in_words
-from partnership_watch.cli.showing import out, when
+from partnership_watch.cli.showing import log, out, when
 from partnership_watch.errors import PartnershipWatchError
+from partnership_watch.feeds.text import MAX_FIELD_CHARS, MAX_TITLE_CHARS, shortened
 from partnership_watch.installation import installation
 from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener
 from partnership_watch.matching.explaining import Explanation, explain
 from partnership_watch.matching.stored import LiveMatch, LiveScreening, StoredItem
+from partnership_watch.refusals import unreadable
 from partnership_watch.registry import load_partnership, rule_set
+from partnership_watch.registry.forms import publisher_domain, two_letters
 from partnership_watch.settings import Settings, load_settings
 
 app = typer.Typer()
@@ -51,6 +55,12 @@ def explain_command(
         raise UnexplainableError("--source and --lang are for a text; a stored item has its own")
     item = stored.text if stored else _text(what, source, lang)
     partnership = load_partnership(settings.config)
+    if not stored and item.language and item.language not in partnership.languages:
+        log.print(
+            f"--lang {item.language} is none of the partnership's languages "
+            f"({', '.join(partnership.languages)}): what the text is recognised as counts",
+            soft_wrap=True,
+        )
     rules = rule_set(partnership, ENGINE_VERSION)
     explanation = explain(Screener(rules), item)
     if as_json:
@@ -79,11 +89,35 @@ def _stored(settings: Settings, what: str) -> StoredItem | None:
 
 
 def _text(what: str, source: str | None, lang: str | None) -> ItemText:
-    text = sys.stdin.read() if what == "-" else what
-    title, _, summary = text.strip().partition("\n")
+    """Return a text, no longer than a feed's is read: what is beyond that is cut, and said to be."""
+    language, publisher = two_letters(lang or ""), publisher_domain(source or "")
+    if lang is not None and language is None:
+        raise UnexplainableError(f"--lang {lang[:40]!r} is no language; write two letters, such as en")
+    if source is not None and publisher is None:
+        raise UnexplainableError(
+            f"--source {source[:40]!r} is no publisher's domain; write one, such as news.example"
+        )
+    title, _, summary = _written(what).strip().partition("\n")
+    title, summary = title.strip(), summary.strip()
     if not title:
         raise UnexplainableError("there is no text to explain; give a title, and a summary on further lines")
-    return ItemText(title.strip(), summary.strip(), lang, source)
+    for name, text, most in (("title", title, MAX_TITLE_CHARS), ("summary", summary, MAX_FIELD_CHARS)):
+        if len(text) > most:
+            log.print(
+                f"The {name}, of {len(text):,} characters, is cut to {most:,}, as a feed's is; what follows "
+                "is not read",
+                soft_wrap=True,
+            )
+    return ItemText(shortened(title, MAX_TITLE_CHARS), summary[:MAX_FIELD_CHARS], language, publisher)
+
+
+def _written(what: str) -> str:
+    """Return the text, from standard input where it is said to be there."""
+    given = sys.stdin.buffer.read() if what == "-" else os.fsencode(what)
+    try:
+        return given.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnexplainableError(f"the text {unreadable(error)}") from error
 
 
 def _beside(stored: StoredItem, explanation: Explanation, rules: str) -> Iterator[str]:

@@ -73,10 +73,8 @@ class Grounds:
             return f"only {self._present()} is present{takes}"
         if match.partner:
             return f"both sides are present, but the title names a third country ({country(match.partner)})"
-        return (
-            f"{self._only_publishes()} is there only as the publisher's side, and third countries are named"
-            f"{_TAKES_ONE_SIDE}"
-        )
+        by = "as the publisher's side" if self._explanation.publisher_known else "by the language"
+        return f"{self._only_publishes()} is there only {by}, and third countries are named{_TAKES_ONE_SIDE}"
 
     def _only_publishes(self) -> str:
         """Return the party that is present by its publisher alone."""

@@ -15,8 +15,9 @@ from partnership_watch.cli.likelihood import (
     not_likely,
     quotations,
 )
-from partnership_watch.editions.cleaning import fragment
+from partnership_watch.editions.cleaning import fragment, one_line
 from partnership_watch.editions.excerpts import excerpt
+from partnership_watch.editions.limits import MAX_TITLE
 from partnership_watch.matching.explaining import Candidate, Explanation
 from partnership_watch.matching.recognise import How
 from partnership_watch.matching.results import FieldName, PartySign, TermFound
@@ -33,7 +34,7 @@ def in_words(explanation: Explanation, partnership: Partnership) -> Iterator[Ren
     """Say what was seen, why each commitment matched, and why the nearest others did not."""
     say = _Saying(explanation, partnership)
     grounds = Grounds(explanation, say.parties)
-    yield Text(fragment(explanation.title), style="bold")
+    yield Text(one_line(explanation.title, MAX_TITLE), style="bold")
     yield from say.seen()
     yield Text()
     yield from say.whole()
@@ -140,8 +141,16 @@ class _Saying:
 
     def _sign(self, sign: PartySign) -> str:
         if "field" not in sign:
-            return sign["reason"]
+            return sign["reason"] if self._explanation.publisher_known else self._by_language()
         return f"{sign['reason']} ({self._found(sign['field'], sign['start'], sign['end'])})"
+
+    def _by_language(self) -> str:
+        """Say why a party is present of whose side no publisher tells."""
+        explained = self._explanation
+        publisher = explained.publisher
+        why = f"nothing tells the side of {fragment(publisher)}" if publisher else "no publisher is given"
+        language = NAMES.languages.get(explained.language, explained.language)
+        return f"by the language: {language} is its home_language in partnership.yaml, and {why}"
 
     def _found(self, field: FieldName, start: int, end: int) -> str:
         return f"“{fragment(self._texts[field][start:end])}” in the {field}"

@@ -1,6 +1,5 @@
 """Make entries of an archive's rows: the names that columns go by, and the same mistrust as of a feed."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,11 +22,10 @@ from partnership_watch.feeds.dates import read_date
 from partnership_watch.feeds.entries import EntryError, RawEntry, to_entry
 from partnership_watch.feeds.text import content_hash, plain_text
 from partnership_watch.refusals import line_refusal
+from partnership_watch.registry.forms import publisher_domain
 from partnership_watch.registry.models import Partnership, Source
 
 UTC_ZONE = ZoneInfo("UTC")
-MAX_DOMAIN_CHARS = 253  # RFC 1035
-_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class RowError(ValueError):
@@ -153,8 +151,8 @@ class ArchiveReader:
         if source is not None:
             address, zone = str(source.url), ZoneInfo(source.zone)
             return _Origin(source.publisher, source.key, address, source.language, zone)
-        domain = words.lower().removeprefix("www.")
-        if len(domain) > MAX_DOMAIN_CHARS or _DOMAIN.fullmatch(domain) is None:
+        domain = publisher_domain(words)
+        if domain is None:
             raise RowError(
                 "source is neither the key of a source nor a publisher's domain, such as news.example; "
                 "correct it"

@@ -1,6 +1,5 @@
 """From what a feed says of one item to an entry that can be stored: identity, link, words, language, date."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from partnership_watch.feeds.dates import DateFlag, Published, read_date
 from partnership_watch.feeds.identity import bounded_id, on_one_line, stable_id
 from partnership_watch.feeds.links import link_and_key
 from partnership_watch.feeds.text import MAX_TITLE_CHARS, bare_text, content_hash, plain_text, shortened
+from partnership_watch.registry.forms import two_letters
 
 TITLE_FROM_SUMMARY_CHARS = 160  # of an item that has no title of its own
 
@@ -98,7 +98,7 @@ def to_entry(
         key=key or bounded_id(f"{feed_url} {entry_id}"),
         title=title or shortened(summary, TITLE_FROM_SUMMARY_CHARS),
         summary=summary,
-        language=language or _two_letters(raw.language),
+        language=language or two_letters(raw.language),
         published_at=published.at,
         published_raw=published.raw,
         published_flag=published.flag,
@@ -121,8 +121,3 @@ def _published(dates: Iterable[str], zone: ZoneInfo, fetched_at: datetime) -> Pu
     readings = [read_date(plain_text(written), zone, fetched_at) for written in dates]
     usable = (reading for reading in readings if reading.at is not None)
     return next(usable, readings[0] if readings else read_date(None, zone, fetched_at))
-
-
-def _two_letters(declared: str) -> str | None:
-    found = re.match(r"([a-z]{2})(?![a-z])", declared.strip().lower())
-    return found[1] if found else None

@@ -168,6 +168,10 @@ class Screener:
         )
         return Reading(title, summary, recognised, compiled, found, sides)
 
+    def knows(self, publisher: str | None) -> bool:
+        """Whether the rules tell from which side a publisher speaks; of others the language tells it."""
+        return self._publishers.known(publisher)
+
     def sums(self, reading: Reading, floor: float) -> dict[Subject, Sum]:
         """Add up the commitments whose sum could reach a floor and that the sides allow a grade."""
         supports = supported(reading.found, reading.compiled.uses, floor)

@@ -82,6 +82,10 @@ class Explanation:
     how: How
     """What decided on the language."""
     sides: dict[str, list[PartySign]]
+    publisher: str | None
+    """Its domain, as far as it is known whose the item is."""
+    publisher_known: bool
+    """Whether the rules tell its side: a side for which the publisher speaks is else that of the language."""
     third: list[ThirdCountry]
     threshold: float
     """Of a sum."""
@@ -160,6 +164,8 @@ def explain(screener: Screener, item: ItemText) -> Explanation:
         language=reading.recognised.language,
         how=reading.recognised.how,
         sides=reading.sides.signs,
+        publisher=item.publisher,
+        publisher_known=screener.knows(item.publisher),
         third=_third(reading.sides.third),
         threshold=THRESHOLD,
         cut=screener.cut,

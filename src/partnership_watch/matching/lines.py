@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.results import ItemText, Match
 from partnership_watch.refusals import line_refusal
+from partnership_watch.registry.forms import two_letters
 from partnership_watch.registry.models import Grade
 
 
@@ -65,7 +66,7 @@ class InputLine(BaseModel):
     @property
     def text(self) -> ItemText:
         """What there is to screen."""
-        return ItemText(self.title, self.summary or "", self.lang, self.source)
+        return ItemText(self.title, self.summary or "", two_letters(self.lang or ""), self.source)
 
 
 def screen_lines(screener: Screener, lines: Iterable[str | bytes]) -> Iterator[OutputLine | LineError]:
@@ -80,14 +81,22 @@ def screen_lines(screener: Screener, lines: Iterable[str | bytes]) -> Iterator[O
 
 
 def read_lines(lines: Iterable[str | bytes]) -> Iterator[InputLine | LineError]:
-    """Read JSON lines in order, with the same patience."""
+    """Read JSON lines in order, with the same patience. The second item of an id is a bad line."""
+    first: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield InputLine.model_validate_json(line)
+            item = InputLine.model_validate_json(line)
         except ValidationError as error:
             yield LineError(number, line_refusal(error))
+            continue
+        if (before := first.setdefault(item.id, number)) != number:
+            yield LineError(
+                number, f"id {item.id!r:.80} stands in line {before} already; give it one of its own"
+            )
+            continue
+        yield item
 
 
 def _match(match: Match) -> MatchLine:

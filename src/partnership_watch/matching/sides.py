@@ -98,14 +98,26 @@ class Publishers:
         }
 
     def side(self, publisher: str | None, language: str) -> str | None:
-        """Return the party of a publisher's domain; the nearest domain above it decides."""
-        host = (publisher or "").lower().removeprefix("www.")
+        """Return the party that a publisher speaks from."""
+        host = _host(publisher)
         if host in self._listed:
             return self._listed[host]
+        return self._of_domain(host) or self._languages.get(language)
+
+    def known(self, publisher: str | None) -> bool:
+        """Whether its source or domain tells its side, or that it has none; else its language does."""
+        host = _host(publisher)
+        return host in self._listed or self._of_domain(host) is not None
+
+    def _of_domain(self, host: str) -> str | None:
+        """Return the party that has a domain; the nearest one above it decides."""
         labels = host.split(".")
         names = [host, *(name for cut in range(1, len(labels)) for name in _above(labels[cut:]))]
-        known = (self._domains[name] for name in names if name in self._domains)
-        return next(known, self._languages.get(language))
+        return next((self._domains[name] for name in names if name in self._domains), None)
+
+
+def _host(publisher: str | None) -> str:
+    return (publisher or "").lower().removeprefix("www.")
 
 
 def _above(labels: Sequence[str]) -> tuple[str, str]:

@@ -53,6 +53,22 @@ def _zones() -> Set[str]:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
+def two_letters(tag: str) -> str | None:
+    """The language that somebody declares, as `EN` or `en-GB`, in our form; None where it is no such tag."""
+    found = re.match(r"([a-z]{2})(?![a-z])", tag.strip().lower())
+    return found[1] if found else None
+
+
+def publisher_domain(written: str) -> str | None:
+    """A publisher's domain that somebody wrote, as publishers are named; None where it is no domain."""
+    domain = written.strip().lower().removeprefix("www.")
+    return domain if len(domain) <= MAX_DOMAIN_CHARS and _DOMAIN.fullmatch(domain) else None
+
+
+MAX_DOMAIN_CHARS = 253  # RFC 1035
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
 class Strict(BaseModel):
     """A value that refuses fields it does not know, so that a misspelt one is seen."""
 
