@@ -16,6 +16,7 @@ FROZEN = Path(__file__).with_name("frozen_rules.json")
 DECIDED = {
     "3": "1f02313e684b54d20714faa9c137615723a49649e7567e9d8c12d04fe155b699",
     "4": "81a1f411b8f092b3140b13d2859f950d25eb8886eed689620860031e858a4a0f",
+    "5": "0cc325cab3837bbfc162a4acfa098691b658f8897d4548a9173181c23b9b35a8",
 }
 """By engine version: the SHA-256 of what these rules, with their layer and without, decide of these texts."""
 

@@ -22,7 +22,7 @@ from partnership_watch.matching.sides import Publishers, Sides, find_sides
 from partnership_watch.registry.models import Context
 from partnership_watch.registry.rule_sets import FORMATS, RuleSet
 
-ENGINE_VERSION = "4"  # changes whenever the same rules would decide otherwise
+ENGINE_VERSION = "5"  # changes whenever the same rules would decide otherwise
 
 MOST_SPOTS = 20  # of one phrase in one field: the text is about it by then, and a hostile text costs no more
 
