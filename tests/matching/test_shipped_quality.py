@@ -79,8 +79,8 @@ def test_every_paragraph_is_reached_in_both_languages(
 
     reached = Counter(
         (clause, item.language)
-        for item in items
-        for clause in item.labels.keys() & predicted(screener, item).keys()
+        for item, found in zip(items, predicted(screener, items), strict=True)
+        for clause in item.labels.keys() & found.keys()
     )
 
     missing = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import tee, zip_longest
 
 from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching.engine import ENGINE_VERSION, Screener, compile_rule_set
@@ -103,9 +103,12 @@ def compare(before: Screener, after: Screener, texts: Iterable[Text], totals: To
 
     A score that alone differs is no difference: nobody is told another thing.
     """
-    for text in texts:
+    shown, first, second = tee(texts, 3)
+    old = before.screen_all(text.text for text in first)
+    new = after.screen_all(text.text for text in second)
+    for text, was, now in zip(shown, old, new, strict=True):
         totals.texts += 1
-        changes = list(_changes(text, before.screen(text.text), after.screen(text.text), totals))
+        changes = list(_changes(text, was, now, totals))
         totals.changed += bool(changes)
         yield from changes
 

@@ -1,8 +1,9 @@
 """Compiles a rule set, and screens texts with it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from partnership_watch.matching.deciding import THRESHOLD, Subject, decide, may_be_graded
@@ -25,6 +26,8 @@ from partnership_watch.registry.rule_sets import FORMATS, RuleSet
 ENGINE_VERSION = "5"  # changes whenever the same rules would decide otherwise
 
 MOST_SPOTS = 20  # of one phrase in one field: the text is about it by then, and a hostile text costs no more
+
+BLOCK = 20  # texts that are read, then added up, then decided: what each step needs stays in the cache
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,23 @@ class Screener:
 
     def screen(self, item: ItemText) -> Screening:
         """Find what a text is about. Spans count the characters of the NFC form of its title and summary."""
-        reading = self.read(item)
-        sums = self.sums(reading, THRESHOLD if self._layer is None else FLOOR)
-        decided = self.decide(reading, sums)
+        (screening,) = self.screen_all([item])
+        return screening
+
+    def screen_all(self, items: Iterable[ItemText]) -> Iterator[Screening]:
+        """Screen many texts, in order; faster than one by one.
+
+        The texts are taken from `items` BLOCK at a time.
+        """
+        floor = THRESHOLD if self._layer is None else FLOOR
+        waiting = iter(items)
+        while block := list(islice(waiting, BLOCK)):
+            readings = list(map(self.read, block))
+            sums = [self.sums(reading, floor) for reading in readings]
+            decided = list(map(self.decide, readings, sums))
+            yield from list(map(self._screening, readings, sums, decided))
+
+    def _screening(self, reading: Reading, sums: Mapping[Subject, Sum], decided: Decided) -> Screening:
         matched = [
             (subject, decision.grade) for subject, decision in decided.decisions.items() if decision.grade
         ]

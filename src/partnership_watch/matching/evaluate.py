@@ -4,7 +4,7 @@ The views: `pairs` (item, clause) at any grade; `direct` (item, clause) at grade
 pillar); `item`, whether it is about anything. What the labellers dispute counts neither for nor against.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -88,13 +88,13 @@ class Evaluation:
 
 def evaluate(screener: Screener, items: Sequence[GoldItem], *, seed: int = 0) -> Evaluation:
     """Screen every item and measure the result. `seed` is of the draws behind the intervals."""
-    predictions = [predicted(screener, item) for item in items]
-    return measure(items, predictions, screener.pillars, seed=seed)
+    return measure(items, list(predicted(screener, items)), screener.pillars, seed=seed)
 
 
-def predicted(screener: Screener, item: GoldItem) -> Prediction:
-    """Return the clauses of an item's matches with the highest grade of each."""
-    return prediction((match.clause, match.grade) for match in screener.screen(item.text).matches)
+def predicted(screener: Screener, items: Iterable[GoldItem]) -> Iterator[Prediction]:
+    """Give, of each item, the clauses of its matches with the highest grade of each."""
+    for screening in screener.screen_all(item.text for item in items):
+        yield prediction((match.clause, match.grade) for match in screening.matches)
 
 
 def prediction(matches: Iterable[tuple[int, Grade]]) -> Prediction:

@@ -8,8 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from partnership_watch.matching.engine import Screener
-from partnership_watch.matching.keeping import Look, keep_looks
-from partnership_watch.matching.results import ItemText
+from partnership_watch.matching.keeping import Look, keep_looks, screen_revisions
 from partnership_watch.store.tables import Item, Purpose, Revision, Screening
 
 
@@ -40,9 +39,10 @@ def screen_imported(
         .where(Revision.id.in_(revision_ids), ~looked_at)
         .order_by(Revision.id)
     ).all()
+    revisions = [(one, publisher) for one, publisher in rows]
     looks = [
-        Look(one, screener.screen(ItemText(one.title, one.summary, one.language, publisher)))
-        for one, publisher in rows
+        Look(one, found)
+        for (one, _), found in zip(revisions, screen_revisions(screener, revisions), strict=True)
     ]
     kept = keep_looks(session, screener.rule_set, looks, purpose=Purpose.IMPORT, now=now)
     matches = sum(len(look.found.matches) for look in looks if look.revision.id in kept)

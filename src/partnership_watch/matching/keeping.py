@@ -1,11 +1,13 @@
-"""Keeping what screenings found: the one place that writes screenings and matches."""
+"""Screening revisions, and keeping what was found: the one place that writes screenings and matches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from partnership_watch.matching.engine import Screener
+from partnership_watch.matching.results import ItemText
 from partnership_watch.matching.results import Screening as Found
 from partnership_watch.matching.searchable import keep_words
 from partnership_watch.registry.rule_sets import RuleSet
@@ -21,6 +23,13 @@ class Look:
     found: Found
     number: int = 1
     """Among its live screenings."""
+
+
+def screen_revisions(screener: Screener, revisions: Iterable[tuple[Revision, str]]) -> Iterator[Found]:
+    """Screen revisions in order, each given with its publisher's domain."""
+    return screener.screen_all(
+        ItemText(one.title, one.summary, one.language, publisher) for one, publisher in revisions
+    )
 
 
 def keep_looks(

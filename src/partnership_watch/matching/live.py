@@ -8,9 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from partnership_watch.matching.engine import Screener
-from partnership_watch.matching.keeping import Look, keep_looks
-from partnership_watch.matching.results import ItemText
-from partnership_watch.matching.results import Match as Found
+from partnership_watch.matching.keeping import Look, keep_looks, screen_revisions
 from partnership_watch.registry.rule_sets import RuleSet
 from partnership_watch.store.audit_log import record
 from partnership_watch.store.tables import (
@@ -72,25 +70,21 @@ def screen_next(session: Session, screener: Screener, *, now: datetime, limit: i
     """
     screened = []
     waiting = _unscreened(session, screener, limit, since=now - LATELY)
-    for revision, item in waiting or _unscreened(session, screener, limit, since=None):
-        matches = look(session, screener, revision, item.publisher, number=1, now=now)
-        if matches is not None:
-            screened.append(Screened(revision, tuple(match.commitment for match in matches)))
+    waiting = waiting or _unscreened(session, screener, limit, since=None)
+    revisions = [(revision, item.publisher) for revision, item in waiting]
+    for (revision, _), found in zip(revisions, screen_revisions(screener, revisions), strict=True):
+        if keep_live(session, screener.rule_set, Look(revision, found), now=now):
+            screened.append(Screened(revision, tuple(match.commitment for match in found.matches)))
     return screened
 
 
-def look(
-    session: Session, screener: Screener, revision: Revision, publisher: str, *, number: int, now: datetime
-) -> tuple[Found, ...] | None:
-    """Screen a revision and keep what was found as its live screening of this number.
+def keep_live(session: Session, rules: RuleSet, look: Look, *, now: datetime) -> bool:
+    """Keep what was found in a revision as its live screening of this number.
 
     Returns:
-        the matches; None if another worker has committed the same look since we read what is to be done.
+        False if another worker has committed the same look since we read what is to be done.
     """
-    found = screener.screen(ItemText(revision.title, revision.summary, revision.language, publisher))
-    looks = [Look(revision, found, number)]
-    kept = keep_looks(session, screener.rule_set, looks, purpose=Purpose.LIVE, now=now)
-    return found.matches if kept else None
+    return bool(keep_looks(session, rules, [look], purpose=Purpose.LIVE, now=now))
 
 
 def _waiting(partnership: str) -> Select[Revision, Item]:

@@ -20,8 +20,7 @@ from partnership_watch.matching.differences import (
     stored_side,
 )
 from partnership_watch.matching.engine import Screener
-from partnership_watch.matching.keeping import Look, keep_looks
-from partnership_watch.matching.results import ItemText
+from partnership_watch.matching.keeping import Look, keep_looks, screen_revisions
 from partnership_watch.store.tables import (
     ImportedRevision,
     Item,
@@ -97,11 +96,8 @@ def replay_page(
     rows = session.execute(_decided(screener, where, after).limit(limit)).all()
     revisions = {row.Revision.id: row.Revision for row in rows}
     replayed = _replayed(session, screener, revisions)
-    looks = [
-        Look(one, screener.screen(ItemText(one.title, one.summary, one.language, publisher)))
-        for one, publisher, *_ in rows
-        if one.id not in replayed
-    ]
+    new = [(one, publisher) for one, publisher, *_ in rows if one.id not in replayed]
+    looks = [Look(one, found) for (one, _), found in zip(new, screen_revisions(screener, new), strict=True)]
     kept = keep_looks(session, screener.rule_set, looks, purpose=Purpose.REPLAY, now=now)
     if looks:
         replayed = _replayed(session, screener, revisions)

@@ -13,7 +13,8 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from partnership_watch.matching.engine import Screener
-from partnership_watch.matching.live import look
+from partnership_watch.matching.keeping import Look, screen_revisions
+from partnership_watch.matching.live import keep_live
 from partnership_watch.store.tables import Item, Match, Purpose, Revision, Screening
 
 
@@ -77,11 +78,11 @@ def rescreen_page(
     ).all()
     before = _commitments(session, [screening_id for _, _, screening_id, _ in rows])
     done = []
-    for revision, publisher, screening_id, number in rows:
-        found = look(session, screener, revision, publisher, number=number + 1, now=now)
-        if found is not None:
+    screenings = screen_revisions(screener, [(revision, publisher) for revision, publisher, *_ in rows])
+    for (revision, _, screening_id, number), found in zip(rows, screenings, strict=True):
+        if keep_live(session, screener.rule_set, Look(revision, found, number + 1), now=now):
             had = before.get(screening_id, set())
-            has = {match.commitment for match in found}
+            has = {match.commitment for match in found.matches}
             done.append(Rescreened(revision, len(has), tuple(sorted(has - had)), tuple(sorted(had - has))))
     return Page(done, rows[-1][0].id if rows else None)
 

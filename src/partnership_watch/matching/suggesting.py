@@ -101,11 +101,10 @@ class Read:
 def read(partnership: Partnership, screener: Screener, texts: Iterable[Judged]) -> Iterator[Read]:
     """Screen each text and cut it into terms. What is in none of the partnership's languages is left out."""
     finders = {code: _names(partnership, code) for code in partnership.languages}
-    for text in texts:
-        if text.language in finders:
-            matches = screener.screen(text.text).matches
-            found = frozenset(name for one in matches for name in (one.commitment, str(one.clause)))
-            yield Read(text, terms(text.text, *finders[text.language]), found)
+    ours = [text for text in texts if text.language in finders]
+    for text, screening in zip(ours, screener.screen_all(text.text for text in ours), strict=True):
+        found = frozenset(name for one in screening.matches for name in (one.commitment, str(one.clause)))
+        yield Read(text, terms(text.text, *finders[text.language]), found)
 
 
 def suggest(
