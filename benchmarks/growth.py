@@ -78,8 +78,8 @@ def measure(times: int) -> Grown:
 
 
 def _screen(screener: Screener, items: list[ItemText]) -> None:
-    for item in items:
-        screener.screen(item)
+    for _ in screener.screen_all(items):
+        pass
 
 
 def _hits(screener: Screener, item: ItemText) -> int:
