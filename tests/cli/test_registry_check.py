@@ -69,6 +69,9 @@ def test_a_declaration_becomes_a_folder_that_can_be_checked(command: Any, tmp_pa
         (("--party", "nor:Norland"), "--party 'nor:Norland': write key:COUNTRY:Name"),
         (("--party", "nor:XN:Norland", "--party", "x:XX:X"), "--party: a partnership has two parties"),
         (("--party", "sud:XN:Norland"), "--party: both have the key 'sud'; give each its own"),
+        (("--party", "nor:XS:Norland"), "--party: both have the country 'XS'; give each its own"),
+        (("--party", "nor:XN:* Norland"), "--party: the name '* Norland': one star, and only at the end"),
+        (("--language", "xx"), "--language: 'xx' is no language; give its ISO 639-1 code, such as en"),
     ],
 )
 def test_an_argument_that_cannot_be_used_leaves_no_folder(
@@ -84,6 +87,53 @@ def test_an_argument_that_cannot_be_used_leaves_no_folder(
     others = [word for option, value in words.items() if option not in instead for word in (option, value)]
 
     answer = command("registry", "draft", "text.txt", "new", "--party", "sud:XS:Sudmark", *others, *instead)
+
+    assert answer.status == 2
+    assert says in answer.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_a_draft_leaves_to_look_at_is_printed_with_its_line(command: Any, tmp_path: Path) -> None:
+    """In a treaty with an annex, and without chapters: a BOM is no text."""
+    text = (
+        "\ufeffArticle 1\n1. Herring.\n2. Cod.\nArticle 2\nFerries.\n\nDone at Sund.\nAnnex 1\n1. Timetable\n"
+    )
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    sides = ("--party", "no:XN:Norland", "--party", "sud:XS:Sudmark", "--language", "no")
+    where = ("--signed", "2025-05-17", "--official-text", "https://sea.example/text")
+
+    drafted = command("registry", "draft", "text.txt", "config/2025", *sides, *where)
+    checked = command("registry", "check", "config/2025")
+
+    assert (drafted.status, checked.status) == (0, 0), drafted.err + checked.err
+    assert "line 7: Done at Sund. - the paragraphs end here" in drafted.out
+    assert "line 9: 1. Timetable" in drafted.out
+    assert "no numbered chapters were found" in drafted.out
+    assert "\ufeff" not in drafted.out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("1. Herring.\n\n3. Ferries.\n", "text.txt: the paragraphs cannot be told apart"),
+        ("1. Herring.\n\n3. Ferries.\n", "line 3: 3. Ferries. - number 2 is next"),
+        ("\ufeff \n", "text.txt: the text is empty"),
+        (
+            "- Herring.\n- Ferries.\n",
+            "text.txt: no numbered paragraphs were found; write a number before each",
+        ),
+        ("1. Herring.\a\n", "text.txt: line 1 has a character that no text holds (U+0007)"),
+    ],
+)
+def test_a_text_that_cannot_be_drafted_is_named_with_its_line(
+    command: Any, tmp_path: Path, text: str, says: str
+) -> None:
+    """And no folder is made."""
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    sides = ("--party", "nor:XN:Norland", "--party", "sud:XS:Sudmark")
+    where = ("--signed", "2025-05-17", "--official-text", "https://sea.example/text")
+
+    answer = command("registry", "draft", "text.txt", "new", *sides, *where)
 
     assert answer.status == 2
     assert says in answer.err

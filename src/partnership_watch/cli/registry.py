@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from textwrap import shorten
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from partnership_watch.errors import ConfigurationError
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.refusals import refusal, unreadable
 from partnership_watch.registry import load_partnership, rule_set
+from partnership_watch.registry.declaration_text import Declaration, Line, read_declaration
 from partnership_watch.registry.drafting import DraftedParty, DraftHead, draft_partnership, left_to_do
 from partnership_watch.settings import load_settings
 
@@ -52,19 +52,26 @@ def draft(
         )
     except ValidationError as error:
         raise ConfigurationError(_refused(error, "--")) from error
-    declaration = draft_partnership(_read(text), folder, head)
-    rows = [(chapter.number, chapter.title, len(chapter.paragraphs)) for chapter in declaration.chapters]
-    out.print(table(f"{folder}", ("#chapter", "title", "#paragraphs"), rows))
+    declaration = _read(text)
+    draft_partnership(declaration, folder, head)
+    rows = [
+        (chapter.number, chapter.title, chapter.paragraphs[0].number, chapter.paragraphs[-1].number)
+        for chapter in declaration.chapters
+    ]
+    out.print(table(f"{folder}", ("#chapter", "title", "#first paragraph", "#last"), rows))
     _say_left_out(declaration.left_out)
+    _say_remarks(declaration.remarks)
     todos = len(left_to_do(folder))
     out.print(f"a valid draft; {todos} places are marked TODO for a person, and `registry check` counts them")
 
 
-def _read(file: Path) -> str:
+def _read(file: Path) -> Declaration:
     try:
-        return file.read_text(encoding="utf-8")
+        return read_declaration(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} {unreadable(error)}") from error
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from error
 
 
 def _party(words: str) -> DraftedParty:
@@ -83,14 +90,22 @@ def _refused(error: ValidationError, before: str = "") -> str:
     )
 
 
-def _say_left_out(lines: Sequence[str]) -> None:
+def _say_left_out(lines: Sequence[Line]) -> None:
     if not lines:
         return
     out.print("left out, as they belong to no numbered paragraph of a chapter:")
     for line in lines[:SHOWN_LEFT_OUT]:
-        out.print("  " + shorten(line, 76, placeholder=" ..."), markup=False)
-    if len(lines) > SHOWN_LEFT_OUT:
-        out.print(f"  and {len(lines) - SHOWN_LEFT_OUT} lines more")
+        out.print(f"  {line}", markup=False)
+    if more := lines[SHOWN_LEFT_OUT:]:
+        out.print(f"  and {len(more)} more, the last in line {more[-1].number}")
+
+
+def _say_remarks(remarks: Sequence[str]) -> None:
+    if not remarks:
+        return
+    out.print("look at this, as it may have been meant otherwise:")
+    for remark in remarks:
+        out.print(f"  {remark}", markup=False)
 
 
 @app.command()

@@ -2,16 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
 
 from partnership_watch.errors import ConfigurationError
+from partnership_watch.registry.numbering import LAYOUTS, PARAGRAPHS, STYLES
+from partnership_watch.registry.reading import Line, MarkedLine, Reading
 
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+__all__ = ["Chapter", "Declaration", "Line", "Paragraph", "read_declaration"]
 
-LONGEST_HEADING = 160
-"""A heading fits on a line or two; what is longer is a paragraph that happens to begin like one."""
+_BREAK = re.compile(r"\r\n?|\n")
+_PLAIN = {ord(other): " " for other in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"} | {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)
+}
+"""Page breaks, and the full-width forms of digits, letters and stops."""
+_MARKDOWN_TITLE = re.compile(r"^#{1,6} ")
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class Chapter:
 
     number: int
     title: str
+    """Empty where the text gives none."""
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -36,139 +43,97 @@ class Declaration:
     """What a text holds."""
 
     chapters: tuple[Chapter, ...]
-    left_out: tuple[str, ...]
-    """Lines that belong to no numbered paragraph of a chapter: the preamble, what a chapter says before its
-    first number, and chapters without numbers."""
-
-
-@dataclass(frozen=True)
-class _Style:
-    """One way of numbering: what a line begins with, and which number that is."""
-
-    pattern: re.Pattern[str]
-    number: Callable[[str], int]
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN[letter] for letter in numeral.upper()]
-    return sum(
-        -value if following > value else value
-        for value, following in zip(values, [*values[1:], 0], strict=True)
-    )
-
-
-def _counted(word: str) -> int:
-    low = word.lower()
-    if low.isdecimal():
-        return int(low)
-    return _WORDS.index(low) + 1 if low in _WORDS else _roman(word)
-
-
-_NAMED_NUMBER = rf"(?P<number>\d+|[IVXLC]+|{'|'.join(_WORDS)})"
-_AFTER = r"(?:\s*[.:)–—-]\s*|\s+|$)(?P<rest>.*)"
-PARAGRAPHS = (
-    _Style(re.compile(r"(?P<number>\d+)\s*[.)]\s+(?P<rest>\S.*)"), int),
-    _Style(re.compile(r"[(\[](?P<number>\d+)[)\]]\s*(?P<rest>\S.*)"), int),
-    _Style(
-        re.compile(rf"(?:Article|Paragraph|Clause|Điều|Khoản|§)\s*{_NAMED_NUMBER}{_AFTER}", re.I), _counted
-    ),
-)
-CHAPTERS = (
-    _Style(re.compile(r"(?P<number>[IVXLC]+)\s*[.):–—-]\s*(?P<rest>\S.*)"), _roman),
-    _Style(
-        re.compile(rf"(?:Chapter|Part|Pillar|Section|Chương|Phần|Trụ cột)\s+{_NAMED_NUMBER}{_AFTER}", re.I),
-        _counted,
-    ),
-    _Style(
-        re.compile(r"(?P<number>[A-Z])\s*[.)]\s+(?P<rest>\S.*)"), lambda letter: ord(letter) - ord("A") + 1
-    ),
-)
+    left_out: tuple[Line, ...]
+    """What stands in no clause: the preamble, what a chapter says before its first number, chapters without
+    numbers, headings between paragraphs, and all that follows the last one."""
+    remarks: tuple[str, ...]
+    """What a person should look at: whatever may have been meant otherwise, with its line."""
 
 
 def read_declaration(text: str) -> Declaration:
-    """The chapters of a declaration with their numbered paragraphs, and what was left out.
+    """The chapters of a declaration with their numbered paragraphs, what was left out, and what is doubtful.
 
-    Which way of numbering the text uses is found by trying: the one that makes most of it. Where paragraphs
-    begin at 1 again in every chapter, they are numbered through.
+    Which way of numbering the text uses is found by trying: the one that leaves the fewest numbers unread.
+    Where paragraphs begin at 1 again in every chapter, they are numbered through; without chapters, all are
+    in one. Nothing is lost: every line stands in a paragraph, in a title, or among what was left out.
 
     Raises:
-        ConfigurationError: no numbered paragraphs under chapter headings are found.
+        ConfigurationError: the text is empty or has no numbered paragraphs, or their numbers leave a gap or
+            can be read in two ways; it names the lines.
     """
-    lines = [line.strip() for line in unicodedata.normalize("NFC", text).splitlines()]
-    readings = [_read(lines, chapters, paragraphs) for chapters in CHAPTERS for paragraphs in PARAGRAPHS]
-    best = max(readings, key=lambda reading: sum(len(chapter.paragraphs) for chapter in reading.chapters))
-    if not best.chapters:
+    lines = _marked(text)
+    if not lines:
+        raise ConfigurationError("the text is empty; put the declaration's text there")
+    used = {style for one in lines for style in one.marks}
+    readings = [
+        Reading(chapter, paragraph, lines)
+        for chapter, paragraph in LAYOUTS
+        if paragraph in used and (chapter is None or chapter in used)
+    ]
+    if not readings:
+        raise ConfigurationError(_no_paragraphs(lines))
+    best = max(readings, key=lambda reading: reading.rank)
+    if best.faults:
         raise ConfigurationError(
-            "no numbered paragraphs under numbered chapters were found; headings may read `I. Title`, "
-            "`Chapter 1: Title` or `A. Title`, and paragraphs `1. Text`, `(1) Text` or `Article 1. Text`"
+            "the paragraphs cannot be told apart for certain. Number them one after another, without a gap; "
+            "join a line that is no paragraph to the one before it:\n" + "\n".join(best.faults)
         )
-    return replace(best, chapters=_numbered_through(best.chapters))
+    return _declaration(best)
 
 
-def _read(lines: list[str], chapter_style: _Style, paragraph_style: _Style) -> Declaration:
-    """What the lines hold if they are numbered so."""
-    chapters: list[Chapter] = []
-    left_out: list[str] = []
-    last = 0
-    in_heading = False
-    for line in lines:
-        heading, paragraph = _match(chapter_style, line), _match(paragraph_style, line)
-        if not line:
-            in_heading = in_heading and not chapters[-1].title
-        elif heading and heading[0] == len(chapters) + 1 and len(heading[1]) <= LONGEST_HEADING:
-            chapters.append(Chapter(heading[0], heading[1], ()))
-            in_heading = True
-        elif paragraph and (paragraph[0] == last + 1 or (paragraph[0] == 1 and _just_begun(chapters))):
-            last = paragraph[0]
-            in_heading = False
-            if chapters:
-                chapters[-1] = _with(chapters[-1], Paragraph(*paragraph))
-            else:
-                left_out.append(line)
-        elif chapters and chapters[-1].paragraphs:
-            chapters[-1] = _continued(chapters[-1], line)
-        elif in_heading and _is_heading(f"{chapters[-1].title} {line}"):
-            chapters[-1] = replace(chapters[-1], title=f"{chapters[-1].title} {line}".strip())
-        else:
-            in_heading = False
-            left_out.append(line)
-    left_out += [chapter.title for chapter in chapters if not chapter.paragraphs]
-    return Declaration(tuple(chapter for chapter in chapters if chapter.paragraphs), tuple(left_out))
+def _marked(text: str) -> list[MarkedLine]:
+    """The lines that are not empty, without the marks of Markdown and with plain digits and stops."""
+    plain = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).translate(_PLAIN)
+    lines = [" ".join(line.replace("**", "").split()) for line in _BREAK.split(plain)]
+    return [
+        _mark(Line(number, words), after_blank=not before, titled=words != line)
+        for number, (before, line) in enumerate(pairwise(["", *lines]), 1)
+        if (words := _MARKDOWN_TITLE.sub("", line, count=1))
+    ]
 
 
-def _just_begun(chapters: list[Chapter]) -> bool:
-    """Whether numbers may begin anew here; inside a chapter, `1.` begins a list of the paragraph's own."""
-    return not chapters or not chapters[-1].paragraphs
-
-
-def _match(style: _Style, line: str) -> tuple[int, str] | None:
-    found = style.pattern.fullmatch(line)
-    return (style.number(found["number"]), found["rest"].strip()) if found else None
-
-
-def _with(chapter: Chapter, paragraph: Paragraph) -> Chapter:
-    return replace(chapter, paragraphs=(*chapter.paragraphs, paragraph))
-
-
-def _is_heading(words: str) -> bool:
-    return len(words) <= LONGEST_HEADING and not words.endswith((".", ":", ";", ","))
-
-
-def _continued(chapter: Chapter, line: str) -> Chapter:
-    """A line without a number goes on with the paragraph before it."""
-    *before, last = chapter.paragraphs
-    return replace(chapter, paragraphs=(*before, replace(last, text=f"{last.text} {line}".strip())))
-
-
-def _numbered_through(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-    numbers = [paragraph.number for chapter in chapters for paragraph in chapter.paragraphs]
-    if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-        return chapters
-    count = iter(range(1, len(numbers) + 1))
-    return tuple(
-        replace(
-            chapter,
-            paragraphs=tuple(replace(paragraph, number=next(count)) for paragraph in chapter.paragraphs),
+def _mark(line: Line, *, after_blank: bool, titled: bool) -> MarkedLine:
+    if strange := next((sign for sign in line.text if unicodedata.category(sign) == "Cc"), None):
+        raise ConfigurationError(
+            f"line {line.number} has a character that no text holds (U+{ord(strange):04X}); remove it"
         )
-        for chapter in chapters
+    marks = {style: mark for style in STYLES if (mark := style.mark(line.text))}
+    return MarkedLine(line, marks, after_blank, titled)
+
+
+def _no_paragraphs(lines: Sequence[MarkedLine]) -> str:
+    *forms, last = (f"`{style.example}`" for style in PARAGRAPHS)
+    heading = next((one.line for one in lines if one.marks), None)
+    found = f"there are chapters (the first in {heading}), but " if heading else ""
+    return (
+        f"{found}no numbered paragraphs were found; write a number before each, "
+        f"such as {', '.join(forms)} or {last}"
     )
+
+
+def _declaration(reading: Reading) -> Declaration:
+    printed = [paragraph.number for paragraph in reading.paragraphs]
+    first = printed[0][0]
+    through = printed == [(number,) for number in range(first, first + len(printed))]
+    numbers = count(first if through else 1)
+    chapters = tuple(
+        Chapter(
+            chapter.number,
+            chapter.title,
+            tuple(Paragraph(next(numbers), " ".join(paragraph.words)) for paragraph in chapter.paragraphs),
+        )
+        for chapter in reading.chapters
+        if chapter.paragraphs
+    )
+    remarks = list(reading.remarks)
+    if not through:
+        remarks.append(
+            f"the text does not number its paragraphs through; the draft does, from 1 to {len(printed)}"
+        )
+    if not reading.chaptered:
+        remarks.append(
+            "no numbered chapters were found; all paragraphs are in one pillar, whose title is TODO"
+        )
+    empty = [chapter.begins for chapter in reading.chapters if not chapter.paragraphs]
+    left_out = sorted([*reading.left_out, *empty], key=lambda line: line.number)
+    return Declaration(chapters, tuple(left_out), tuple(remarks))

@@ -2,17 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from pydantic import AfterValidator, HttpUrl
+from babel import Locale
+from pydantic import AfterValidator, HttpUrl, ValidationInfo
 
 from partnership_watch.errors import ConfigurationError
-from partnership_watch.registry.declaration_text import Chapter, Declaration, Paragraph, read_declaration
+from partnership_watch.registry.declaration_text import Chapter, Declaration, Paragraph
 from partnership_watch.registry.errors import RegistryError
 from partnership_watch.registry.forms import Country, Key, Language, Strict, Words
 from partnership_watch.registry.loading import load_partnership
@@ -34,20 +35,33 @@ class DraftedParty(Strict):
     name: Words
 
 
-def _two(parties: tuple[DraftedParty, ...]) -> tuple[DraftedParty, ...]:
+def _known_language(code: str) -> str:
+    if code not in Locale("en").languages:
+        raise ValueError(f"{code!r} is no language; give its ISO 639-1 code, such as en")
+    return code
+
+
+def _two(parties: tuple[DraftedParty, ...], given: ValidationInfo) -> tuple[DraftedParty, ...]:
     if len(parties) != 2:
         raise ValueError(f"a partnership has two parties, and this names {len(parties)}")
     if parties[0].key == parties[1].key:
         raise ValueError(f"both have the key {parties[0].key!r}; give each its own")
+    if parties[0].country == parties[1].country:
+        raise ValueError(f"both have the country {parties[0].country!r}; give each its own")
+    for party in parties:
+        if wrong := phrase_problem(party.name) or everything_problem(
+            party.name, given.data.get("language", "")
+        ):
+            raise ValueError(f"the name {wrong}")
     return parties
 
 
 class DraftHead(Strict):
     """What the text of a declaration does not say."""
 
-    party: Annotated[tuple[DraftedParty, ...], AfterValidator(_two)]
-    language: Language
+    language: Annotated[Language, AfterValidator(_known_language)]
     """Of the text."""
+    party: Annotated[tuple[DraftedParty, ...], AfterValidator(_two)]
     signed: date
     official_text: HttpUrl
     """Where the text is published."""
@@ -62,23 +76,17 @@ class ToDo:
     line: int
 
 
-def draft_partnership(text: str, folder: Path, head: DraftHead) -> Declaration:
+def draft_partnership(declaration: Declaration, folder: Path, head: DraftHead) -> None:
     """Write a partnership folder that `registry check` accepts, with the declaration's words as comments.
 
     Args:
-        text: the declaration.
         folder: made by this, whole or not at all; its name becomes the slug.
 
-    Returns:
-        what was found in the text, and what was left out.
-
     Raises:
-        ConfigurationError: the folder exists, no numbered paragraphs are found, or no valid draft can be made
-            of them.
+        ConfigurationError: the folder exists, or no valid draft can be made of the paragraphs.
     """
     if folder.exists():
         raise ConfigurationError(f"{folder} exists; name a new folder, so that nobody's work is overwritten")
-    declaration = read_declaration(text)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder.parent, prefix=".draft-") as aside:
@@ -88,7 +96,6 @@ def draft_partnership(text: str, folder: Path, head: DraftHead) -> Declaration:
             whole.rename(folder)
     except OSError as error:
         raise ConfigurationError(f"{folder} cannot be made: {error.strerror}; name another folder") from error
-    return declaration
 
 
 def left_to_do(folder: Path) -> list[ToDo]:
@@ -129,11 +136,11 @@ def _write(folder: Path, chapters: Sequence[Chapter], head: DraftHead) -> None:
 
 
 def _head(slug: str, chapters: Sequence[Chapter], head: DraftHead) -> str:
-    language = head.language
+    language = _quoted(head.language)
     numbers = [paragraph.number for chapter in chapters for paragraph in chapter.paragraphs]
     return (
         "# A draft. `partnership-watch registry check` counts what is left for a person.\n"
-        f"slug: {slug}\n"
+        f"slug: {_quoted(slug)}\n"
         f"title: {{{language}: {_quoted(' - '.join(party.name for party in head.party))}}}\n"
         f"signed: {head.signed.isoformat()}\n"
         f"languages: [{language}]\n"
@@ -154,14 +161,14 @@ def _pillars(chapters: Sequence[Chapter], language: str) -> Iterator[str]:
         if slug in slugs:
             slug = _slug(f"{numeral} {chapter.title}")
         slugs.add(slug)
-        title = _quoted(chapter.title or f"{numeral}.")
-        yield f"  - {{id: {numeral}, slug: {slug}, title: {{{language}: {title}}}}}\n"
+        title = _quoted(chapter.title or "TODO - name this pillar")
+        yield f"  - {{id: {numeral}, slug: {_quoted(slug)}, title: {{{language}: {title}}}}}\n"
 
 
 def _party(party: DraftedParty, language: str) -> str:
     name = _quoted(party.name)
     return (
-        f"  {party.key}:\n"
+        f"  {_quoted(party.key)}:\n"
         f"    name: {{{language}: {name}}}\n"
         f"    zone: UTC  # TODO\n"
         f"    countries: [{_quoted(party.country)}]\n"
@@ -174,10 +181,15 @@ def _party(party: DraftedParty, language: str) -> str:
 
 
 def _clause(paragraph: Paragraph, pillar: str, head: DraftHead) -> str:
-    language = head.language
+    language = _quoted(head.language)
     title = " ".join(paragraph.text.split()[:TITLE_WORDS])
     # Where the text names nothing, its own first words stand in: a rule that finds nothing would be refused.
-    terms = ", ".join(map(_quoted, _named(paragraph.text, head) or [title.lstrip("\"'“‘«(–—- ")]))
+    usable = (
+        _usable(_names(paragraph.text), head)
+        or _usable([title.lstrip("\"'“‘«(–—- ")], head)
+        or ["TODO, a phrase that speaks for it"]
+    )
+    terms = ", ".join(map(_quoted, usable))
     return (
         f"# {paragraph.text}\n"
         f"clause: {paragraph.number}\n"
@@ -194,17 +206,21 @@ def _clause(paragraph: Paragraph, pillar: str, head: DraftHead) -> str:
     )
 
 
-def _named(text: str, head: DraftHead) -> list[str]:
-    """Names and acronyms in the text that a rule may begin with."""
-    sides = {bare_words(party.name) for party in head.party}
+def _names(text: str) -> Iterable[str]:
+    """Names and acronyms in the text."""
     found = [*_NAME.findall(text), *_ACRONYM.findall(text)]
-    names = dict.fromkeys(" ".join(name.split()) for name in found)
+    return dict.fromkeys(" ".join(name.split()) for name in found)
+
+
+def _usable(phrases: Iterable[str], head: DraftHead) -> list[str]:
+    """The phrases that a rule may begin with."""
+    sides = {bare_words(party.name) for party in head.party}
     return [
-        name
-        for name in names
-        if bare_words(name) not in sides
-        and not phrase_problem(name)
-        and not everything_problem(name, head.language)
+        phrase
+        for phrase in phrases
+        if bare_words(phrase) not in sides
+        and not phrase_problem(phrase)
+        and not everything_problem(phrase, head.language)
     ]
 
 
