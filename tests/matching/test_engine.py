@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener, Screening, compile_rule_set
+from partnership_watch.matching.engine import BLOCK
 from partnership_watch.matching.normalise import fold
 from partnership_watch.registry import Partnership, RuleSet, rule_set
 
@@ -364,6 +365,23 @@ def test_a_stored_rule_set_decides_as_before(screener: Screener) -> None:
     )
 
     assert compile_rule_set(stored).screen(item) == screener.screen(item)
+
+
+def test_many_texts_are_screened_as_each_alone(screener: Screener) -> None:
+    """In their order, and no further ahead than a block: what is asked may be longer than memory."""
+    texts = [
+        ItemText("Norland and Sudmark agree on herring quotas", "Schools and students gain."),
+        ItemText("Bắc và Sudmark thống nhất hạn ngạch cá trích"),
+        ItemText("Nothing of the kind"),
+    ] * BLOCK
+
+    screened = list(screener.screen_all(texts))
+    waiting = iter(texts)
+    first = next(screener.screen_all(waiting))
+
+    assert screened == [screener.screen(one) for one in texts]
+    assert first == screened[0]
+    assert len(list(waiting)) == len(texts) - BLOCK
 
 
 def test_many_threads_may_read_the_first_texts(partnership: Partnership, screener: Screener) -> None:

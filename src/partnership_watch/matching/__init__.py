@@ -1,6 +1,7 @@
 """The matching room: what an item is about, and why.
 
-`compile_rule_set` makes a `Screener` of a rule set, new or stored; `Screener.screen` reads one text.
+`compile_rule_set` makes a `Screener` of a rule set, new or stored; `Screener.screen` reads one text, and
+`Screener.screen_all` many.
 """
 
 from partnership_watch.matching.engine import ENGINE_VERSION, Screener, compile_rule_set
