@@ -126,6 +126,15 @@ def test_what_may_be_meant_otherwise_is_named(text: str, remark: str) -> None:
     assert any(remark in said for said in declaration.remarks), declaration.remarks
 
 
+def test_a_heading_may_be_broken_at_a_comma() -> None:
+    """As it is in a text that is wrapped at some width."""
+    (sea, people) = read_declaration(
+        "I. Sea,\nports,\nferries\n1. Eel.\nII. People,\nschools\n2. Go."
+    ).chapters
+
+    assert (sea.title, people.title) == ("Sea, ports, ferries", "People, schools")
+
+
 def test_chapters_without_numbers_are_said_to_be_so() -> None:
     """That half was found."""
     with pytest.raises(

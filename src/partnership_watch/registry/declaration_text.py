@@ -8,7 +8,8 @@ from itertools import count, pairwise
 
 from partnership_watch.errors import ConfigurationError
 from partnership_watch.registry.numbering import LAYOUTS, PARAGRAPHS, STYLES
-from partnership_watch.registry.reading import Line, MarkedLine, Reading
+from partnership_watch.registry.printed import Line, MarkedLine
+from partnership_watch.registry.reading import Reading
 
 __all__ = ["Chapter", "Declaration", "Line", "Paragraph", "read_declaration"]
 

@@ -1,53 +1,9 @@
 """One way of reading a declaration's lines, and everything that speaks against it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from textwrap import shorten
+from collections.abc import Sequence
 
 from partnership_watch.registry.numbering import CHAPTERS, ENDINGS, Mark, Number, Style, is_title
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the text that is not empty."""
-
-    number: int
-    """Counted from 1, as an editor does."""
-    text: str
-
-    def __str__(self) -> str:
-        return f"line {self.number}: {shorten(self.text, 60, placeholder=' ...')}"
-
-
-@dataclass(frozen=True)
-class MarkedLine:
-    """A line with every number that it may begin with."""
-
-    line: Line
-    marks: Mapping[Style, Mark]
-    after_blank: bool
-    """Whether an empty line stands before it."""
-    titled: bool
-    """Whether Markdown makes it a heading."""
-
-
-@dataclass
-class PrintedParagraph:
-    """A paragraph with its number in the text."""
-
-    begins: Line
-    number: Number
-    words: list[str]
-
-
-@dataclass
-class PrintedChapter:
-    """A chapter with its number in the text."""
-
-    begins: Line
-    number: int
-    title: str
-    paragraphs: list[PrintedParagraph] = field(default_factory=list)
+from partnership_watch.registry.printed import Line, MarkedLine, PrintedChapter, PrintedParagraph
 
 
 class Reading:
@@ -109,7 +65,7 @@ class Reading:
 
     def _heading(self, one: MarkedLine) -> Mark | None:
         mark = one.marks.get(self._chapter) if self._chapter else None
-        return mark if mark and is_title(mark.rest.rstrip(".:")) else None
+        return mark if mark and is_title(mark.rest.rstrip(".:,")) else None  # it may go on in the next line
 
     def _is_next_chapter(self, one: MarkedLine, heading: Mark) -> bool:
         """Whether it can only be a chapter; `C.` after `I.` may be a letter, and then it is none."""
@@ -213,7 +169,7 @@ class Reading:
             if one.after_blank and not one.marks and self._sentence_ended():
                 self._apart.append(one.line.number)
             self._open.append(text)
-        elif self._in_title and not one.marks and is_title(f"{self.chapters[-1].title} {text}"):
+        elif self._in_title and not one.marks and is_title(f"{self.chapters[-1].title} {text}".rstrip(",")):
             self._extend_title(text)
         else:
             self._leave_out(one)
