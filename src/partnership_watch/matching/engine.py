@@ -1,23 +1,19 @@
 """Compiles a rule set, and screens texts with it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from partnership_watch.matching.collector import no_search_for_cycles
+from partnership_watch.matching.compiled import CompiledLanguage, CompiledLanguages
 from partnership_watch.matching.deciding import THRESHOLD, Subject, decide, may_be_graded
-from partnership_watch.matching.languages import Language
-from partnership_watch.matching.languages import language as language_of
 from partnership_watch.matching.layer import Decided, Layer
 from partnership_watch.matching.layer.features import FLOOR
 from partnership_watch.matching.layer.words import words_of
 from partnership_watch.matching.normalise import Folded, fold
-from partnership_watch.matching.phrases import PhraseFinder
-from partnership_watch.matching.places import FieldText, FoundPhrases, Spot
+from partnership_watch.matching.places import FoundPhrases
 from partnership_watch.matching.recognise import Recognised, recognise
 from partnership_watch.matching.results import Evidence, ItemText, Match, Screening, WholeEvidence
-from partnership_watch.matching.rules import Rule, Uses, phrases_of, rules_of
 from partnership_watch.matching.scoring import HIGHEST_SCORE, Sum, add_up, as_evidence, score, supported
 from partnership_watch.matching.sides import Publishers, Sides, find_sides
 from partnership_watch.registry.models import Context
@@ -25,53 +21,7 @@ from partnership_watch.registry.rule_sets import FORMATS, RuleSet
 
 ENGINE_VERSION = "5"  # changes whenever the same rules would decide otherwise
 
-MOST_SPOTS = 20  # of one phrase in one field: the text is about it by then, and a hostile text costs no more
-
 BLOCK = 20  # texts that are read, then added up, then decided: what each step needs stays in the cache
-
-
-@dataclass(frozen=True)
-class CompiledLanguage:
-    """What is compiled of a rule set for one language."""
-
-    language: Language
-    rules: list[Rule]
-    uses: dict[str, Uses]
-    """By phrase."""
-    finder: PhraseFinder
-
-    @classmethod
-    def of(cls, body: Mapping[str, Any], code: str) -> "CompiledLanguage":
-        """Compile one language of a rule set's body."""
-        rules = rules_of(body, code)
-        uses = phrases_of(body, rules, code)
-        return cls(language_of(code), rules, uses, PhraseFinder(uses))
-
-    def find(self, title: Folded, summary: Folded) -> FoundPhrases:
-        """Find all phrases in an item."""
-        fields = (FieldText("title", title, self.language), FieldText("summary", summary, self.language))
-        marks_missing = all(self.language.marks_missing(field.folded) for field in fields)
-        found: dict[str, list[Spot]] = defaultdict(list)  # by phrase
-        for field in fields:
-            below = field.name != "title"
-            for phrase, start, end in self.finder.find(field.folded, marks_missing=marks_missing):
-                text = phrase.text
-                spots = found[text]
-                if len(spots) < MOST_SPOTS or spots[-MOST_SPOTS].field is not field:
-                    spots.append(Spot(below, start, end, text, phrase, field))
-        return FoundPhrases(set(found), found)
-
-
-class _Languages(dict[str, CompiledLanguage]):
-    """What is compiled of a rule set, by language: each when it is first asked for."""
-
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._body = body
-
-    def __missing__(self, code: str) -> CompiledLanguage:
-        # Two threads may both compile it, and both take what came first: what they compile is the same.
-        return self.setdefault(code, CompiledLanguage.of(self._body, code))
 
 
 class Reading(NamedTuple):
@@ -103,7 +53,7 @@ class Screener:
         )
         self._publishers = Publishers(body)
         self.subjects = [_subject(key, commitment) for key, commitment in body["commitments"].items()]
-        self.compiled: Mapping[str, CompiledLanguage] = _Languages(body)
+        self.compiled: Mapping[str, CompiledLanguage] = CompiledLanguages(body)
         self._layer = Layer(body["layer"]) if body.get("layer") else None
 
     @property
@@ -136,19 +86,26 @@ class Screener:
 
         The texts are taken from `items` BLOCK at a time.
         """
-        floor = THRESHOLD if self._layer is None else FLOOR
         waiting = iter(items)
         while block := list(islice(waiting, BLOCK)):
-            readings = list(map(self.read, block))
-            sums = [self.sums(reading, floor) for reading in readings]
-            decided = list(map(self.decide, readings, sums))
-            yield from list(map(self._screening, readings, sums, decided))
+            with no_search_for_cycles():
+                screenings = self._screen(block)
+            yield from screenings
+
+    def _screen(self, block: Sequence[ItemText]) -> list[Screening]:
+        floor = THRESHOLD if self._layer is None else FLOOR
+        readings = list(map(self.read, block))
+        sums = [self.sums(reading, floor) for reading in readings]
+        decided = list(map(self.decide, readings, sums))
+        return list(map(self._screening, readings, sums, decided))
 
     def _screening(self, reading: Reading, sums: Mapping[Subject, Sum], decided: Decided) -> Screening:
         matched = [
             (subject, decision.grade) for subject, decision in decided.decisions.items() if decision.grade
         ]
-        of_whole: WholeEvidence = self.whole_evidence(decided) if matched else {}
+        if not matched:
+            return Screening(reading.recognised.language, reading.sides.signs, ())
+        of_whole = self.whole_evidence(decided)
         matches = [
             Match(
                 commitment=subject.key,
@@ -201,7 +158,7 @@ class Screener:
     def decide(self, reading: Reading, sums: Mapping[Subject, Sum]) -> Decided:
         """Decide on the commitments that have a sum: by the rules, and with what was learned."""
         decisions = decide(sums, reading.sides)
-        if self._layer is None:
+        if self._layer is None or not sums:
             return Decided(decisions, {})
         return self._layer.judge(words_of(reading.title, reading.summary), sums, decisions, reading.sides)
 

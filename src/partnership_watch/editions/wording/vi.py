@@ -123,8 +123,8 @@ VIETNAMESE = Wording(
     trend_few=Plural("Trước đó mới theo dõi trọn vẹn được {n} tuần."),
     about_heading="Về thư này",
     grades_mean=(
-        "Trực tiếp: cả hai bên đều có liên quan trong tin. Bối cảnh: tin chủ yếu nói về một bên, nhưng đúng vào "
-        "vấn đề mà điều khoản đề cập."
+        "Trực tiếp: cả hai bên đều có liên quan trong tin. Bối cảnh: tin chủ yếu nói về một bên, nhưng đúng "
+        "vào vấn đề mà điều khoản đề cập."
     ),
     marks_mean="Từ ngữ được tô nền là căn cứ để xếp tin vào điều khoản.",
     summaries_are="Tiêu đề và tóm tắt được giữ như trong nguồn cấp tin.",

@@ -47,7 +47,7 @@ class Decided(NamedTuple):
     decisions: Mapping[Subject, Decision]
     judgements: Mapping[int, Judgement]
     item: ItemJudgement | None = None
-    """Whether it is about anything that is watched, where the layer judges that."""
+    """Whether it is about anything that is watched, where the layer judges that and any clause is likely."""
     direct: ItemJudgement | None = None
     """Likewise whether it is about anything directly."""
 
@@ -99,7 +99,7 @@ class Layer:
             clause: Judgement(probabilities[clause], clause, one, scores) for clause, one in seen.items()
         }
         item = direct = None
-        if self._item_weights or self._direct_weights:
+        if max(probabilities.values()) >= self.cut and (self._item_weights or self._direct_weights):
             whole = item_features(probabilities, scores.by_column, sides, of_sides)
             item, direct = _of_whole(whole, self._item_weights), _of_whole(whole, self._direct_weights)
         nothing = _too_unlikely(item, self.item_cut)
