@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership_watch.matching import ENGINE_VERSION
-from partnership_watch.matching.deciding import THRESHOLD
 from partnership_watch.matching.compiled import CompiledLanguage
+from partnership_watch.matching.deciding import THRESHOLD
 from partnership_watch.matching.layer.features import FLOOR
 from partnership_watch.matching.normalise import fold
 from partnership_watch.matching.places import FoundPhrases
