@@ -92,8 +92,7 @@ class Explanation:
     cut: float | None
     """Of the learned layer's probability; None where the rules alone decide."""
     item: ItemEvidence | None
-    """Whether it is about anything that is watched, where the learned layer judges that and a clause is likely
-    enough."""
+    """Whether it is about anything that is watched, where that is judged and a clause is likely enough."""
     item_cut: float | None
     """Of its probability."""
     direct: ItemEvidence | None
