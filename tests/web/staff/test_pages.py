@@ -11,6 +11,7 @@ from string import Formatter
 
 import httpx
 import pytest
+from made_layers import made_layer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from staffing import member
@@ -399,6 +400,26 @@ def test_an_item_is_explained_under_the_folders_rules(staff: httpx.Client, world
     assert "A trawler from" in text
     assert "is needed" in text
     assert "The nearest that do not match" in text
+
+
+def test_context_of_an_item_with_both_sides_says_how_likely_it_is_to_be_direct(
+    staff: httpx.Client, world: World
+) -> None:
+    """As it was stored: the sides alone would make it direct, and a reader sees both of them."""
+    item = world.item("nothing", title="Norland and Sudmark agree on herring quota")
+    doubting = rule_set(
+        world.partnership.model_copy(update={"layer": made_layer({"bias": 9.0}, direct={"bias": -1.0})}),
+        ENGINE_VERSION,
+    )
+    with world.store.transaction() as session:
+        keep_rule_set(session, doubting, now=world.now)
+        revision = session.scalars(select(Revision).where(Revision.item_id == item)).one()
+        found = compile_rule_set(doubting).screen(ItemText(revision.title, revision.summary))
+        keep_looks(session, doubting, [Look(revision, found, 2)], purpose=Purpose.LIVE, now=world.now)
+
+    texts = [text_of(staff.get(f"/{language}/items/{item}").text) for language in ("en", "vi")]
+
+    assert ["about anything directly: 0.27" in texts[0], "nói trực tiếp: 0.27" in texts[1]] == [True, True]
 
 
 def test_what_is_stronger_than_a_commitment_is_said_in_a_sentence(staff: httpx.Client, world: World) -> None:

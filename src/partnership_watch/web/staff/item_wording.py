@@ -54,6 +54,8 @@ class ItemWords:
     grade: str
     score: str
     likely: str
+    directly: str
+    """`{probability}`: of an item with both sides that is context all the same."""
     because: str
     against: str
     parties: str
@@ -160,6 +162,7 @@ ITEM_WORDING = {
         grade="Grade",
         score="Score",
         likely="likely",
+        directly="about anything directly: {probability}",
         because="Because of",
         against="Against it",
         parties="Parties",
@@ -271,6 +274,7 @@ ITEM_WORDING = {
         grade="Mức",
         score="Điểm",
         likely="khả năng",
+        directly="nói trực tiếp: {probability}",
         because="Căn cứ",
         against="Chống lại",
         parties="Các bên",
