@@ -86,9 +86,9 @@ class Evaluation:
     by_clause: dict[int, Counts]
 
 
-def evaluate(screener: Screener, items: Sequence[GoldItem], *, seed: int = 0) -> Evaluation:
-    """Screen every item and measure the result. `seed` is of the draws behind the intervals."""
-    return measure(items, list(predicted(screener, items)), screener.pillars, seed=seed)
+def evaluate(screener: Screener, items: Sequence[GoldItem]) -> Evaluation:
+    """Screen every item and measure the result."""
+    return measure(items, list(predicted(screener, items)), screener.pillars)
 
 
 def predicted(screener: Screener, items: Iterable[GoldItem]) -> Iterator[Prediction]:
@@ -109,8 +109,6 @@ def measure(
     items: Sequence[GoldItem],
     predictions: Sequence[Mapping[int, int]],
     pillars: Mapping[int, str],
-    *,
-    seed: int = 0,
 ) -> Evaluation:
     """Compare predictions (clause to grade) with the labels of the items at the same positions."""
     counted = [
@@ -124,10 +122,9 @@ def measure(
             counts = _counts({clause} & set(item.labels), {clause} & set(prediction), set(item.disputed))
             by_clause[clause] = by_clause.get(clause, Counts()) + counts
     return Evaluation(
-        all=_group(counted, seed),
+        all=_group(counted),
         by_language={
-            language: _group([one for one in counted if one.language == language], seed)
-            for language in languages
+            language: _group([one for one in counted if one.language == language]) for language in languages
         },
         by_clause=dict(sorted(by_clause.items())),
     )
@@ -166,12 +163,12 @@ def _counts(gold: Iterable[object], found: Iterable[object], disputed: Iterable[
     return Counts(len(gold & found), len(found - gold - set(disputed)), len(gold - found))
 
 
-def _group(counted: Sequence[_Counted], seed: int) -> Group:
+def _group(counted: Sequence[_Counted]) -> Group:
     group = Group(items=len(counted))
     for view in VIEWS:
         counts = [one.views[view] for one in counted]
         group.views[view] = sum(counts, Counts())
-        group.intervals[view] = _interval(counts, seed)
+        group.intervals[view] = _interval(counts)
     group.noise = Noise(
         sum(one.noise.items for one in counted),
         sum(one.noise.labelled for one in counted),
@@ -180,12 +177,12 @@ def _group(counted: Sequence[_Counted], seed: int) -> Group:
     return group
 
 
-def _interval(counted: Sequence[Counts], seed: int) -> Interval:
+def _interval(counted: Sequence[Counts]) -> Interval:
     """Return the bootstrap interval of F1: items drawn again and again, with repetition."""
     if not counted:
         return 0.0, 0.0
     counts = np.array([(one.right, one.wrong, one.missed) for one in counted])
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(0)  # the same interval every time
     drawn = (counts[draw.integers(len(counts), size=len(counts))].sum(axis=0) for _ in range(RESAMPLES))
     scores = sorted(Counts(int(right), int(wrong), int(missed)).f1 for right, wrong, missed in drawn)
     outside = round(RESAMPLES * (1 - _INTERVAL) / 2)
