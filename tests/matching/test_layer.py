@@ -15,7 +15,8 @@ from partnership_watch.matching import ENGINE_VERSION, ItemText, Screener, compi
 from partnership_watch.matching.deciding import Outcome
 from partnership_watch.matching.explaining import explain
 from partnership_watch.matching.gold import GoldItem, read_gold
-from partnership_watch.matching.layer.training import read_example, train
+from partnership_watch.matching.layer.examples import read_example
+from partnership_watch.matching.layer.training import train
 from partnership_watch.registry import Partnership, RuleSet, load_partnership, rule_set
 from partnership_watch.registry.layers import LearnedLayer, Trained
 from partnership_watch.registry.learned import write_layer

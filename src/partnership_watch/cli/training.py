@@ -1,7 +1,7 @@
 """`train`: the learned layer made anew from labelled items, and how far it may be trusted."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import RenderableType
@@ -12,13 +12,11 @@ from partnership_watch.errors import PartnershipWatchError
 from partnership_watch.matching import ENGINE_VERSION, compile_rule_set
 from partnership_watch.matching.evaluate import Evaluation, Prediction, measure
 from partnership_watch.matching.gold import read_gold
+from partnership_watch.matching.layer.examples import FOLDERS, Example, read_example
 from partnership_watch.registry import Partnership, load_partnership, rule_set
 from partnership_watch.registry.layers import Trained
 from partnership_watch.registry.learned import write_layer
 from partnership_watch.settings import load_settings
-
-if TYPE_CHECKING:
-    from partnership_watch.matching.layer.training import Example
 
 app = typer.Typer()
 
@@ -54,11 +52,9 @@ def train_command(
     partnership = load_partnership(config, with_layer=False)
     numbers = [clause.number for clause in partnership.clauses]
     rules = rule_set(partnership, ENGINE_VERSION)
-    sets = {
-        name: read_gold(config / name, partnership) for name in training.FOLDERS if (config / name).is_dir()
-    }
+    sets = {name: read_gold(config / name, partnership) for name in FOLDERS if (config / name).is_dir()}
     if not any(item.labels for items in sets.values() for item in items):
-        named = " or ".join(f"{config / name}" for name in training.FOLDERS)
+        named = " or ".join(f"{config / name}" for name in FOLDERS)
         raise TrainingError(f"there are no labelled items to learn from; put some into {named}")
     if (labelled := sum(map(len, sets.values()))) < training.FEWEST:
         raise TrainingError(
@@ -69,7 +65,7 @@ def train_command(
     with progress("reading", sum(map(len, sets.values()))) as bar:
         examples = {
             name: [
-                training.read_example(screener, item, training.FOLDERS[name])
+                read_example(screener, item, FOLDERS[name])
                 for item in bar.track(items, task_id=bar.task_ids[0])
             ]
             for name, items in sets.items()

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from partnership_watch.matching.evaluate import Prediction, prediction
+from partnership_watch.matching.layer.examples import Example
 from partnership_watch.matching.layer.judging import Layer
-from partnership_watch.matching.layer.training import Example, train
+from partnership_watch.matching.layer.training import train
 from partnership_watch.registry.layers import Trained
 
 PARTS = 4

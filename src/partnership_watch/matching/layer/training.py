@@ -7,7 +7,6 @@ Its probabilities need no further calibration: docs/matching.md has the table.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,9 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from partnership_watch.matching.deciding import Decision, Subject
-from partnership_watch.matching.engine import Screener
 from partnership_watch.matching.gold import GoldItem
+from partnership_watch.matching.layer.examples import Example
 from partnership_watch.matching.layer.features import (
-    FLOOR,
     Features,
     add_words,
     candidates,
@@ -29,9 +26,7 @@ from partnership_watch.matching.layer.features import (
     side_features,
 )
 from partnership_watch.matching.layer.judging import probability
-from partnership_watch.matching.layer.words import ANY, DIRECT, ByColumn, WordWeights, words_of
-from partnership_watch.matching.scoring import Sum
-from partnership_watch.matching.sides import Sides
+from partnership_watch.matching.layer.words import ANY, DIRECT, ByColumn, WordWeights
 from partnership_watch.registry.layers import ItemWeights, LearnedLayer, Trained
 
 CUT = 0.3  # best F1 over (item, clause) on held-out items of the first partnership, level from 0.25 to 0.4
@@ -46,40 +41,6 @@ SMALLEST_WEIGHT = 0.1  # of a word: smaller ones move no probability by more tha
 FEWEST = 500  # labelled items: with 640 the rules alone are better by 0.02, with 2,500 the layer by 0.01
 
 GRADE_DIRECT = 2  # as the labels write it
-
-
-FOLDERS = {"training": 1.0, "evaluation": 3.0}
-"""Whence labelled items are read, and how many each counts for: those of real pages are nearest to what
-will be read."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """A labelled item, read once under the rules alone; it counts for `weight` items."""
-
-    item: GoldItem
-    weight: float
-    words: list[str]
-    sums: dict[Subject, Sum]
-    """Of the candidates."""
-    decisions: Mapping[Subject, Decision]
-    sides: Sides
-
-
-def read_example(rules_alone: Screener, item: GoldItem, weight: float) -> Example:
-    """Read a labelled item."""
-    reading = rules_alone.read(item.text)
-    sums = rules_alone.sums(reading, FLOOR)
-    decisions = rules_alone.decide(reading, sums).decisions
-    judged = [one for subjects in candidates(sums, reading.sides).values() for one in subjects]
-    return Example(
-        item,
-        weight,
-        words_of(reading.title, reading.summary),
-        {subject: sums[subject] for subject in judged},
-        {subject: decisions[subject] for subject in judged},
-        reading.sides,
-    )
 
 
 def train(
